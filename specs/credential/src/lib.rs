@@ -1,1 +1,18 @@
-//! (being built)
+//! Credential formats and protocols: SD-JWT VC (RFC 9901, `dc+sd-jwt`), DCQL, JOSE, X.509 issuer paths, and the messages of
+//! OpenID4VCI 1.0 and OpenID4VP 1.0.
+//!
+//! Pure: bytes in, values out. It must never touch the network, a file, the system clock or a random generator: times,
+//! randomness ([`entropy::Entropy`]) and keys ([`signer::Signer`], [`verifier::Es256`], [`jwe::JweCrypto`]) are handed in.
+//!
+//! Every parser is strict: what a clause forbids or this profile does not speak is refused with a [`refusal::Refusal`]
+//! that names the field and the clause, and never repeats the value.
+
+pub mod base64url;
+pub mod entropy;
+pub mod jwk;
+pub mod limits;
+pub mod profile;
+pub mod refusal;
+pub mod signer;
+pub mod strict_json;
+pub mod verifier;

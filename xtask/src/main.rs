@@ -1,1 +1,49 @@
-fn main() {}
+//! The house keeper: one command for each chore of this repository (`cargo xtask --help`).
+//!
+//! It must never be needed to build or to run Denizen, and nothing shipped may depend on it.
+
+mod graph;
+mod program;
+mod say;
+mod stopwatch;
+mod test;
+mod tidy;
+mod tree;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The chores of the Denizen repository")]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Check the house rules that the compiler cannot: edges, sizes, words, routes, links.
+    Tidy(tidy::Arguments),
+    /// Run everything that must be green before a change lands; prints minutes per stage.
+    Test(test::Arguments),
+}
+
+fn main() -> ExitCode {
+    match tree::root().and_then(|root| run(&root, Arguments::parse().chore)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say::say(format_args!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(root: &Path, chore: Chore) -> Result<()> {
+    match chore {
+        Chore::Tidy(arguments) => tidy::run(root, &arguments),
+        Chore::Test(arguments) => test::run(root, &arguments),
+    }
+}

@@ -1,0 +1,98 @@
+//! Everything that must be green before a change lands, in stages, cheapest first. Nothing may be
+//! skipped without a line that says so, and in continuous integration nothing may be skipped at all.
+
+mod install;
+mod rust;
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+
+use crate::say::say;
+use crate::stopwatch::Stopwatch;
+
+/// Which stages to run.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Only these stages, by name; without it, all.
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
+}
+
+/// How a stage ended, when it did not fail.
+pub enum Ended {
+    Green,
+    /// Could not be run here, and why; a failure in continuous integration.
+    NotRun(String),
+}
+
+type Stage = fn(&Path) -> Result<Ended>;
+
+const STAGES: &[(&str, Stage)] = &[
+    ("install", install::run),
+    ("format", rust::format),
+    ("tidy", rust::tidy),
+    ("clippy", rust::clippy),
+    ("tests", rust::tests),
+    ("doctests", rust::doctests),
+];
+
+/// Runs the stages in order and stops at the first that fails.
+///
+/// # Errors
+/// A stage failed, or could not be run although this is continuous integration.
+pub fn run(root: &Path, arguments: &Arguments) -> Result<()> {
+    let mut rows: Vec<(&str, Duration, String)> = Vec::new();
+    let mut failure = None;
+    for (name, stage) in STAGES {
+        if !arguments.only.is_empty() && !arguments.only.iter().any(|wanted| wanted == name) {
+            continue;
+        }
+        say(format_args!("\n== {name}"));
+        let watch = Stopwatch::start();
+        let ended = stage(root);
+        let word = match &ended {
+            Ok(Ended::Green) => "green".to_owned(),
+            Ok(Ended::NotRun(why)) => format!("NOT RUN: {why}"),
+            Err(error) => format!("FAILED: {error:#}"),
+        };
+        rows.push((name, watch.elapsed(), word));
+        match ended {
+            Ok(Ended::NotRun(why)) if crate::program::in_ci() => {
+                failure = Some(format!("{name} could not be run: {why}"));
+            }
+            Err(error) => failure = Some(format!("{name}: {error:#}")),
+            Ok(_) => {}
+        }
+        if failure.is_some() {
+            break;
+        }
+    }
+    say_table(&rows);
+    match failure {
+        Some(failure) => bail!(failure),
+        None if rows.is_empty() => bail!("no such stage; there are: {}", names()),
+        None => Ok(()),
+    }
+}
+
+fn say_table(rows: &[(&str, Duration, String)]) {
+    say("\nminutes  stage");
+    for (name, time, word) in rows {
+        say(format_args!(
+            "{:>7.1}  {name:<12} {word}",
+            time.as_secs_f64() / 60.0
+        ));
+    }
+    let total: Duration = rows.iter().map(|(_, time, _)| *time).sum();
+    say(format_args!("{:>7.1}  in all", total.as_secs_f64() / 60.0));
+}
+
+fn names() -> String {
+    STAGES
+        .iter()
+        .map(|(name, _)| *name)
+        .collect::<Vec<_>>()
+        .join(", ")
+}

@@ -1,0 +1,106 @@
+//! The stages that cargo runs: format, house rules, clippy, tests, documentation tests. They must
+//! never write into the tree; a snapshot that differs fails.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::Result;
+
+use super::Ended;
+use crate::{program, tidy};
+
+/// `cargo fmt --check`.
+///
+/// # Errors
+/// A file is not formatted.
+pub fn format(root: &Path) -> Result<Ended> {
+    program::run(program::command(
+        root,
+        &program::cargo(),
+        &["fmt", "--all", "--check"],
+    ))?;
+    Ok(Ended::Green)
+}
+
+/// `cargo xtask tidy`, in this process.
+///
+/// # Errors
+/// A house rule is broken.
+pub fn tidy(root: &Path) -> Result<Ended> {
+    tidy::run(root, &tidy::Arguments::default())?;
+    Ok(Ended::Green)
+}
+
+/// Clippy over everything, tests included, where a warning is a failure.
+///
+/// # Errors
+/// Clippy found something.
+pub fn clippy(root: &Path) -> Result<Ended> {
+    cargo(
+        root,
+        &["clippy", "--workspace", "--all-targets"],
+        &["--", "-D", "warnings"],
+    )
+}
+
+/// All tests but the browser's, by nextest where it is installed.
+///
+/// # Errors
+/// A test failed.
+pub fn tests(root: &Path) -> Result<Ended> {
+    if program::find("cargo-nextest").is_some() {
+        cargo(
+            root,
+            &[
+                "nextest",
+                "run",
+                "--workspace",
+                "--exclude",
+                "browser",
+                "--no-fail-fast",
+            ],
+            &[],
+        )
+    } else {
+        cargo(
+            root,
+            &[
+                "test",
+                "--workspace",
+                "--exclude",
+                "browser",
+                "--all-targets",
+                "--no-fail-fast",
+            ],
+            &[],
+        )
+    }
+}
+
+/// The examples in the documentation, which nextest does not run.
+///
+/// # Errors
+/// An example failed.
+pub fn doctests(root: &Path) -> Result<Ended> {
+    cargo(root, &["test", "--doc", "--workspace"], &[])
+}
+
+fn cargo(root: &Path, words: &[&str], after: &[&str]) -> Result<Ended> {
+    let mut all = words.to_vec();
+    if program::in_ci() {
+        all.push("--locked");
+    }
+    all.extend(after);
+    program::run(quiet_snapshots(program::command(
+        root,
+        &program::cargo(),
+        &all,
+    )))?;
+    Ok(Ended::Green)
+}
+
+/// A test never writes a snapshot here: it compares and fails.
+fn quiet_snapshots(mut command: Command) -> Command {
+    command.env("INSTA_UPDATE", "no");
+    command
+}

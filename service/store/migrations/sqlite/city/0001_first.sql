@@ -1,0 +1,4 @@
+CREATE TABLE schema_version (
+    role TEXT NOT NULL PRIMARY KEY,
+    version INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,40 @@
+//! The named bounds of this crate. Nothing that a caller or a database can grow is without one.
+
+use std::time::Duration;
+
+/// Rows one query may answer. More is a query without a bound, and an error rather than a slow success.
+pub const ROWS_PER_QUERY_MAX: usize = 10_000;
+
+/// Parameters one statement may carry. `SQLite` stops at 32,766, `PostgreSQL` at 65,535.
+pub const PARAMETERS_PER_STATEMENT_MAX: usize = 2_000;
+
+/// Times a transaction is tried before its caller is told that the store is contended.
+pub const ATTEMPTS_MAX: u32 = 12;
+
+/// Transactions that share one commit.
+pub const GROUP_MAX: usize = 256;
+
+/// Grouped transactions that may wait for their turn; the next caller is told to come back.
+pub const GROUP_QUEUE_MAX: usize = 4_096;
+
+/// How long a group waits for the callers of the last group to come back before it commits without them.
+/// A quarter of the fastest commit seen on a disk that tells the truth (0.16 ms).
+pub const GROUP_GATHER: Duration = Duration::from_micros(40);
+
+/// Connections that read beside the one writer of a `SQLite` file.
+pub const SQLITE_READERS_MAX: usize = 4;
+
+/// Prepared statements a `SQLite` connection keeps.
+pub const SQLITE_STATEMENTS_MAX: usize = 256;
+
+/// How long `SQLite` waits for another process (a backup, an auditor's shell) to let go of the file.
+pub const SQLITE_BUSY: Duration = Duration::from_secs(5);
+
+/// Bytes the write-ahead log keeps on disk once its content is in the database file.
+pub const SQLITE_WAL_KEPT_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
+/// Connections to a `PostgreSQL` server.
+pub const POSTGRES_CONNECTIONS_MAX: usize = 16;
+
+/// How long a caller waits for a connection, or a connection for its server.
+pub const POSTGRES_WAIT: Duration = Duration::from_secs(5);

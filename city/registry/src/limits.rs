@@ -1,0 +1,32 @@
+//! Bounds on every list, text and lifetime of this crate. Units come last in each name.
+
+/// Days after which an abandoned pre-registration is deleted, keys included.
+pub const PRE_REGISTRATION_DAYS_MAX: i32 = 30;
+/// Longest name of a person, in characters; ICAO 9303 has 39, long names of several scripts need more.
+pub const FULL_NAME_CHARACTERS_MAX: usize = 120;
+/// Longest standard address, in characters.
+pub const STANDARD_ADDRESS_CHARACTERS_MAX: usize = 200;
+/// Longest telephone number, in digits (ITU-T E.164).
+pub const TELEPHONE_DIGITS_MAX: usize = 15;
+/// Shortest PIN, in digits.
+pub const PIN_DIGITS_MIN: usize = 6;
+/// Longest PIN, in digits.
+pub const PIN_DIGITS_MAX: usize = 12;
+/// Most documents written down as seen for one registration.
+pub const DOCUMENTS_SEEN_MAX: usize = 4;
+/// Most files one applicant may have; bounds the sealed record, whose size is fixed.
+pub const OWN_FILES_MAX: usize = 16;
+/// Most cases about one beneficiary; bounds the sealed record.
+pub const CASE_FACTS_MAX: usize = 16;
+/// Most actions in one case; a case that needs more is closed and a new one opened.
+pub const CASE_ACTIONS_MAX: usize = 64;
+/// Most references one page of waiting cases shows.
+pub const CASES_WAITING_MAX: usize = 50;
+/// Longest text of an objection to an opening, in characters.
+pub const OBJECTION_CHARACTERS_MAX: usize = 1000;
+/// Sealed records are padded to a multiple of this, so that their length says little, in bytes.
+pub const RECORD_BLOCK_BYTES: usize = 512;
+/// Fixed size of the records that would otherwise tell how many applications there are, in bytes.
+pub const APPLICATION_RECORD_BYTES: usize = 4096;
+/// Years for which a registration is valid before it is confirmed again.
+pub const REGISTRATION_VALIDITY_YEARS: i16 = 1;

@@ -1,0 +1,160 @@
+//! Why a record may be opened: a closed list, each with the field groups it allows at most.
+//!
+//! A purpose is said in plain words on the resident's own page, and names the clause it rests on. No purpose
+//! of an office reaches [`FieldGroup::Application`]: which applications a resident made is for the resident.
+
+use crate::vocabulary::{FieldGroup, FieldGroups, Language};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// Why a record is opened or touched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// A clerk completes the registration the resident asked for.
+    RegisterResident,
+    /// A clerk checks that no earlier registration stands under the same document.
+    CheckDuplicate,
+    /// A reviewer compares the document of two files.
+    ReviewDuplicate,
+    /// An officer decides an application for a benefit.
+    DecideEntitlement,
+    /// A credential is made from the record.
+    IssueCard,
+    /// The resident looks at the own record.
+    OwnView,
+    /// The resident applies for somebody they act for.
+    OwnApplication,
+    /// The resident reported a phone as lost.
+    ReportLoss,
+    /// The list of openings begins.
+    ListBegins,
+}
+
+impl Purpose {
+    /// Every purpose.
+    pub const ALL: [Purpose; 9] = [
+        Purpose::RegisterResident,
+        Purpose::CheckDuplicate,
+        Purpose::ReviewDuplicate,
+        Purpose::DecideEntitlement,
+        Purpose::IssueCard,
+        Purpose::OwnView,
+        Purpose::OwnApplication,
+        Purpose::ReportLoss,
+        Purpose::ListBegins,
+    ];
+
+    /// The groups that may be opened for it, at most.
+    #[must_use]
+    pub fn groups_allowed(self) -> FieldGroups {
+        use FieldGroup::{
+            Address, Application, Birth, CaseFacts, Contact, Document, Guardianship, Name,
+            Registration,
+        };
+        match self {
+            Purpose::RegisterResident => {
+                FieldGroups::of(&[Name, Document, Address, Contact, Registration])
+            }
+            Purpose::CheckDuplicate => FieldGroups::NONE,
+            Purpose::ReviewDuplicate => FieldGroups::of(&[Document]),
+            Purpose::DecideEntitlement => FieldGroups::of(&[Name, Birth, Guardianship, CaseFacts]),
+            Purpose::IssueCard => FieldGroups::of(&[Name, Document, Address, Registration]),
+            Purpose::OwnView => FieldGroups::of(&FieldGroup::ALL),
+            Purpose::OwnApplication => FieldGroups::of(&[Application]),
+            Purpose::ReportLoss | Purpose::ListBegins => FieldGroups::NONE,
+        }
+    }
+
+    /// Whether an official states it; the others are the resident's own acts or the service's.
+    #[must_use]
+    pub fn is_an_officials(self) -> bool {
+        matches!(
+            self,
+            Purpose::RegisterResident
+                | Purpose::CheckDuplicate
+                | Purpose::ReviewDuplicate
+                | Purpose::DecideEntitlement
+                | Purpose::IssueCard
+        )
+    }
+
+    /// Stable name in databases and log entries.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Purpose::RegisterResident => "register_resident",
+            Purpose::CheckDuplicate => "check_duplicate",
+            Purpose::ReviewDuplicate => "review_duplicate",
+            Purpose::DecideEntitlement => "decide_entitlement",
+            Purpose::IssueCard => "issue_card",
+            Purpose::OwnView => "own_view",
+            Purpose::OwnApplication => "own_application",
+            Purpose::ReportLoss => "report_loss",
+            Purpose::ListBegins => "list_begins",
+        }
+    }
+
+    /// Plain words that complete "your record was opened …".
+    #[must_use]
+    pub fn label(self, language: Language) -> &'static str {
+        let (zh, en) = match self {
+            Purpose::RegisterResident => ("为您办理居住登记", "to register you as a resident"),
+            Purpose::CheckDuplicate => (
+                "查对同一证件是否已经登记",
+                "to check whether the same document is already registered",
+            ),
+            Purpose::ReviewDuplicate => (
+                "核对使用同一证件的两份登记",
+                "to compare two registrations under one document",
+            ),
+            Purpose::DecideEntitlement => {
+                ("审核您提出的申请", "to decide the application you made")
+            }
+            Purpose::IssueCard => ("为您制作居住凭证", "to make your residence credential"),
+            Purpose::OwnView => ("您本人查看", "by you, to look at your own record"),
+            Purpose::OwnApplication => ("您本人提出申请", "by you, to make an application"),
+            Purpose::ReportLoss => ("您报告手机遗失", "because you reported your phone as lost"),
+            Purpose::ListBegins => ("查阅清单由此开始", "your list of openings begins here"),
+        };
+        language.of(zh, en)
+    }
+
+    /// Id of the legal basis; its text stands in `policy/` and on the page.
+    #[must_use]
+    pub fn clause(self) -> &'static str {
+        match self {
+            // State Council Decree 663, art. 9 (proofs) and art. 2.
+            Purpose::RegisterResident | Purpose::CheckDuplicate | Purpose::ReviewDuplicate => {
+                "decree-663-art-9"
+            }
+            // Decree 663, art. 12: services that must be provided.
+            Purpose::DecideEntitlement | Purpose::OwnApplication => "decree-663-art-12",
+            // Decree 663, art. 4: what the card says.
+            Purpose::IssueCard => "decree-663-art-4",
+            // Personal Information Protection Law (2021), art. 45: right to consult and copy.
+            Purpose::OwnView | Purpose::ListBegins => "pipl-art-45",
+            // PIPL, art. 51: the handler keeps personal information safe.
+            Purpose::ReportLoss => "pipl-art-51",
+        }
+    }
+}
+
+impl FromStr for Purpose {
+    type Err = crate::ids::NotAnId;
+    fn from_str(text: &str) -> Result<Purpose, Self::Err> {
+        Purpose::ALL
+            .into_iter()
+            .find(|purpose| purpose.as_str() == text)
+            .ok_or(crate::ids::NotAnId {
+                what: "a purpose of the closed list",
+            })
+    }
+}
+
+impl fmt::Display for Purpose {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,319 @@
+//! Details and lists, taken apart and put together in every way we could think of.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::clock::Minute;
+use crate::purpose::Purpose;
+use crate::vocabulary::{FieldGroup, FieldGroups};
+
+fn openings() -> impl Strategy<Value = Opening> {
+    let kind = prop_oneof![
+        Just(EntryKind::ListBegins),
+        Just(EntryKind::Opened),
+        Just(EntryKind::LookedUp),
+        Just(EntryKind::OwnView),
+        any::<[u8; 32]>().prop_map(|next| EntryKind::EpochBegins {
+            next: ListCommitment(next)
+        }),
+        Just(EntryKind::GrantMade),
+    ];
+    let by = prop_oneof![
+        Just(Party::Resident),
+        Just(Party::Register),
+        ("[A-Z]{2}-[0-9]{4}", "[a-z0-9-]{1,40}").prop_map(|(official, office)| {
+            Party::Official {
+                official: official.parse().unwrap(),
+                office: office.parse().unwrap(),
+            }
+        }),
+    ];
+    (
+        kind,
+        by,
+        prop::sample::select(Purpose::ALL.to_vec()),
+        0..1_u16 << FieldGroup::ALL.len(),
+        prop::option::of("[A-Z]{2}-[PFR]-[0-9A-HJKMNP-TV-Z]{8}"),
+        prop::option::of("[a-zA-Z0-9._-]{1,40}"),
+        any::<Option<[u8; 32]>>(),
+    )
+        .prop_map(
+            |(kind, by, purpose, groups, reference, clause, statement)| Opening {
+                kind,
+                by,
+                purpose,
+                groups: FieldGroups::from_bits(groups).unwrap(),
+                reference: reference.map(|r| r.parse().unwrap()),
+                clause,
+                statement,
+            },
+        )
+}
+
+fn details() -> impl Strategy<Value = Detail> {
+    (any::<[u8; 32]>(), any::<u32>(), openings()).prop_map(|(list, number, opening)| Detail {
+        list: ListCommitment(list),
+        number,
+        opening,
+    })
+}
+
+proptest! {
+    #[test]
+    fn every_detail_fits_and_reads_back(detail in details()) {
+        let text = detail.to_json().unwrap();
+        prop_assert_eq!(Detail::from_json(&text).unwrap(), detail.clone());
+        let key = ChainKey::from_bytes([1; 32]).entry_key();
+        let (entry, body) = key.seal(Minute(7), &detail).unwrap();
+        prop_assert_eq!(key.open(&entry, &body).unwrap(), detail);
+    }
+
+    #[test]
+    fn a_detail_has_one_spelling(detail in details(), at in any::<prop::sample::Index>()) {
+        let text = detail.to_json().unwrap();
+        let at = at.index(text.len());
+        let spaced = format!("{} {}", &text[..at], &text[at..]);
+        prop_assert!(Detail::from_json(&spaced).is_err() );
+    }
+
+    #[test]
+    fn any_text_is_read_without_panic(text in "\\PC{0,200}") {
+        let _ = Detail::from_json(&text);
+    }
+}
+
+#[test]
+fn the_longest_detail_still_fits() {
+    let detail = Detail {
+        list: ListCommitment([255; 32]),
+        number: u32::MAX,
+        opening: Opening {
+            kind: EntryKind::EpochBegins {
+                next: ListCommitment([255; 32]),
+            },
+            by: Party::Official {
+                official: "YT-0417".parse().unwrap(),
+                office: "a".repeat(40).parse().unwrap(),
+            },
+            purpose: *Purpose::ALL
+                .iter()
+                .max_by_key(|purpose| purpose.as_str().len())
+                .unwrap(),
+            groups: FieldGroups::of(&FieldGroup::ALL),
+            reference: Some("YT-P-7K3M9QXD".parse().unwrap()),
+            clause: Some("x".repeat(detail::CLAUSE_BYTES_MAX)),
+            statement: Some([255; 32]),
+        },
+    };
+    let key = ChainKey::from_bytes([1; 32]).entry_key();
+    assert!(key.seal(Minute(0), &detail).is_ok());
+    assert!(
+        Purpose::ALL
+            .iter()
+            .all(|p| p.clause().len() <= detail::CLAUSE_BYTES_MAX)
+    );
+}
+
+#[test]
+fn unlawful_clauses_and_unknown_members_are_refused() {
+    let mut detail = Detail {
+        list: ListCommitment([0; 32]),
+        number: 0,
+        opening: Opening::of_register(EntryKind::ListBegins, Purpose::ListBegins),
+    };
+    let text = detail.to_json().unwrap();
+    let extra = text.replacen('{', "{\"more\":1,", 1);
+    assert_eq!(Detail::from_json(&extra), Err(DetailError::Malformed));
+    for bad in ["", "art. 9", "条", &"x".repeat(41)] {
+        detail.opening.clause = Some(bad.to_owned());
+        assert_eq!(detail.to_json(), Err(DetailError::Clause));
+    }
+}
+
+/// A small city: some residents' entries, interleaved, with the first resident's key.
+struct Log {
+    mine: ChainKey,
+    rows: Vec<(Entry, SealedBody)>,
+}
+
+fn log(lengths: &[usize]) -> Log {
+    let keys: Vec<_> = (0..lengths.len())
+        .map(|n| ChainKey::from_bytes([u8::try_from(n).unwrap() + 1; 32]))
+        .collect();
+    let mut states: Vec<_> = keys.iter().map(ChainState::begin).collect();
+    let mut rows = Vec::new();
+    for turn in 0..lengths.iter().copied().max().unwrap_or(0) {
+        for (who, state) in states.iter_mut().enumerate() {
+            if turn < lengths[who] {
+                let kind = if turn == 0 {
+                    EntryKind::ListBegins
+                } else {
+                    EntryKind::Opened
+                };
+                rows.push(row(state, kind));
+                *state = state.advance().unwrap();
+            }
+        }
+    }
+    Log {
+        mine: keys[0].clone(),
+        rows,
+    }
+}
+
+fn row(state: &ChainState, kind: EntryKind) -> (Entry, SealedBody) {
+    let detail = Detail {
+        list: state.list(),
+        number: state.number(),
+        opening: Opening::of_register(kind, Purpose::OwnView),
+    };
+    state.entry_key().seal(Minute(5), &detail).unwrap()
+}
+
+impl Log {
+    fn find(&self) -> OwnList {
+        let mut search = OwnSearch::new(&self.mine);
+        for (index, (entry, _)) in (0..).zip(&self.rows) {
+            let mine = search.offer(index, entry);
+            assert!(!mine || search.wants(entry.label.short()));
+        }
+        search.finish(|index| {
+            let row = usize::try_from(index).unwrap();
+            self.rows.get(row).map(|(_, body)| body.clone())
+        })
+    }
+
+    fn positions_of_mine(&self) -> Vec<usize> {
+        self.find()
+            .entries
+            .iter()
+            .map(|e| usize::try_from(e.index).unwrap())
+            .collect()
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn a_resident_finds_all_own_entries_and_no_other(lengths in prop::collection::vec(1_usize..12, 1..5)) {
+        let log = log(&lengths);
+        let list = log.find();
+        prop_assert!(list.is_whole(), "{:?}", list.findings);
+        prop_assert_eq!(list.entries.len(), lengths[0]);
+        for (number, entry) in (0..).zip(&list.entries) {
+            prop_assert_eq!(entry.number, number);
+            prop_assert_eq!(entry.detail.as_ref().unwrap().number, number);
+        }
+    }
+
+    #[test]
+    fn a_dropped_entry_is_named(lengths in prop::collection::vec(2_usize..12, 1..4), which in any::<prop::sample::Index>()) {
+        let mut log = log(&lengths);
+        let mine = log.positions_of_mine();
+        let number = which.index(mine.len() - 1); // the last one's absence is a roll-back, seen elsewhere
+        log.rows.remove(mine[number]);
+        let gap = Finding::Gap { number: u32::try_from(number).unwrap() };
+        prop_assert!(log.find().findings.contains(&gap));
+    }
+
+    #[test]
+    fn two_swapped_entries_are_named(lengths in prop::collection::vec(2_usize..12, 1..4), which in any::<prop::sample::Index>()) {
+        let mut log = log(&lengths);
+        let mine = log.positions_of_mine();
+        let at = which.index(mine.len() - 1);
+        log.rows.swap(mine[at], mine[at + 1]);
+        let found = log.find();
+        prop_assert!(found.findings.iter().any(|f| matches!(f, Finding::Reordered { .. })));
+    }
+
+    #[test]
+    fn a_doubled_entry_is_named(length in 1_usize..8, which in any::<prop::sample::Index>()) {
+        let mut log = log(&[length]);
+        let copy = log.rows[which.index(length)].clone();
+        log.rows.push(copy);
+        prop_assert!(log.find().findings.iter().any(|f| matches!(f, Finding::Twice { .. })));
+    }
+
+    #[test]
+    fn an_altered_body_is_named(length in 1_usize..8, which in any::<prop::sample::Index>(), at in 0..BODY_BYTES) {
+        let mut log = log(&[length]);
+        let row = which.index(length);
+        let mut bytes = *log.rows[row].1.as_bytes();
+        bytes[at] ^= 1;
+        log.rows[row].1 = SealedBody::parse(&bytes).unwrap();
+        let found = log.find();
+        prop_assert_eq!(found.findings, vec![Finding::Body {
+            number: u32::try_from(row).unwrap(),
+            index: row as u64,
+            error: BodyError::Altered,
+        }]);
+    }
+}
+
+#[test]
+fn a_pruned_body_leaves_the_list_whole() {
+    let log = log(&[3]);
+    let mut search = OwnSearch::new(&log.mine);
+    for (index, (entry, _)) in (0..).zip(&log.rows) {
+        search.offer(index, entry);
+    }
+    let list = search.finish(|_| None);
+    assert_eq!(list.findings.len(), 3);
+    assert!(list.is_whole());
+}
+
+#[test]
+fn a_sheet_for_no_list_and_a_list_without_beginning_are_named() {
+    let mut log = log(&[2]);
+    log.mine = ChainKey::from_bytes([99; 32]);
+    assert_eq!(log.find().findings, vec![Finding::NeverBegan]);
+
+    let state = ChainState::begin(&log.mine);
+    log.rows = vec![row(&state, EntryKind::Opened)];
+    assert_eq!(
+        log.find().findings,
+        vec![Finding::WrongKind {
+            number: 0,
+            index: 0
+        }]
+    );
+}
+
+#[test]
+fn nothing_follows_the_end_of_a_list() {
+    let mut log = log(&[2]);
+    let mut state = ChainState::begin(&log.mine);
+    for _ in 0..2 {
+        state = state.advance().unwrap();
+    }
+    let next = ListCommitment([9; 32]);
+    log.rows.push(row(&state, EntryKind::EpochBegins { next }));
+    let list = log.find();
+    assert!(list.is_whole());
+    assert_eq!(list.next, Some(next));
+
+    state = state.advance().unwrap();
+    log.rows.push(row(&state, EntryKind::Opened));
+    assert!(!log.find().is_whole());
+}
+
+#[test]
+fn a_body_made_for_another_place_is_named() {
+    let mut log = log(&[2]);
+    let state = ChainState::begin(&log.mine).advance().unwrap();
+    let detail = Detail {
+        list: state.list(),
+        number: 7,
+        opening: Opening::of_register(EntryKind::Opened, Purpose::OwnView),
+    };
+    log.rows[1] = state.entry_key().seal(Minute(5), &detail).unwrap();
+    assert_eq!(
+        log.find().findings,
+        vec![Finding::WrongPlace {
+            number: 1,
+            index: 1
+        }]
+    );
+}

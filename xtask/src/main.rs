@@ -3,6 +3,7 @@
 //! It must never be needed to build or to run Denizen, and nothing shipped may depend on it.
 
 mod graph;
+mod lexer;
 mod program;
 mod say;
 mod stopwatch;

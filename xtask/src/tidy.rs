@@ -1,12 +1,15 @@
 //! The house rules that the compiler cannot hold, one file a rule. A rule must never change a file:
 //! it says where and why, and a person mends it.
 
+mod bounded_selects;
 mod dependencies;
 mod edges;
 mod links;
 mod module_docs;
 mod pure_trees;
+mod sealed_store;
 mod sizes;
+mod vocabulary;
 
 use std::fmt;
 use std::path::Path;
@@ -65,6 +68,9 @@ const RULES: &[(&str, Check)] = &[
     ("edges", edges::check),
     ("pure-trees", pure_trees::check),
     ("dependencies", dependencies::check),
+    ("vocabulary", vocabulary::check),
+    ("sealed-store", sealed_store::check),
+    ("bounded-selects", bounded_selects::check),
     ("sizes", sizes::check),
     ("module-docs", module_docs::check),
     ("links", links::check),

@@ -1,0 +1,291 @@
+//! The closed vocabulary (invariant 1): no identifier, column, form field, claim, message key, schema
+//! property or setting names what this system must not know of a person. It reads names and never prose.
+
+mod names;
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+use super::sizes::is_test;
+use super::{Finding, House};
+use names::Name;
+
+/// The list, beside this file, so that a reviewer reads it without reading Rust.
+const WORDS: &str = include_str!("forbidden_words.toml");
+const WORDS_PATH: &str = "xtask/src/tidy/forbidden_words.toml";
+
+/// Files whose names are not ours, or are the list itself.
+const NOT_OURS: &[&str] = &[WORDS_PATH, "Cargo.lock", "xtask/", "fuzz/corpus/", "tests/"];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    subject: Vec<Subject>,
+    #[serde(default)]
+    allowed: Vec<Allowed>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Subject {
+    name: String,
+    english: Vec<String>,
+    chinese: Vec<String>,
+}
+
+/// A forbidden phrase that means something else as part of a longer phrase, or in one file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Allowed {
+    /// The longer phrase (`key fingerprint`), or the forbidden one itself.
+    phrase: String,
+    /// Only under this path; everywhere without it.
+    #[serde(default)]
+    path: String,
+    reason: String,
+}
+
+/// Names each forbidden word and each exception that is not needed.
+///
+/// # Errors
+/// The list does not parse.
+pub fn check(house: &House) -> Result<Vec<Finding>> {
+    let words: Words = toml::from_str(WORDS).context(WORDS_PATH)?;
+    let mut judge = Judge {
+        words: &words,
+        used: BTreeSet::new(),
+    };
+    let mut findings = Vec::new();
+    for path in house.tree.paths() {
+        let ours = !NOT_OURS.iter().any(|folder| path.starts_with(folder)) && !is_test(path);
+        let Some(text) = house.tree.text(path).filter(|_| ours) else {
+            continue;
+        };
+        for name in names::of_file(path, text) {
+            findings.extend(judge.look_at(path, &name));
+        }
+    }
+    findings.extend(judge.idle());
+    Ok(findings)
+}
+
+struct Judge<'a> {
+    words: &'a Words,
+    /// Positions of the exceptions that were needed.
+    used: BTreeSet<usize>,
+}
+
+impl Judge<'_> {
+    fn look_at(&mut self, path: &str, name: &Name) -> Option<Finding> {
+        let parts = split(&name.text);
+        for subject in &self.words.subject {
+            let english = subject
+                .english
+                .iter()
+                .find(|phrase| has_phrase(&parts, phrase));
+            let chinese = subject
+                .chinese
+                .iter()
+                .find(|word| name.text.contains(word.as_str()));
+            let Some(found) = english.or(chinese) else {
+                continue;
+            };
+            if self.is_allowed(path, &parts, &name.text, found) {
+                continue;
+            }
+            let message = format!(
+                "`{}` names {} (\"{found}\"), which is not to be known",
+                name.text, subject.name
+            );
+            return Some(Finding::at(path, name.line, message));
+        }
+        None
+    }
+
+    fn is_allowed(&mut self, path: &str, parts: &[String], text: &str, found: &str) -> bool {
+        let position = self.words.allowed.iter().position(|allowed| {
+            let here = has_phrase(parts, &allowed.phrase) || text.contains(&allowed.phrase);
+            path.starts_with(&allowed.path) && allowed.phrase.contains(found) && here
+        });
+        self.used.extend(position);
+        position.is_some()
+    }
+
+    fn idle(&self) -> Vec<Finding> {
+        let all = self.words.allowed.iter().enumerate();
+        let idle = all.filter(|(position, allowed)| {
+            !self.used.contains(position) || allowed.reason.is_empty()
+        });
+        idle.map(|(_, allowed)| {
+            Finding::new(
+                WORDS_PATH,
+                format!("the exception `{}` is needed by nothing", allowed.phrase),
+            )
+        })
+        .collect()
+    }
+}
+
+/// `birthOrder`, `birth_order`, `BIRTH-ORDER` → `birth`, `order`.
+fn split(text: &str) -> Vec<String> {
+    let mut parts = Vec::new();
+    let mut part = String::new();
+    let mut before = ' ';
+    for c in text.chars() {
+        let starts_word = c.is_uppercase() && before.is_lowercase();
+        if (starts_word || !c.is_alphanumeric()) && !part.is_empty() {
+            parts.push(std::mem::take(&mut part));
+        }
+        if c.is_alphanumeric() {
+            part.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    if !part.is_empty() {
+        parts.push(part);
+    }
+    parts
+}
+
+/// Do the words of `phrase` follow each other in `parts`, or stand there written as one?
+fn has_phrase(parts: &[String], phrase: &str) -> bool {
+    let words: Vec<&str> = phrase.split(' ').collect();
+    let joined = words.concat();
+    parts.windows(words.len()).any(|window| window == words)
+        || (words.len() > 1 && parts.contains(&joined))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::{Judge, NOT_OURS, WORDS, Words, names, split};
+    use std::collections::BTreeSet;
+
+    fn found(path: &str, text: &str) -> Vec<String> {
+        let words: Words = toml::from_str(WORDS).unwrap();
+        let mut judge = Judge {
+            words: &words,
+            used: BTreeSet::new(),
+        };
+        names::of_file(path, text)
+            .iter()
+            .filter_map(|name| judge.look_at(path, name))
+            .map(|f| f.to_string())
+            .collect()
+    }
+
+    #[test]
+    fn names_are_split_into_words() {
+        assert_eq!(split("birthOrder"), ["birth", "order"]);
+        assert_eq!(split("BIRTH_ORDER-2"), ["birth", "order", "2"]);
+        assert_eq!(split("SHA256Hash"), ["sha256hash"]);
+    }
+
+    #[test]
+    fn the_words_of_the_field_pass() {
+        for (path, text) in [
+            (
+                "city/a.rs",
+                "//! Keeps no religion.\nstruct Guardian { child: Child, born_on: Date } // spouse\n",
+            ),
+            (
+                "city/a.rs",
+                "const A: &str = \"We keep no religion and no portrait.\";",
+            ),
+            (
+                "city/a.rs",
+                "#[cfg(test)]\nmod t { const A: &str = \"religion\"; }",
+            ),
+            (
+                "a.sql",
+                "-- no religion here\nCREATE TABLE resident (resident BLOB PRIMARY KEY) STRICT;",
+            ),
+            (
+                "a.html",
+                "<p>No religion</p><input name=\"full_name\">{# spouse #}",
+            ),
+            (
+                "a.ftl",
+                "# religion\nnot-kept = We keep no religion and no { $what }.\n",
+            ),
+            ("a.md", "# religion\nWe keep no religion.\n"),
+        ] {
+            assert_eq!(found(path, text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_kind_of_name_is_looked_at() {
+        for (path, text) in [
+            ("city/a.rs", "struct R { religion: String }"),
+            ("city/a.rs", "enum Claim { MaritalStatus }"),
+            ("city/a.rs", "const CLAIM: &str = \"religion\";"),
+            ("city/a.rs", "#[serde(rename = \"birthOrder\")] struct A;"),
+            ("city/a.rs", "const A: &str = \"宗教信仰\";"),
+            (
+                "city/a.rs",
+                "const A: &str = \"ALTER TABLE resident ADD COLUMN spouse BLOB\";",
+            ),
+            (
+                "a.sql",
+                "CREATE TABLE resident (resident BLOB PRIMARY KEY, ethnic_group TEXT);",
+            ),
+            ("a.html", "<input type=\"text\" name=\"spouse_name\">"),
+            ("a.html", "<p>{{ record.religion }}</p>"),
+            ("a.ftl", "field-religion = 其他\n"),
+            ("a.ftl", "field-other = { $religion }\n"),
+            (
+                "a.json",
+                "{\"properties\": {\"number_of_children\": {\"type\": \"integer\"}}}",
+            ),
+            ("a.json", "{\"path\": [\"family_planning\"]}"),
+            ("a.toml", "[claims]\nmarried = true\n"),
+            ("a.toml", "claims = [\"portrait\"]\n"),
+            ("a.js", "// fine\nconst form = { fingerprint: 1 };"),
+            (
+                "policy/entitlements/a.md",
+                "---\nfields = [\"household\"]\n---\nProse about a household.\n",
+            ),
+        ] {
+            assert_eq!(found(path, text).len(), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_exception_that_nothing_needs_is_found() {
+        let words: Words = toml::from_str(
+            "subject = []\n[[allowed]]\nphrase = \"key fingerprint\"\nreason = \"a hash of a key\"\n",
+        )
+        .unwrap();
+        assert_eq!(
+            Judge {
+                words: &words,
+                used: BTreeSet::new()
+            }
+            .idle()
+            .len(),
+            1
+        );
+        assert_eq!(
+            Judge {
+                words: &words,
+                used: [0].into()
+            }
+            .idle()
+            .len(),
+            0
+        );
+    }
+
+    #[test]
+    fn only_foreign_folders_are_left_out() {
+        assert!(
+            !NOT_OURS.iter().any(
+                |folder| ["city/", "service/", "specs/", "denizen/", "policy/"].contains(folder)
+            )
+        );
+    }
+}

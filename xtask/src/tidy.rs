@@ -7,6 +7,7 @@ mod edges;
 mod links;
 mod module_docs;
 mod pure_trees;
+mod routes;
 mod sealed_store;
 mod sizes;
 mod vocabulary;
@@ -71,6 +72,7 @@ const RULES: &[(&str, Check)] = &[
     ("vocabulary", vocabulary::check),
     ("sealed-store", sealed_store::check),
     ("bounded-selects", bounded_selects::check),
+    ("routes", routes::check),
     ("sizes", sizes::check),
     ("module-docs", module_docs::check),
     ("links", links::check),

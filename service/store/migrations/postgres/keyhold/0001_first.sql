@@ -1,4 +1,162 @@
+-- Keyhold: wrapped keys, chain states and keyed hashes. Without keyhold's root key none of it opens or can be searched.
+
 CREATE TABLE schema_version (
-    role TEXT NOT NULL PRIMARY KEY,
-    version BIGINT NOT NULL
+    role TEXT NOT NULL PRIMARY KEY, -- class: installation
+    version BIGINT NOT NULL -- class: installation
+);
+
+CREATE TABLE subject (
+    resident BYTEA NOT NULL PRIMARY KEY, -- class: registration
+    epoch BIGINT NOT NULL, -- class: registration
+    entry_number BIGINT NOT NULL, -- class: registration
+    chain BYTEA NOT NULL -- class: registration
+);
+
+CREATE TABLE group_key (
+    resident BYTEA NOT NULL, -- class: registration
+    field_group BIGINT NOT NULL, -- class: registration
+    wrapped BYTEA NOT NULL, -- class: registration
+    PRIMARY KEY (resident, field_group)
+);
+
+CREATE TABLE entry_key (
+    resident BYTEA NOT NULL, -- class: twelve months
+    epoch BIGINT NOT NULL, -- class: twelve months
+    entry_number BIGINT NOT NULL, -- class: twelve months
+    wrapped BYTEA NOT NULL, -- class: twelve months
+    day BIGINT NOT NULL, -- class: twelve months
+    PRIMARY KEY (resident, epoch, entry_number)
+);
+CREATE INDEX entry_key_day ON entry_key (day);
+
+CREATE TABLE document_index (
+    blind BYTEA NOT NULL PRIMARY KEY, -- class: registration
+    resident BYTEA NOT NULL -- class: registration
+);
+CREATE INDEX document_index_resident ON document_index (resident);
+
+CREATE TABLE official_key (
+    official TEXT NOT NULL PRIMARY KEY, -- class: appointment
+    office TEXT NOT NULL, -- class: appointment
+    role TEXT NOT NULL, -- class: appointment
+    code_hash BYTEA, -- class: appointment
+    credential_id BYTEA, -- class: appointment
+    public_key BYTEA -- class: appointment
+);
+
+CREATE TABLE grant_key (
+    grant_id BYTEA NOT NULL PRIMARY KEY, -- class: grant
+    resident BYTEA NOT NULL, -- class: grant
+    wrapped BYTEA, -- class: grant
+    ended BIGINT NOT NULL -- class: grant
+);
+CREATE INDEX grant_key_resident ON grant_key (resident, grant_id);
+
+CREATE TABLE sign_in (
+    resident BYTEA NOT NULL PRIMARY KEY, -- class: registration
+    code_hash BYTEA UNIQUE, -- class: registration
+    pin_mac BYTEA, -- class: registration
+    tries BIGINT NOT NULL -- class: registration
+);
+
+CREATE TABLE release (
+    label BYTEA NOT NULL PRIMARY KEY, -- class: twelve months
+    day BIGINT NOT NULL -- class: twelve months
+);
+CREATE INDEX release_day ON release (day);
+
+-- One row: the last state of the log that keyhold itself has verified.
+CREATE TABLE checkpoint_seen (
+    slot BIGINT NOT NULL PRIMARY KEY CHECK (slot = 1), -- class: installation
+    size BIGINT NOT NULL, -- class: log
+    root BYTEA NOT NULL -- class: log
+);
+
+CREATE TABLE budget (
+    official TEXT NOT NULL, -- class: day
+    day BIGINT NOT NULL, -- class: day
+    kind TEXT NOT NULL, -- class: day
+    used BIGINT NOT NULL, -- class: day
+    PRIMARY KEY (official, day, kind)
+);
+
+-- One resident's chain: which list, which entry is next, the wrapped state.
+CREATE TABLE subject (
+    resident BYTEA NOT NULL PRIMARY KEY,
+    epoch BIGINT NOT NULL,
+    number BIGINT NOT NULL,
+    chain BYTEA NOT NULL
+);
+
+-- The wrapped key of one field group of one resident. Deleting the row destroys the group.
+CREATE TABLE group_key (
+    resident BYTEA NOT NULL,
+    field_group BIGINT NOT NULL,
+    wrapped BYTEA NOT NULL,
+    PRIMARY KEY (resident, field_group)
+);
+
+-- Wrapped keys of entries already proved, for the resident's own page; twelve months.
+CREATE TABLE entry_key (
+    resident BYTEA NOT NULL,
+    epoch BIGINT NOT NULL,
+    number BIGINT NOT NULL,
+    wrapped BYTEA NOT NULL,
+    kept_since_day BIGINT NOT NULL,
+    PRIMARY KEY (resident, epoch, number)
+);
+
+-- The one look-up: a keyed hash of a full document number.
+CREATE TABLE document_index (
+    blind BYTEA NOT NULL PRIMARY KEY,
+    resident BYTEA NOT NULL
+);
+
+-- Appointed officials and their passkeys.
+CREATE TABLE official_key (
+    official TEXT NOT NULL PRIMARY KEY,
+    office TEXT NOT NULL,
+    role TEXT NOT NULL,
+    code_hash BYTEA,
+    credential_id BYTEA,
+    public_key BYTEA
+);
+
+-- The wrapped key of a grant's attributes; ended when the grant may make no more copies.
+CREATE TABLE grant_key (
+    grant_id BYTEA NOT NULL PRIMARY KEY,
+    resident BYTEA NOT NULL,
+    wrapped BYTEA NOT NULL,
+    ended BIGINT NOT NULL
+);
+CREATE INDEX grant_key_resident ON grant_key (resident);
+
+-- Sign-in of residents: keyed hashes of letter code (or a guardian's capability) and PIN, and tries spent.
+CREATE TABLE sign_in (
+    resident BYTEA NOT NULL PRIMARY KEY,
+    letter_hash BYTEA UNIQUE,
+    pin_mac BYTEA,
+    tries BIGINT NOT NULL
+);
+
+-- Entries whose keys were released: each at most once.
+CREATE TABLE release (
+    label BYTEA NOT NULL PRIMARY KEY,
+    released_day BIGINT NOT NULL
+);
+
+-- The newest checkpoint keyhold accepted.
+CREATE TABLE checkpoint_seen (
+    log BIGINT NOT NULL PRIMARY KEY,
+    tree_size BIGINT NOT NULL,
+    root BYTEA NOT NULL
+);
+
+-- What an official spent today.
+CREATE TABLE budget (
+    official TEXT NOT NULL,
+    day BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    spent BIGINT NOT NULL,
+    PRIMARY KEY (official, day, kind)
 );

@@ -1,4 +1,81 @@
+-- Keyhold: wrapped keys, chain states and keyed hashes. Without keyhold's root key none of it opens or can be searched.
+
 CREATE TABLE schema_version (
-    role TEXT NOT NULL PRIMARY KEY,
-    version INTEGER NOT NULL
+    role TEXT NOT NULL PRIMARY KEY, -- class: installation
+    version INTEGER NOT NULL -- class: installation
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE subject (
+    resident BLOB NOT NULL PRIMARY KEY, -- class: registration
+    epoch INTEGER NOT NULL, -- class: registration
+    entry_number INTEGER NOT NULL, -- class: registration
+    chain BLOB NOT NULL -- class: registration
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE group_key (
+    resident BLOB NOT NULL, -- class: registration
+    field_group INTEGER NOT NULL, -- class: registration
+    wrapped BLOB NOT NULL, -- class: registration
+    PRIMARY KEY (resident, field_group)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE entry_key (
+    resident BLOB NOT NULL, -- class: twelve months
+    epoch INTEGER NOT NULL, -- class: twelve months
+    entry_number INTEGER NOT NULL, -- class: twelve months
+    wrapped BLOB NOT NULL, -- class: twelve months
+    day INTEGER NOT NULL, -- class: twelve months
+    PRIMARY KEY (resident, epoch, entry_number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX entry_key_day ON entry_key (day);
+
+CREATE TABLE document_index (
+    blind BLOB NOT NULL PRIMARY KEY, -- class: registration
+    resident BLOB NOT NULL -- class: registration
+) STRICT, WITHOUT ROWID;
+CREATE INDEX document_index_resident ON document_index (resident);
+
+CREATE TABLE official_key (
+    official TEXT NOT NULL PRIMARY KEY, -- class: appointment
+    office TEXT NOT NULL, -- class: appointment
+    role TEXT NOT NULL, -- class: appointment
+    code_hash BLOB, -- class: appointment
+    credential_id BLOB, -- class: appointment
+    public_key BLOB -- class: appointment
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE grant_key (
+    grant_id BLOB NOT NULL PRIMARY KEY, -- class: grant
+    resident BLOB NOT NULL, -- class: grant
+    wrapped BLOB, -- class: grant
+    ended INTEGER NOT NULL -- class: grant
+) STRICT, WITHOUT ROWID;
+CREATE INDEX grant_key_resident ON grant_key (resident, grant_id);
+
+CREATE TABLE sign_in (
+    resident BLOB NOT NULL PRIMARY KEY, -- class: registration
+    code_hash BLOB UNIQUE, -- class: registration
+    pin_mac BLOB, -- class: registration
+    tries INTEGER NOT NULL -- class: registration
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE release (
+    label BLOB NOT NULL PRIMARY KEY, -- class: twelve months
+    day INTEGER NOT NULL -- class: twelve months
+) STRICT, WITHOUT ROWID;
+CREATE INDEX release_day ON release (day);
+
+-- One row: the last state of the log that keyhold itself has verified.
+CREATE TABLE checkpoint_seen (
+    slot INTEGER NOT NULL PRIMARY KEY CHECK (slot = 1), -- class: installation
+    size INTEGER NOT NULL, -- class: log
+    root BLOB NOT NULL -- class: log
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE budget (
+    official TEXT NOT NULL, -- class: day
+    day INTEGER NOT NULL, -- class: day
+    kind TEXT NOT NULL, -- class: day
+    used INTEGER NOT NULL, -- class: day
+    PRIMARY KEY (official, day, kind)
 ) STRICT, WITHOUT ROWID;

@@ -302,3 +302,8 @@ impl fmt::Display for RuleHash {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
+
+#[cfg(test)]
+#[path = "programme_tests.rs"]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests;

@@ -11,16 +11,31 @@
 pub mod address;
 pub mod code;
 pub mod division;
+mod explain;
+mod grammar;
+mod lexicon;
 pub mod limits;
+mod links;
+mod matcher;
+mod names;
+mod normalise;
+mod numbers;
 pub mod outcome;
 pub mod place;
+mod question;
+mod reading;
+pub mod register;
+pub mod shenzhen;
 pub mod slots;
+pub mod synthetic;
 
 pub use address::{Mark, Part, ReadBack, StandardAddress};
 pub use code::{CodeError, DwellingCode};
 pub use division::{Division, DivisionCode, DivisionCodeError, DivisionLevel};
+pub use links::RegisterError;
 pub use outcome::{
     Candidate, Choose, Explained, Level, Match, Missing, NoMatch, Outcome, Question,
 };
 pub use place::{Alias, AliasKind, Dwelling, Place, PlaceId, PlaceKind, Standing};
+pub use register::{Register, RegisterBuilder};
 pub use slots::{Slot, SlotError, Slots};

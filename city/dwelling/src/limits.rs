@@ -14,6 +14,9 @@ pub const ALIASES_MAX: usize = 16;
 /// Most candidates shown to a clerk; more than this asks for the missing part instead.
 pub const CANDIDATES_MAX: usize = 10;
 
+/// Most fitting dwellings that are looked at to find out what to ask; more than can be shown, so none of them is.
+pub const HITS_KEPT_MAX: usize = 4_096;
+
 /// Most ways of reading one text that are followed before the matcher says it cannot tell.
 pub const READINGS_MAX: usize = 512;
 

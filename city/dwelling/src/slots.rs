@@ -69,6 +69,11 @@ impl Slot {
         }
     }
 
+    /// A number that orders and tells apart slots.
+    pub(crate) fn order(self) -> u64 {
+        u64::from(self.0)
+    }
+
     const fn from_bits(bits: u16) -> Result<Self, SlotError> {
         if bits > LETTER_BASE + 25 || (bits > SLOT_NUMBER_MAX && bits < LETTER_BASE) {
             return Err(SlotError);

@@ -53,14 +53,14 @@ impl CredentialType {
     #[must_use]
     pub const fn claims(self) -> &'static [ClaimName] {
         use ClaimName::{
-            Address, Benefit, BirthDate, District, DocumentNumber, Entitled, FullName, Resident, SchoolYear, ValidUntil,
+            Address, Benefit, District, DocumentNumber, Entitled, FullName, Resident,
+            SchoolYear, ValidUntil,
         };
         match self {
             Self::Residence => &[
                 Resident,
                 District,
                 FullName,
-                BirthDate,
                 Address,
                 DocumentNumber,
                 ValidUntil,
@@ -88,8 +88,6 @@ pub enum ClaimName {
     District,
     /// `full_name`: as on the document, in its own letters.
     FullName,
-    /// `birth_date`: ISO 8601 date.
-    BirthDate,
     /// `address`: the full standard address.
     Address,
     /// `document_number`: type, issuer and normalised number.
@@ -106,11 +104,10 @@ pub enum ClaimName {
 
 impl ClaimName {
     /// Every claim.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 9] = [
         Self::Resident,
         Self::District,
         Self::FullName,
-        Self::BirthDate,
         Self::Address,
         Self::DocumentNumber,
         Self::ValidUntil,
@@ -126,7 +123,6 @@ impl ClaimName {
             Self::Resident => "resident",
             Self::District => "district",
             Self::FullName => "full_name",
-            Self::BirthDate => "birth_date",
             Self::Address => "address",
             Self::DocumentNumber => "document_number",
             Self::ValidUntil => "valid_until",
@@ -149,7 +145,6 @@ impl ClaimName {
             Self::Resident => [("zh-CN", "本市居民"), ("en", "Resident")],
             Self::District => [("zh-CN", "所在区"), ("en", "District")],
             Self::FullName => [("zh-CN", "姓名"), ("en", "Full name")],
-            Self::BirthDate => [("zh-CN", "出生日期"), ("en", "Date of birth")],
             Self::Address => [("zh-CN", "居住地址"), ("en", "Address")],
             Self::DocumentNumber => [("zh-CN", "证件号码"), ("en", "Document number")],
             Self::ValidUntil => [("zh-CN", "有效期至"), ("en", "Valid until")],
@@ -167,8 +162,6 @@ pub struct ResidenceClaims {
     pub district: String,
     /// Name as on the document.
     pub full_name: String,
-    /// ISO 8601 date.
-    pub birth_date: String,
     /// Full standard address.
     pub address: String,
     /// `kind|issuer|number`, normalised.
@@ -215,7 +208,6 @@ impl SubjectClaims {
                 (ClaimName::Resident, json!(true)),
                 (ClaimName::District, json!(c.district)),
                 (ClaimName::FullName, json!(c.full_name)),
-                (ClaimName::BirthDate, json!(c.birth_date)),
                 (ClaimName::Address, json!(c.address)),
                 (ClaimName::DocumentNumber, json!(c.document_number)),
                 (ClaimName::ValidUntil, json!(c.valid_until)),
@@ -249,7 +241,6 @@ mod tests {
         let residence = SubjectClaims::Residence(ResidenceClaims {
             district: "南山区".into(),
             full_name: "secret".into(),
-            birth_date: "secret".into(),
             address: "secret".into(),
             document_number: "secret".into(),
             valid_until: "2027-08-31".into(),
@@ -267,7 +258,10 @@ mod tests {
                 .map(|c| c.as_str().to_owned())
                 .collect();
             declared.sort();
-            assert_eq!(subject.to_json().keys().cloned().collect::<Vec<_>>(), declared);
+            assert_eq!(
+                subject.to_json().keys().cloned().collect::<Vec<_>>(),
+                declared
+            );
             assert!(!format!("{subject:?}").contains("secret"));
         }
     }

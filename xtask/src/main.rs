@@ -3,6 +3,7 @@
 //! It must never be needed to build or to run Denizen, and nothing shipped may depend on it.
 
 mod graph;
+mod leak_scan;
 mod lexer;
 mod program;
 mod say;
@@ -30,6 +31,8 @@ enum Chore {
     Tidy(tidy::Arguments),
     /// Run everything that must be green before a change lands; prints minutes per stage.
     Test(test::Arguments),
+    /// Search what a demo left on the disk for values that must not be there.
+    LeakScan(leak_scan::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -46,5 +49,6 @@ fn run(root: &Path, chore: Chore) -> Result<()> {
     match chore {
         Chore::Tidy(arguments) => tidy::run(root, &arguments),
         Chore::Test(arguments) => test::run(root, &arguments),
+        Chore::LeakScan(arguments) => leak_scan::run(&arguments),
     }
 }

@@ -215,7 +215,7 @@ mod tests {
     #[test]
     fn the_day_changes_at_three_in_the_morning() {
         // 2026-11-24T02:59:59+08:00
-        let before = UnixTime(1_795_460_399 + 0);
+        let before = UnixTime(1_795_460_399);
         let day = CityDay::of(before, CityZone::CHINA);
         let next = CityDay::of(UnixTime(before.0 + 1), CityZone::CHINA);
         assert_eq!(next, day.plus_days(1));

@@ -69,3 +69,42 @@ pub struct Entitlement {
     /// Last day; after it the credential says nothing.
     pub valid_until: CivilDate,
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::SchoolYear;
+    use rules::programme::{MonthDay, SchoolYearDates};
+
+    const DATES: SchoolYearDates = SchoolYearDates {
+        first_day: MonthDay { month: 9, day: 1 },
+        last_day: MonthDay { month: 8, day: 31 },
+    };
+
+    #[test]
+    fn a_school_year_runs_into_the_next() {
+        let (first, last) = SchoolYear(2026).dates(&DATES).unwrap();
+        assert_eq!(
+            (first.to_string(), last.to_string()),
+            ("2026-09-01".into(), "2027-08-31".into())
+        );
+        for (day, year) in [
+            ("2026-08-31", 2025),
+            ("2026-09-01", 2026),
+            ("2027-08-31", 2026),
+        ] {
+            assert_eq!(
+                SchoolYear::at(day.parse().unwrap(), &DATES),
+                Some(SchoolYear(year)),
+                "{day}"
+            );
+        }
+    }
+
+    #[test]
+    fn its_name_reads_back() {
+        assert_eq!(SchoolYear(2026).to_string(), "2026/27");
+        assert_eq!("2099/00".parse(), Ok(SchoolYear(2099)));
+        assert!("2026/28".parse::<SchoolYear>().is_err());
+    }
+}

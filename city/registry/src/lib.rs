@@ -11,6 +11,7 @@ pub mod disclosure;
 pub mod document;
 pub mod entitlement;
 pub mod entropy;
+pub mod granted;
 pub mod guardianship;
 pub mod ids;
 pub mod limits;

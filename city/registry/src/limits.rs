@@ -8,16 +8,16 @@ pub const FULL_NAME_CHARACTERS_MAX: usize = 120;
 pub const STANDARD_ADDRESS_CHARACTERS_MAX: usize = 200;
 /// Longest telephone number, in digits (ITU-T E.164).
 pub const TELEPHONE_DIGITS_MAX: usize = 15;
-/// Shortest PIN, in digits.
-pub const PIN_DIGITS_MIN: usize = 6;
-/// Longest PIN, in digits.
-pub const PIN_DIGITS_MAX: usize = 12;
+/// Digits of a PIN.
+pub const PIN_DIGITS: usize = 6;
 /// Most documents written down as seen for one registration.
 pub const DOCUMENTS_SEEN_MAX: usize = 4;
 /// Most files one applicant may have; bounds the sealed record, whose size is fixed.
 pub const OWN_FILES_MAX: usize = 16;
 /// Most cases about one beneficiary; bounds the sealed record.
 pub const CASE_FACTS_MAX: usize = 16;
+/// Longest name of a school on a form, in characters.
+pub const SCHOOL_CHARACTERS_MAX: usize = 40;
 /// Most actions in one case; a case that needs more is closed and a new one opened.
 pub const CASE_ACTIONS_MAX: usize = 64;
 /// Most references one page of waiting cases shows.
@@ -28,5 +28,7 @@ pub const OBJECTION_CHARACTERS_MAX: usize = 1000;
 pub const RECORD_BLOCK_BYTES: usize = 512;
 /// Fixed size of the records that would otherwise tell how many applications there are, in bytes.
 pub const APPLICATION_RECORD_BYTES: usize = 4096;
+/// Sealed attributes of a grant always have this size, in bytes.
+pub const GRANTED_ATTRIBUTES_BYTES: usize = 2048;
 /// Years for which a registration is valid before it is confirmed again.
 pub const REGISTRATION_VALIDITY_YEARS: i16 = 1;

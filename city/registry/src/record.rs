@@ -211,6 +211,8 @@ pub struct OwnFile {
     pub about: Sensitive<ResidentId>,
     /// The programme applied to.
     pub programme: ProgrammeId,
+    /// What lets the applicant, and nobody else, act on the beneficiary's file; none for oneself.
+    pub capability: Option<Sensitive<String>>,
 }
 
 /// The resident's own applications. Everybody registered has one, empty at first, always the same size, so

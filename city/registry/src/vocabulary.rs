@@ -146,7 +146,7 @@ impl FromStr for FieldGroup {
 
 impl fmt::Display for FieldGroup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+        f.pad(self.as_str())
     }
 }
 
@@ -411,3 +411,8 @@ impl Attribute {
         })
     }
 }
+
+#[cfg(test)]
+#[path = "vocabulary_tests.rs"]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests;

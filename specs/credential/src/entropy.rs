@@ -6,7 +6,8 @@ pub trait Entropy: Send + Sync {
     fn fill(&self, out: &mut [u8]);
 }
 
-/// `N` random bytes.
+/// `N` fresh random bytes.
+#[must_use]
 pub fn array<const N: usize>(entropy: &dyn Entropy) -> [u8; N] {
     let mut out = [0; N];
     entropy.fill(&mut out);

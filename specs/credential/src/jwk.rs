@@ -34,10 +34,18 @@ impl P256PublicJwk {
             ));
         }
         if text(object, "kty") != Some("EC") {
-            return Err(refuse("jwk.kty", "only EC keys are spoken here", "RFC 7518 §6.1"));
+            return Err(refuse(
+                "jwk.kty",
+                "only EC keys are spoken here",
+                "RFC 7518 §6.1",
+            ));
         }
         if text(object, "crv") != Some("P-256") {
-            return Err(refuse("jwk.crv", "only P-256 is spoken here", "RFC 7518 §6.2.1.1"));
+            return Err(refuse(
+                "jwk.crv",
+                "only P-256 is spoken here",
+                "RFC 7518 §6.2.1.1",
+            ));
         }
         Ok(Self {
             x: coordinate(object, "x")?,
@@ -76,7 +84,10 @@ impl P256PublicJwk {
     pub fn thumbprint(&self) -> [u8; 32] {
         let x = base64url::encode(&self.x);
         let y = base64url::encode(&self.y);
-        Sha256::digest(format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#)).into()
+        Sha256::digest(format!(
+            r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#
+        ))
+        .into()
     }
 }
 
@@ -87,7 +98,13 @@ fn text<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
 fn coordinate(object: &Map<String, Value>, name: &'static str) -> Result<[u8; 32], Refusal> {
     text(object, name)
         .and_then(base64url::decode_array)
-        .ok_or_else(|| refuse(format!("jwk.{name}"), "not 32 bytes of base64url", "RFC 7518 §6.2.1.2"))
+        .ok_or_else(|| {
+            refuse(
+                format!("jwk.{name}"),
+                "not 32 bytes of base64url",
+                "RFC 7518 §6.2.1.2",
+            )
+        })
 }
 
 #[cfg(test)]
@@ -119,7 +136,10 @@ mod tests {
         ] {
             let mut jwk = example();
             jwk.as_object_mut().unwrap().insert(name.into(), value);
-            assert_eq!(P256PublicJwk::from_json(&jwk).unwrap_err().field, format!("jwk.{name}"));
+            assert_eq!(
+                P256PublicJwk::from_json(&jwk).unwrap_err().field,
+                format!("jwk.{name}")
+            );
         }
     }
 }

@@ -8,11 +8,21 @@
 //! that names the field and the clause, and never repeats the value.
 
 pub mod base64url;
+pub mod dcql;
 pub mod entropy;
+pub mod form;
+pub mod jwe;
 pub mod jwk;
+pub mod jws;
 pub mod limits;
+pub mod openid4vci;
+pub mod openid4vp;
 pub mod profile;
+pub mod reader;
 pub mod refusal;
+pub mod sd_jwt;
+pub mod sd_jwt_vc;
 pub mod signer;
 pub mod strict_json;
 pub mod verifier;
+pub mod x509;

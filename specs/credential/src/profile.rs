@@ -53,8 +53,8 @@ impl CredentialType {
     #[must_use]
     pub const fn claims(self) -> &'static [ClaimName] {
         use ClaimName::{
-            Address, Benefit, District, DocumentNumber, Entitled, FullName, Resident,
-            SchoolYear, ValidUntil,
+            Address, Benefit, District, DocumentNumber, Entitled, FullName, Resident, SchoolYear,
+            ValidUntil,
         };
         match self {
             Self::Residence => &[

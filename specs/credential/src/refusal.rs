@@ -26,9 +26,20 @@ impl Refusal {
             clause,
         }
     }
+
+    /// The same refusal, of a field inside `outer` (`proofs.jwt[3]` + `header.alg`).
+    #[must_use]
+    pub fn under(mut self, outer: impl std::fmt::Display) -> Self {
+        self.field = format!("{outer}.{}", self.field);
+        self
+    }
 }
 
 /// Short form inside this crate: `Err(refuse(..))`.
-pub(crate) fn refuse(field: impl Into<String>, reason: &'static str, clause: &'static str) -> Refusal {
+pub(crate) fn refuse(
+    field: impl Into<String>,
+    reason: &'static str,
+    clause: &'static str,
+) -> Refusal {
     Refusal::new(field, reason, clause)
 }

@@ -28,7 +28,9 @@ pub fn parse(text: &[u8]) -> Result<Value, JsonError> {
         line: e.line(),
         column: e.column(),
     };
-    let value = Strict { depth: 0 }.deserialize(&mut reader).map_err(|e| place(&e))?;
+    let value = Strict { depth: 0 }
+        .deserialize(&mut reader)
+        .map_err(|e| place(&e))?;
     reader.end().map_err(|e| place(&e))?;
     Ok(value)
 }
@@ -53,7 +55,9 @@ impl Strict {
         if self.depth >= JSON_DEPTH_MAX {
             return Err(E::custom("nested too deeply"));
         }
-        Ok(Self { depth: self.depth + 1 })
+        Ok(Self {
+            depth: self.depth + 1,
+        })
     }
 }
 

@@ -1,0 +1,56 @@
+//! A resident's list begins, and goes on after a lost phone.
+//!
+//! Must never keep the first key of a list: it goes to the resident, once.
+
+use registry::ids::{Reference, ResidentId};
+use registry::readlog::CheckSheet;
+use registry::sensitive::Sensitive;
+
+use crate::Access;
+use crate::error::AccessError;
+use crate::keyhold::{Indexed, Released, Request, ResidentSessionId};
+use crate::openings::Opening;
+
+impl Access {
+    /// Begins the list of a new resident; the sheet is shown to them and kept nowhere.
+    ///
+    /// # Errors
+    /// [`AccessError`].
+    pub fn enrol(
+        &self,
+        resident: ResidentId,
+        reference: Reference,
+    ) -> Result<CheckSheet, AccessError> {
+        self.sheet(Request::Begin {
+            resident,
+            reference,
+        })
+    }
+
+    /// Begins a new list under a new key, announced under the old one.
+    ///
+    /// # Errors
+    /// [`AccessError`].
+    pub fn new_list(&self, session: ResidentSessionId) -> Result<CheckSheet, AccessError> {
+        self.sheet(Request::NewList { session })
+    }
+
+    fn sheet(&self, request: Request) -> Result<CheckSheet, AccessError> {
+        match self.perform(request)? {
+            (_, _, Released::Sheet(sheet)) => Ok(sheet),
+            _ => Err(AccessError::UnknownForm),
+        }
+    }
+
+    /// Makes a document number belong to the resident whose record was opened.
+    ///
+    /// # Errors
+    /// [`AccessError`].
+    pub fn index_document(
+        &self,
+        opening: &Opening,
+        number: &Sensitive<String>,
+    ) -> Result<Indexed, AccessError> {
+        Ok(self.keyhold.index_document(opening.ticket(), number)?)
+    }
+}

@@ -1,0 +1,78 @@
+//! Why keyhold did not do what it was asked. No variant holds anything about a resident.
+
+use registry::disclosure::{Disclose, Disclosure};
+use store::StoreError;
+
+use crate::passkey::PasskeyError;
+use crate::sealing::SealError;
+
+/// A refusal of keyhold.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyholdError {
+    /// The session is over or was never there.
+    #[error("the session has ended: sign in again")]
+    SessionEnded,
+    /// The statement is too old, was used already, or is not signed by the session's key.
+    #[error("the statement is not valid ({0}): ask for the page again")]
+    Statement(&'static str),
+    /// The rules do not allow it; the rule ids say why.
+    #[error("not allowed: {}", .0.join(", "))]
+    NotAllowed(Vec<String>),
+    /// The official's budget for today is used up.
+    #[error("today's budget for {0} is used up; it is renewed tomorrow at 03:00")]
+    Budget(&'static str),
+    /// There is no such record, grant or file at keyhold.
+    #[error("there is no such thing here")]
+    NotFound,
+    /// Another entry of the same resident is still being written.
+    #[error("another opening of the same record is still being written: try again in a moment")]
+    Busy,
+    /// The ticket is unknown, confirmed already, or older than a minute.
+    #[error("the entry was confirmed already or waited too long: open the record again")]
+    Ticket,
+    /// The log's proof does not hold. Nothing is released; an operator must look.
+    #[error("the log's proof does not hold ({0}): nothing was opened; tell the operator")]
+    Proof(String),
+    /// The outside witnesses of the policy have not signed recently.
+    #[error("too few outside witnesses have signed: nothing can be opened until that is mended")]
+    Quorum,
+    /// Letter code and PIN are not a pair.
+    #[error("letter code and PIN do not belong together: check both and try again")]
+    SignIn,
+    /// Too many wrong PINs.
+    #[error("too many wrong PINs: a desk makes you a new letter")]
+    SignInShut,
+    /// The PIN is not six digits, or too easy.
+    #[error("choose a PIN of six digits that are not all alike and not in a row")]
+    WeakPin,
+    /// A passkey ceremony failed.
+    #[error(transparent)]
+    Passkey(#[from] PasskeyError),
+    /// The offer is unknown, expired or used.
+    #[error("the offer is unknown, expired or used: ask for a new one")]
+    Offer,
+    /// The transaction code is wrong.
+    #[error("the transaction code is wrong; {tries_left} tries are left")]
+    TxCode {
+        /// How many are left; at zero the offer is void.
+        tries_left: u8,
+    },
+    /// Something sealed does not open.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// Keyhold's own store does not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The log does not answer.
+    #[error("the log cannot be written or read: nothing was opened ({0})")]
+    Log(String),
+}
+
+impl Disclose for KeyholdError {
+    fn disclosure(&self) -> Disclosure {
+        match self {
+            Self::Proof(_) | Self::Seal(_) | Self::Store(_) | Self::Log(_) => Disclosure::Internal,
+            _ => Disclosure::Public,
+        }
+    }
+}

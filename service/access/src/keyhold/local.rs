@@ -1,0 +1,352 @@
+//! Keyhold inside the city's process: its own store, its own root key, everything short-lived in memory.
+//!
+//! Must never keep a time finer than a day on disk, and must never let a key leave except through `confirm`.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use aws_lc_rs::rand;
+use registry::clock::{CityDay, CityZone, Clock, UnixTime};
+use registry::ids::{GrantId, OfficeId, OfficialId, ResidentId};
+use registry::readlog::EntryKey;
+use registry::sensitive::Sensitive;
+use registry::vocabulary::FieldGroup;
+use rules::authority::Role;
+use store::{Store, keyhold as rows};
+use tlog::Hash;
+use tlog::policy::Policy;
+
+use super::bounded::Bounded;
+use super::error::KeyholdError;
+use super::grant_keys::OpenOffer;
+use super::log_view::{Head, LogView, LogWatch};
+use super::officials::{LiveSession, Waiting};
+use super::pending::PendingTable;
+use super::{
+    Basis, Challenge, Indexed, Keyhold, OfferSecrets, OfficialSession, Prepared, RecentOpening,
+    Released, Request, ResidentSessionId, Ticket,
+};
+use crate::limits;
+use crate::log::LogProof;
+use crate::passkey::{Assertion, RegistrationResponse, RelyingParty};
+use crate::sealing::{SealError, SecretKey};
+use crate::statement::SessionId;
+
+/// What keyhold is started with.
+pub struct KeyholdSettings {
+    /// Keyhold's own store ([`store::Schema::Keyhold`]).
+    pub store: Store,
+    /// The key that wraps every other; read from a file that only keyhold's user can read.
+    pub root: SecretKey,
+    /// The log, as keyhold may question it.
+    pub log: Arc<dyn LogView>,
+    /// Log, witnesses and quorum.
+    pub policy: Policy,
+    /// The relying party of officials' passkeys.
+    pub relying_party: RelyingParty,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Where the city's days change.
+    pub zone: CityZone,
+}
+
+/// See the module.
+pub struct LocalKeyhold {
+    pub(super) store: Store,
+    pub(super) root: SecretKey,
+    pub(super) pepper: SecretKey,
+    pub(super) log: Arc<dyn LogView>,
+    pub(super) watch: LogWatch,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) relying_party: RelyingParty,
+    pub(super) pending: PendingTable,
+    zone: CityZone,
+    memory: Mutex<Memory>,
+}
+
+/// What must not outlive the process.
+pub(super) struct Memory {
+    pub(super) officials: Bounded<SessionId, LiveSession>,
+    pub(super) residents: Bounded<ResidentSessionId, ResidentId>,
+    pub(super) waiting: Bounded<OfficialId, Waiting>,
+    pub(super) nonces: Bounded<[u8; 16], ()>,
+    pub(super) openings: Bounded<Ticket, RecentOpening>,
+    pub(super) offers: Bounded<[u8; 32], OpenOffer>,
+}
+
+const MINUTE: i64 = 60;
+
+impl LocalKeyhold {
+    /// Starts keyhold over its store.
+    ///
+    /// # Errors
+    /// [`KeyholdError`] when the store does not answer.
+    pub fn start(settings: KeyholdSettings) -> Result<Self, KeyholdError> {
+        let seen = settings
+            .store
+            .read("keyhold: read the last checkpoint seen", |tx| {
+                rows::checkpoint_seen::get(tx)
+            })?;
+        let head = seen.map_or(
+            Head {
+                size: 0,
+                root: Hash::EMPTY,
+            },
+            |(size, root)| Head {
+                size,
+                root: Hash(root),
+            },
+        );
+        let pepper = SecretKey::from_bytes(settings.root.mac(&[b"denizen/keyhold/pepper/1"]));
+        Ok(Self {
+            store: settings.store,
+            root: settings.root,
+            pepper,
+            log: settings.log,
+            watch: LogWatch::new(settings.policy, head),
+            clock: settings.clock,
+            relying_party: settings.relying_party,
+            pending: PendingTable::default(),
+            zone: settings.zone,
+            memory: Mutex::new(Memory::new()),
+        })
+    }
+
+    pub(super) fn today(&self) -> CityDay {
+        CityDay::of(self.clock.now(), self.zone)
+    }
+
+    pub(super) fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// True once for each nonce within the life of a statement.
+    pub(super) fn use_nonce(&self, nonce: [u8; 16], now: UnixTime) -> bool {
+        let mut memory = self.memory();
+        let fresh = memory.nonces.get(now, &nonce).is_none();
+        if fresh {
+            memory.nonces.insert(now, nonce, ());
+        }
+        fresh
+    }
+
+    pub(super) fn remember_opening(&self, ticket: Ticket, opening: RecentOpening, now: UnixTime) {
+        self.memory().openings.insert(now, ticket, opening);
+    }
+
+    pub(super) fn recent_opening(
+        &self,
+        ticket: Ticket,
+        now: UnixTime,
+    ) -> Result<RecentOpening, KeyholdError> {
+        self.memory()
+            .openings
+            .get(now, &ticket)
+            .cloned()
+            .ok_or(KeyholdError::Ticket)
+    }
+
+    fn seal_group(
+        &self,
+        resident: ResidentId,
+        group: FieldGroup,
+        plaintext: &[u8],
+    ) -> Result<Vec<u8>, KeyholdError> {
+        let place = group_place(resident, group);
+        let fresh = self.root.wrap(&place, &SecretKey::fresh()?)?;
+        let wrapped =
+            self.store
+                .transact_grouped("keyhold: key of a field group", move |tx| {
+                    match rows::group_key::get(tx, resident, group)? {
+                        Some(wrapped) => Ok(wrapped),
+                        None => {
+                            rows::group_key::insert(tx, resident, group, &fresh)?;
+                            Ok(fresh.clone())
+                        }
+                    }
+                })?;
+        Ok(self
+            .root
+            .unwrap_key(&place, &wrapped)?
+            .seal(&record_place(resident, group), plaintext)?)
+    }
+}
+
+impl Memory {
+    fn new() -> Self {
+        let sessions = limits::SESSIONS_MAX;
+        Self {
+            officials: Bounded::new(
+                sessions,
+                i64::from(limits::OFFICIAL_SESSION_MINUTES_MAX) * MINUTE,
+            ),
+            residents: Bounded::new(
+                sessions,
+                i64::from(limits::RESIDENT_SESSION_MINUTES_MAX) * MINUTE,
+            ),
+            waiting: Bounded::new(limits::CHALLENGES_MAX, limits::CHALLENGE_AGE_SECONDS_MAX),
+            // One minute longer than a statement lives, since its minute is rounded down.
+            nonces: Bounded::new(
+                limits::RECENT_RELEASES_MAX,
+                i64::from(limits::STATEMENT_AGE_MINUTES_MAX + 2) * MINUTE,
+            ),
+            openings: Bounded::new(limits::RECENT_RELEASES_MAX, limits::RELEASE_AGE_SECONDS_MAX),
+            offers: Bounded::new(limits::OFFERS_MAX, limits::OFFER_AGE_SECONDS_MAX),
+        }
+    }
+}
+
+/// 16 random bytes that name something for a while.
+pub(super) fn fresh_name() -> Result<[u8; 16], SealError> {
+    let mut name = [0; 16];
+    rand::fill(&mut name).map_err(|_| SealError::Library)?;
+    Ok(name)
+}
+
+/// What binds the wrapped key of a field group.
+pub(super) fn group_place(resident: ResidentId, group: FieldGroup) -> Vec<u8> {
+    let mut place = b"denizen/keyhold/group/1".to_vec();
+    place.extend_from_slice(resident.as_bytes());
+    place.push(group as u8);
+    place
+}
+
+/// What binds a sealed record: whose and which group. Shared with the side that opens it.
+pub(crate) fn record_place(resident: ResidentId, group: FieldGroup) -> Vec<u8> {
+    let mut place = b"denizen/record/1".to_vec();
+    place.extend_from_slice(resident.as_bytes());
+    place.push(group as u8);
+    place
+}
+
+impl Keyhold for LocalKeyhold {
+    fn prepare(&self, request: Request) -> Result<Prepared, KeyholdError> {
+        self.prepare_request(request)
+    }
+
+    fn confirm(&self, ticket: Ticket, proof: &LogProof) -> Result<Released, KeyholdError> {
+        self.confirm_ticket(ticket, proof)
+    }
+
+    fn abandon(&self, ticket: Ticket) {
+        self.pending.abandon(ticket);
+    }
+
+    fn seal(
+        &self,
+        resident: ResidentId,
+        group: FieldGroup,
+        plaintext: &[u8],
+    ) -> Result<Vec<u8>, KeyholdError> {
+        self.seal_group(resident, group, plaintext)
+    }
+
+    fn index_document(
+        &self,
+        opening: Ticket,
+        number: &Sensitive<String>,
+    ) -> Result<Indexed, KeyholdError> {
+        self.claim_document(opening, number)
+    }
+
+    fn keep_pin(&self, resident: ResidentId, pin: &Sensitive<String>) -> Result<(), KeyholdError> {
+        self.set_pin(resident, pin)
+    }
+
+    fn new_letter(&self, resident: ResidentId) -> Result<Sensitive<String>, KeyholdError> {
+        self.make_letter(resident)
+    }
+
+    fn sign_in_resident(
+        &self,
+        letter_code: &Sensitive<String>,
+        pin: &Sensitive<String>,
+    ) -> Result<(ResidentSessionId, ResidentId), KeyholdError> {
+        self.check_letter_and_pin(letter_code, pin)
+    }
+
+    fn new_capability(&self, resident: ResidentId) -> Result<Sensitive<String>, KeyholdError> {
+        self.make_capability(resident)
+    }
+
+    fn use_capability(
+        &self,
+        capability: &Sensitive<String>,
+    ) -> Result<(ResidentSessionId, ResidentId), KeyholdError> {
+        self.check_capability(capability)
+    }
+
+    fn sign_out_resident(&self, session: ResidentSessionId) {
+        let now = self.clock.now();
+        self.memory().residents.remove(now, &session);
+    }
+
+    fn own_entry_keys(&self, session: ResidentSessionId) -> Result<Vec<EntryKey>, KeyholdError> {
+        self.entry_keys_of(session)
+    }
+
+    fn appoint(
+        &self,
+        official: &OfficialId,
+        office: &OfficeId,
+        role: Role,
+    ) -> Result<Sensitive<String>, KeyholdError> {
+        self.appoint_official(official, office, role)
+    }
+
+    fn begin_passkey(
+        &self,
+        official: &OfficialId,
+        code: &Sensitive<String>,
+    ) -> Result<Challenge, KeyholdError> {
+        self.begin_registration(official, code)
+    }
+
+    fn finish_passkey(
+        &self,
+        official: &OfficialId,
+        response: &RegistrationResponse,
+    ) -> Result<(), KeyholdError> {
+        self.finish_registration(official, response)
+    }
+
+    fn begin_sign_in(
+        &self,
+        official: &OfficialId,
+        session_key: &[u8; 65],
+    ) -> Result<Challenge, KeyholdError> {
+        self.begin_session(official, session_key)
+    }
+
+    fn finish_sign_in(
+        &self,
+        official: &OfficialId,
+        assertion: &Assertion,
+    ) -> Result<OfficialSession, KeyholdError> {
+        self.finish_session(official, assertion)
+    }
+
+    fn official_session(&self, id: SessionId) -> Result<OfficialSession, KeyholdError> {
+        Ok(self.live_session(id, self.clock.now())?.session)
+    }
+
+    fn sign_out_official(&self, id: SessionId) {
+        let now = self.clock.now();
+        self.memory().officials.remove(now, &id);
+    }
+
+    fn look_ups_left(&self, id: SessionId) -> Result<u32, KeyholdError> {
+        self.count_look_ups_left(id)
+    }
+
+    fn offer(&self, basis: Basis, grant: GrantId) -> Result<OfferSecrets, KeyholdError> {
+        self.make_offer(basis, grant)
+    }
+
+    fn redeem(&self, code: &str, tx_code: &str) -> Result<(GrantId, SecretKey), KeyholdError> {
+        self.redeem_offer(code, tx_code)
+    }
+
+    fn end_grants(&self, session: ResidentSessionId) -> Result<Vec<GrantId>, KeyholdError> {
+        self.end_grants_of(session)
+    }
+}

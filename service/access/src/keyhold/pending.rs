@@ -1,0 +1,152 @@
+//! Entries that were prepared and not yet proved: at most one for each resident (DESIGN §4).
+//!
+//! Must never let two entries take the same place in one resident's chain, and must never lose a place: a ticket that
+//! is given up leaves the chain where it was.
+
+use std::collections::HashMap;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use registry::clock::UnixTime;
+use registry::ids::{GrantId, OfficialId, ResidentId};
+use registry::readlog::{ChainState, CheckSheet, Entry};
+use registry::vocabulary::FieldGroups;
+
+use super::error::KeyholdError;
+use super::subject::Subject;
+use super::{RecentOpening, Ticket};
+use crate::limits::{CONFIRMATION_AGE_SECONDS_MAX, PENDING_MAX, PENDING_WAIT_SECONDS_MAX};
+
+/// What is to happen once the entry is proved.
+pub(super) enum Purposeful {
+    Begin {
+        sheet: CheckSheet,
+    },
+    Keys {
+        groups: FieldGroups,
+        opening: Option<RecentOpening>,
+    },
+    Found {
+        found: Option<ResidentId>,
+        official: OfficialId,
+    },
+    NewList {
+        sheet: CheckSheet,
+        first: ChainState,
+    },
+    Grant(GrantId),
+}
+
+/// One prepared entry.
+pub(super) struct Pending {
+    /// `None` for the entry of a look-up that met nobody.
+    pub(super) resident: Option<ResidentId>,
+    /// The chain before this entry; `None` where there is none (a look-up that met nobody).
+    pub(super) subject: Option<Subject>,
+    pub(super) entry: Entry,
+    pub(super) prepared_at: UnixTime,
+    pub(super) then: Purposeful,
+}
+
+#[derive(Default)]
+struct Table {
+    entries: HashMap<Ticket, Pending>,
+    residents: HashMap<ResidentId, Ticket>,
+}
+
+/// The table, with a queue of one for each resident.
+#[derive(Default)]
+pub(super) struct PendingTable {
+    table: Mutex<Table>,
+    freed: Condvar,
+}
+
+impl PendingTable {
+    /// Takes the resident's place under `ticket`, waiting for an entry that is still being written.
+    pub(super) fn claim(
+        &self,
+        resident: ResidentId,
+        ticket: Ticket,
+        now: UnixTime,
+    ) -> Result<(), KeyholdError> {
+        let wait = Duration::from_secs(PENDING_WAIT_SECONDS_MAX);
+        let (mut table, timeout) = self
+            .freed
+            .wait_timeout_while(self.lock(), wait, |table| {
+                Self::holder(table, resident, now).is_some()
+            })
+            .unwrap_or_else(PoisonError::into_inner);
+        if timeout.timed_out() && Self::holder(&table, resident, now).is_some() {
+            return Err(KeyholdError::Busy);
+        }
+        table.residents.insert(resident, ticket);
+        Ok(())
+    }
+
+    /// Who holds the resident's place. A prepared entry past its minute holds it no longer: it can't be confirmed, and
+    /// whether it reached the log is looked up before the next one is made.
+    fn holder(table: &Table, resident: ResidentId, now: UnixTime) -> Option<Ticket> {
+        let ticket = *table.residents.get(&resident)?;
+        match table.entries.get(&ticket) {
+            Some(pending) if now.0 - pending.prepared_at.0 > CONFIRMATION_AGE_SECONDS_MAX => None,
+            _ => Some(ticket),
+        }
+    }
+
+    /// Keeps the prepared entry.
+    pub(super) fn insert(&self, ticket: Ticket, pending: Pending) -> Result<(), KeyholdError> {
+        let mut table = self.lock();
+        if table.entries.len() >= PENDING_MAX {
+            let now = pending.prepared_at;
+            table
+                .entries
+                .retain(|_, old| now.0 - old.prepared_at.0 <= CONFIRMATION_AGE_SECONDS_MAX);
+            if table.entries.len() >= PENDING_MAX {
+                return Err(KeyholdError::Busy);
+            }
+        }
+        table.entries.insert(ticket, pending);
+        Ok(())
+    }
+
+    /// Takes the entry out to confirm it; the resident's place stays held until [`PendingTable::free`].
+    pub(super) fn take(&self, ticket: Ticket, now: UnixTime) -> Result<Pending, KeyholdError> {
+        let mut table = self.lock();
+        let pending = table.entries.remove(&ticket).ok_or(KeyholdError::Ticket)?;
+        let age = now.0 - pending.prepared_at.0;
+        // A clock that jumped back makes the age negative; such an entry is not fresh either.
+        if !(0..=CONFIRMATION_AGE_SECONDS_MAX).contains(&age) {
+            drop(table);
+            self.free(pending.resident, ticket);
+            return Err(KeyholdError::Ticket);
+        }
+        Ok(pending)
+    }
+
+    /// Gives the resident's place to the next in line.
+    pub(super) fn free(&self, resident: Option<ResidentId>, ticket: Ticket) {
+        let mut table = self.lock();
+        table.entries.remove(&ticket);
+        if let Some(resident) = resident
+            && table.residents.get(&resident) == Some(&ticket)
+        {
+            table.residents.remove(&resident);
+        }
+        drop(table);
+        self.freed.notify_all();
+    }
+
+    /// Gives up a ticket, whoever's it is.
+    pub(super) fn abandon(&self, ticket: Ticket) {
+        let resident = self
+            .lock()
+            .entries
+            .get(&ticket)
+            .and_then(|pending| pending.resident);
+        self.free(resident, ticket);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Table> {
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

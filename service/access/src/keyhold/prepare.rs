@@ -1,0 +1,289 @@
+//! First half of every entry: check the request, take the resident's place, make the bytes.
+//!
+//! Must never write anything durable: an entry that is prepared and never appended must leave no trace, or an index of
+//! the chain would be burnt.
+
+use registry::clock::{Minute, UnixTime};
+use registry::ids::{GrantId, Reference, ResidentId};
+use registry::purpose::Purpose;
+use registry::readlog::{
+    ChainKey, ChainState, CheckSheet, Entry, EntryKind, Opening, Party, SealedBody,
+};
+use registry::sensitive::Sensitive;
+use registry::vocabulary::FieldGroups;
+use sha2::{Digest, Sha256};
+
+use super::authorise::{party, recent};
+use super::error::KeyholdError;
+use super::local::{LocalKeyhold, fresh_name};
+use super::pending::{Pending, Purposeful};
+use super::subject::{Subject, entry_of};
+use super::{Basis, Prepared, Request, ResidentSessionId, Ticket};
+use crate::sealing::SecretKey;
+use crate::statement::{Act, SignedStatement, number_commitment};
+
+impl LocalKeyhold {
+    pub(super) fn prepare_request(&self, request: Request) -> Result<Prepared, KeyholdError> {
+        let now = self.clock.now();
+        match request {
+            Request::Begin {
+                resident,
+                reference,
+            } => self.prepare_begin(resident, reference, now),
+            Request::Open(signed) => self.prepare_open(&signed, now),
+            Request::LookUp { signed, number } => self.prepare_look_up(&signed, &number, now),
+            Request::OwnView { session, groups } => self.prepare_own_view(session, groups, now),
+            Request::NewList { session } => self.prepare_new_list(session, now),
+            Request::Grant { basis, grant } => self.prepare_grant(basis, grant, now),
+        }
+    }
+
+    fn prepare_open(
+        &self,
+        signed: &SignedStatement,
+        now: UnixTime,
+    ) -> Result<Prepared, KeyholdError> {
+        let statement = &signed.statement;
+        let Act::Open { resident, groups } = &statement.act else {
+            return Err(KeyholdError::Statement("it does not ask for an opening"));
+        };
+        let session = self.authorise(signed, now)?;
+        self.check_openings_left(&session.official)?;
+        let opening = Opening {
+            kind: EntryKind::Opened,
+            by: party(statement),
+            purpose: statement.purpose,
+            groups: *groups,
+            reference: Some(statement.reference),
+            clause: Some(statement.purpose.clause().to_owned()),
+            statement: Some(Sha256::digest(statement.to_bytes()).into()),
+        };
+        let then = Purposeful::Keys {
+            groups: *groups,
+            opening: Some(recent(statement, *resident)),
+        };
+        self.prepare_on_chain(*resident, opening, then, now)
+    }
+
+    /// A hit stands on that resident's list; a miss makes an entry that looks the same and that nobody can open.
+    fn prepare_look_up(
+        &self,
+        signed: &SignedStatement,
+        number: &Sensitive<String>,
+        now: UnixTime,
+    ) -> Result<Prepared, KeyholdError> {
+        let statement = &signed.statement;
+        if statement.act
+            != (Act::LookUp {
+                number_commitment: number_commitment(&statement.nonce, number),
+            })
+        {
+            return Err(KeyholdError::Statement("it is about another number"));
+        }
+        let session = self.authorise(signed, now)?;
+        self.check_look_ups_left(&session.official)?;
+        let found = self.resident_of_document(number)?;
+        let opening = Opening {
+            kind: EntryKind::LookedUp,
+            by: party(statement),
+            purpose: statement.purpose,
+            groups: FieldGroups::NONE,
+            reference: None,
+            clause: Some(statement.purpose.clause().to_owned()),
+            statement: Some(Sha256::digest(statement.to_bytes()).into()),
+        };
+        // The file in hand is the newcomer's: its reference must not stand on the list of whoever was found.
+        let then = Purposeful::Found {
+            found,
+            official: session.official,
+        };
+        if let Some(resident) = found {
+            return self.prepare_on_chain(resident, opening, then, now);
+        }
+        let (entry, body) = decoy(now, opening)?;
+        let ticket = Ticket(fresh_name()?);
+        self.keep(
+            ticket,
+            Pending {
+                resident: None,
+                subject: None,
+                entry,
+                prepared_at: now,
+                then,
+            },
+            body,
+        )
+    }
+
+    fn prepare_own_view(
+        &self,
+        session: ResidentSessionId,
+        groups: FieldGroups,
+        now: UnixTime,
+    ) -> Result<Prepared, KeyholdError> {
+        let resident = self.session_resident(session, now)?;
+        let opening = own(EntryKind::OwnView, Purpose::OwnView, groups);
+        let then = Purposeful::Keys {
+            groups,
+            opening: None,
+        };
+        self.prepare_on_chain(resident, opening, then, now)
+    }
+
+    fn prepare_begin(
+        &self,
+        resident: ResidentId,
+        reference: Reference,
+        now: UnixTime,
+    ) -> Result<Prepared, KeyholdError> {
+        let (sheet, first) = new_list(0)?;
+        let mut opening = own(
+            EntryKind::ListBegins,
+            Purpose::ListBegins,
+            FieldGroups::NONE,
+        );
+        opening.reference = Some(reference);
+        let (entry, body) = entry_of(&first, Minute::of(now), opening)?;
+        let pending = Pending {
+            resident: Some(resident),
+            subject: Some(Subject {
+                epoch: 0,
+                chain: first,
+            }),
+            entry,
+            prepared_at: now,
+            then: Purposeful::Begin { sheet },
+        };
+        self.keep(self.claim(resident, now)?, pending, body)
+    }
+
+    fn prepare_new_list(
+        &self,
+        session: ResidentSessionId,
+        now: UnixTime,
+    ) -> Result<Prepared, KeyholdError> {
+        let resident = self.session_resident(session, now)?;
+        self.prepare_with(resident, now, |subject| {
+            let (sheet, first) = new_list(subject.epoch.saturating_add(1))?;
+            let kind = EntryKind::EpochBegins { next: first.list() };
+            let opening = own(kind, Purpose::ReportLoss, FieldGroups::NONE);
+            Ok((opening, Purposeful::NewList { sheet, first }))
+        })
+    }
+
+    fn prepare_grant(
+        &self,
+        basis: Basis,
+        grant: GrantId,
+        now: UnixTime,
+    ) -> Result<Prepared, KeyholdError> {
+        let Basis::Opening(ticket) = basis else {
+            return Err(KeyholdError::NotAllowed(vec![
+                "forbid.grant-without-opening".into(),
+            ]));
+        };
+        let recent = self.recent_opening(ticket, now)?;
+        let opening = Opening {
+            kind: EntryKind::GrantMade,
+            by: Party::Official {
+                official: recent.official,
+                office: recent.office,
+            },
+            purpose: recent.purpose,
+            groups: FieldGroups::NONE,
+            reference: Some(recent.reference),
+            clause: Some(recent.purpose.clause().to_owned()),
+            statement: None,
+        };
+        self.prepare_on_chain(recent.resident, opening, Purposeful::Grant(grant), now)
+    }
+
+    fn prepare_on_chain(
+        &self,
+        resident: ResidentId,
+        opening: Opening,
+        then: Purposeful,
+        now: UnixTime,
+    ) -> Result<Prepared, KeyholdError> {
+        self.prepare_with(resident, now, |_| Ok((opening, then)))
+    }
+
+    /// Takes the resident's place, reads the chain, makes the entry; gives the place back when anything fails.
+    fn prepare_with(
+        &self,
+        resident: ResidentId,
+        now: UnixTime,
+        make: impl FnOnce(&Subject) -> Result<(Opening, Purposeful), KeyholdError>,
+    ) -> Result<Prepared, KeyholdError> {
+        let ticket = self.claim(resident, now)?;
+        let made = self.settled_subject(resident).and_then(|subject| {
+            let (opening, then) = make(&subject)?;
+            let (entry, body) = entry_of(&subject.chain, Minute::of(now), opening)?;
+            Ok((subject, entry, body, then))
+        });
+        match made {
+            Ok((subject, entry, body, then)) => {
+                let pending = Pending {
+                    resident: Some(resident),
+                    subject: Some(subject),
+                    entry,
+                    prepared_at: now,
+                    then,
+                };
+                self.keep(ticket, pending, body)
+            }
+            Err(error) => {
+                self.pending.free(Some(resident), ticket);
+                Err(error)
+            }
+        }
+    }
+
+    fn claim(&self, resident: ResidentId, now: UnixTime) -> Result<Ticket, KeyholdError> {
+        let ticket = Ticket(fresh_name()?);
+        self.pending.claim(resident, ticket, now)?;
+        Ok(ticket)
+    }
+
+    fn keep(
+        &self,
+        ticket: Ticket,
+        pending: Pending,
+        body: SealedBody,
+    ) -> Result<Prepared, KeyholdError> {
+        let (resident, entry) = (pending.resident, pending.entry);
+        if let Err(error) = self.pending.insert(ticket, pending) {
+            self.pending.free(resident, ticket);
+            return Err(error);
+        }
+        Ok(Prepared {
+            ticket,
+            entry,
+            body,
+        })
+    }
+}
+
+fn own(kind: EntryKind, purpose: Purpose, groups: FieldGroups) -> Opening {
+    Opening {
+        kind,
+        by: Party::Resident,
+        purpose,
+        groups,
+        reference: None,
+        clause: Some(purpose.clause().to_owned()),
+        statement: None,
+    }
+}
+
+fn new_list(epoch: u32) -> Result<(CheckSheet, ChainState), KeyholdError> {
+    let k0 = ChainKey::from_bytes(*SecretKey::fresh()?.as_bytes());
+    let first = ChainState::begin(&k0);
+    Ok((CheckSheet { k0, epoch }, first))
+}
+
+/// An entry under a chain that is thrown away at once.
+fn decoy(now: UnixTime, opening: Opening) -> Result<(Entry, SealedBody), KeyholdError> {
+    let (_, chain) = new_list(0)?;
+    entry_of(&chain, Minute::of(now), opening)
+}

@@ -1,0 +1,164 @@
+//! Residents at keyhold: letter code and PIN, and the capability by which a guardian reaches a child's file.
+//!
+//! Must never tell a wrong letter code from a wrong PIN, and never keeps either in the clear: a stolen store without the
+//! root key cannot be searched for PINs.
+
+use registry::clock::UnixTime;
+use registry::ids::ResidentId;
+use registry::readlog::EntryKey;
+use registry::sensitive::Sensitive;
+use store::keyhold as rows;
+use subtle::ConstantTimeEq;
+
+use super::ResidentSessionId;
+use super::error::KeyholdError;
+use super::local::{LocalKeyhold, fresh_name};
+use super::subject::entry_place;
+use crate::codes;
+use crate::limits::{LIST_ENTRIES_MAX, PIN_TRIES_MAX};
+use crate::sealing::SealError;
+
+impl LocalKeyhold {
+    pub(super) fn set_pin(
+        &self,
+        resident: ResidentId,
+        pin: &Sensitive<String>,
+    ) -> Result<(), KeyholdError> {
+        if !codes::is_good_pin(pin.expose()) {
+            return Err(KeyholdError::WeakPin);
+        }
+        let mac = self.pin_mac(resident, pin);
+        self.store.transact("keyhold: keep a PIN", move |tx| {
+            rows::sign_in::set_pin(tx, resident, &mac)
+        })?;
+        Ok(())
+    }
+
+    pub(super) fn make_letter(
+        &self,
+        resident: ResidentId,
+    ) -> Result<Sensitive<String>, KeyholdError> {
+        let code = codes::letter_code()?;
+        let hash = self.letter_hash(&code);
+        self.store.transact("keyhold: new letter", move |tx| {
+            rows::sign_in::set_letter(tx, resident, &hash)
+        })?;
+        Ok(code)
+    }
+
+    pub(super) fn check_letter_and_pin(
+        &self,
+        letter_code: &Sensitive<String>,
+        pin: &Sensitive<String>,
+    ) -> Result<(ResidentSessionId, ResidentId), KeyholdError> {
+        let hash = self.letter_hash(letter_code);
+        // The try is spent before the PIN is compared, durably: a crash cannot give it back.
+        let row = self
+            .store
+            .transact_grouped("keyhold: spend a sign-in try", move |tx| {
+                rows::sign_in::spend_try(tx, &hash)
+            })?
+            .ok_or(KeyholdError::SignIn)?;
+        if row.tries > PIN_TRIES_MAX {
+            return Err(KeyholdError::SignInShut);
+        }
+        let given = self.pin_mac(row.resident, pin);
+        let expected = row.pin_mac.ok_or(KeyholdError::SignIn)?;
+        if !bool::from(given.ct_eq(&expected)) {
+            return Err(if row.tries == PIN_TRIES_MAX {
+                KeyholdError::SignInShut
+            } else {
+                KeyholdError::SignIn
+            });
+        }
+        let resident = row.resident;
+        self.store
+            .transact_grouped("keyhold: give sign-in tries back", move |tx| {
+                rows::sign_in::clear_tries(tx, resident)
+            })?;
+        self.open_session(resident)
+    }
+
+    pub(super) fn make_capability(
+        &self,
+        resident: ResidentId,
+    ) -> Result<Sensitive<String>, KeyholdError> {
+        let capability = codes::capability()?;
+        let hash = self.capability_hash(&capability);
+        self.store.transact("keyhold: new capability", move |tx| {
+            rows::sign_in::set_letter(tx, resident, &hash)
+        })?;
+        Ok(capability)
+    }
+
+    pub(super) fn check_capability(
+        &self,
+        capability: &Sensitive<String>,
+    ) -> Result<(ResidentSessionId, ResidentId), KeyholdError> {
+        let hash = self.capability_hash(capability);
+        let resident = self
+            .store
+            .read("keyhold: use a capability", |tx| {
+                rows::sign_in::resident_of(tx, &hash)
+            })?
+            .ok_or(KeyholdError::SignIn)?;
+        self.open_session(resident)
+    }
+
+    pub(super) fn session_resident(
+        &self,
+        session: ResidentSessionId,
+        now: UnixTime,
+    ) -> Result<ResidentId, KeyholdError> {
+        self.memory()
+            .residents
+            .get(now, &session)
+            .copied()
+            .ok_or(KeyholdError::SessionEnded)
+    }
+
+    pub(super) fn entry_keys_of(
+        &self,
+        session: ResidentSessionId,
+    ) -> Result<Vec<EntryKey>, KeyholdError> {
+        let resident = self.session_resident(session, self.clock.now())?;
+        let wrapped = self.store.read("keyhold: read own entry keys", |tx| {
+            rows::entry_key::newest(tx, resident, LIST_ENTRIES_MAX)
+        })?;
+        let place = entry_place(resident);
+        wrapped
+            .iter()
+            .map(|blob| {
+                let key = self.root.open(&place, blob)?;
+                let key =
+                    <[u8; 32]>::try_from(key.as_slice()).map_err(|_| SealError::DoesNotOpen)?;
+                Ok(EntryKey::from_bytes(key))
+            })
+            .collect()
+    }
+
+    fn open_session(
+        &self,
+        resident: ResidentId,
+    ) -> Result<(ResidentSessionId, ResidentId), KeyholdError> {
+        let id = ResidentSessionId(fresh_name()?);
+        let now = self.clock.now();
+        self.memory().residents.insert(now, id, resident);
+        Ok((id, resident))
+    }
+
+    fn letter_hash(&self, code: &Sensitive<String>) -> [u8; 32] {
+        let code = codes::normalised(code.expose());
+        self.pepper.mac(&[b"letter", code.expose().as_bytes()])
+    }
+
+    fn capability_hash(&self, capability: &Sensitive<String>) -> [u8; 32] {
+        self.pepper
+            .mac(&[b"capability", capability.expose().as_bytes()])
+    }
+
+    fn pin_mac(&self, resident: ResidentId, pin: &Sensitive<String>) -> [u8; 32] {
+        self.pepper
+            .mac(&[b"pin", resident.as_bytes(), pin.expose().as_bytes()])
+    }
+}

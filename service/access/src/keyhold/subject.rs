@@ -1,0 +1,133 @@
+//! One resident's chain at keyhold: where it stands, and making and settling its next entry.
+//!
+//! Must never reuse a place in a chain whose label already stands in the log: after a crash between appending and
+//! confirming, the entry stays, releases nothing, and the chain moves past it.
+
+use registry::clock::CityDay;
+use registry::ids::ResidentId;
+use registry::readlog::{ChainState, Entry, SealedBody};
+use registry::readlog::{Detail, Opening};
+use store::{StoreError, Tx, keyhold as rows};
+
+use super::error::KeyholdError;
+use super::local::LocalKeyhold;
+
+/// A chain as it stands, with the number of the resident's list.
+pub(super) struct Subject {
+    pub(super) epoch: u32,
+    pub(super) chain: ChainState,
+}
+
+/// What binds a wrapped chain to its resident.
+pub(super) fn chain_place(resident: ResidentId) -> Vec<u8> {
+    [b"denizen/keyhold/chain/1".as_slice(), resident.as_bytes()].concat()
+}
+
+/// What binds a wrapped entry key to its resident.
+pub(super) fn entry_place(resident: ResidentId) -> Vec<u8> {
+    [b"denizen/keyhold/entry/1".as_slice(), resident.as_bytes()].concat()
+}
+
+impl LocalKeyhold {
+    /// Reads where the resident's chain stands, first moving it past an entry that reached the log unconfirmed.
+    pub(super) fn settled_subject(&self, resident: ResidentId) -> Result<Subject, KeyholdError> {
+        loop {
+            let subject = self.subject(resident)?;
+            let label = subject.chain.entry_key().label();
+            if !self.log.has_label(&label).map_err(KeyholdError::Log)? {
+                return Ok(subject);
+            }
+            let day = self.today();
+            let step = self.step(resident, &subject, day)?;
+            self.store
+                .try_transact("keyhold: move past an entry left by a crash", |tx| {
+                    step.write(tx).map_err(KeyholdError::from)
+                })?;
+        }
+    }
+
+    fn subject(&self, resident: ResidentId) -> Result<Subject, KeyholdError> {
+        let row = self
+            .store
+            .read("keyhold: read a chain", |tx| {
+                rows::subject::get(tx, resident)
+            })?
+            .ok_or(KeyholdError::NotFound)?;
+        let bytes = self.root.open(&chain_place(resident), &row.chain)?;
+        let chain = ChainState::parse(&bytes)
+            .ok_or(KeyholdError::Seal(crate::sealing::SealError::DoesNotOpen))?;
+        Ok(Subject {
+            epoch: row.epoch,
+            chain,
+        })
+    }
+
+    /// The rows that move a chain one entry on, wrapped and ready to write.
+    pub(super) fn step(
+        &self,
+        resident: ResidentId,
+        subject: &Subject,
+        day: CityDay,
+    ) -> Result<Step, KeyholdError> {
+        let next = subject.chain.advance().ok_or(KeyholdError::NotFound)?;
+        Ok(Step {
+            resident,
+            epoch: subject.epoch,
+            number: subject.chain.number(),
+            next_chain: self.root.seal(&chain_place(resident), &next.to_bytes())?,
+            entry_key: self
+                .root
+                .seal(&entry_place(resident), subject.chain.entry_key().expose())?,
+            day,
+        })
+    }
+}
+
+/// See [`LocalKeyhold::step`].
+#[derive(Clone)]
+pub(super) struct Step {
+    pub(super) resident: ResidentId,
+    epoch: u32,
+    number: u32,
+    next_chain: Vec<u8>,
+    entry_key: Vec<u8>,
+    day: CityDay,
+}
+
+impl Step {
+    /// Moves the chain on, only from where it stood, and keeps the entry's key for the resident's page.
+    pub(super) fn write(&self, tx: &mut dyn Tx) -> Result<(), StoreError> {
+        let moved =
+            rows::subject::advance(tx, self.resident, self.epoch, self.number, &self.next_chain)?;
+        if !moved {
+            return Err(StoreError::Conflict {
+                constraint: "subject.number: the chain has moved on".into(),
+            });
+        }
+        rows::entry_key::insert(
+            tx,
+            self.resident,
+            self.epoch,
+            self.number,
+            &self.entry_key,
+            self.day,
+        )
+    }
+}
+
+/// Makes the next entry of a chain.
+pub(super) fn entry_of(
+    chain: &ChainState,
+    minute: registry::clock::Minute,
+    opening: Opening,
+) -> Result<(Entry, SealedBody), KeyholdError> {
+    let detail = Detail {
+        list: chain.list(),
+        number: chain.number(),
+        opening,
+    };
+    chain
+        .entry_key()
+        .seal(minute, &detail)
+        .map_err(|error| KeyholdError::Log(error.to_string()))
+}

@@ -1,0 +1,41 @@
+//! The bounds of this crate, in one place. Nothing here may be read from configuration: a bound that protects
+//! residents is a line of code that a reviewer sees.
+
+/// How long a signed statement may wait before keyhold sees it.
+pub const STATEMENT_AGE_MINUTES_MAX: u32 = 5;
+/// How long between preparing an entry and showing its inclusion proof (DESIGN §4).
+pub const CONFIRMATION_AGE_SECONDS_MAX: i64 = 60;
+/// How old the newest sufficient set of outside cosignatures may be (`docs` call it T).
+pub const COSIGNATURE_AGE_SECONDS_MAX: i64 = 600;
+/// An official's session ends after this long, whatever they do.
+pub const OFFICIAL_SESSION_MINUTES_MAX: u32 = 9 * 60;
+/// A resident's session at keyhold ends after this long.
+pub const RESIDENT_SESSION_MINUTES_MAX: u32 = 30;
+/// Sessions of officials and residents held at one time; the oldest goes first.
+pub const SESSIONS_MAX: usize = 50_000;
+/// Challenges given out and not yet answered.
+pub const CHALLENGES_MAX: usize = 10_000;
+/// A challenge is good for this long.
+pub const CHALLENGE_AGE_SECONDS_MAX: i64 = 300;
+/// Look-ups by document number, for each official and city day.
+pub const LOOK_UPS_PER_DAY_MAX: i64 = 40;
+/// Openings, for each official and city day.
+pub const OPENINGS_PER_DAY_MAX: i64 = 300;
+/// Wrong PINs before sign-in by letter code is shut and a desk must make a new letter.
+pub const PIN_TRIES_MAX: i64 = 5;
+/// Wrong transaction codes before an offer is void (`OpenID4VCI` 1.0 §3.5; errata set 1).
+pub const TX_CODE_TRIES_MAX: u8 = 5;
+/// An offer is good for this long.
+pub const OFFER_AGE_SECONDS_MAX: i64 = 900;
+/// Offers outstanding at one time.
+pub const OFFERS_MAX: usize = 100_000;
+/// Recent releases that a grant may be based on.
+pub const RECENT_RELEASES_MAX: usize = 100_000;
+/// How long after an opening a decision may still rest on it.
+pub const RELEASE_AGE_SECONDS_MAX: i64 = 3600;
+/// Entries waiting for their inclusion proof.
+pub const PENDING_MAX: usize = 4096;
+/// How long one request waits for another entry of the same resident.
+pub const PENDING_WAIT_SECONDS_MAX: u64 = 10;
+/// Entries of one list that the portal shows; the rest is in the public files.
+pub const LIST_ENTRIES_MAX: usize = 500;

@@ -1,0 +1,105 @@
+//! What an official signs before anything opens: who, where, for what, about which file, which groups, when.
+//!
+//! The text is made by the server and signed by the official's own session key, so that the operator cannot invent
+//! an actor. Must never contain a name, a document number or an address: a statement may be logged.
+
+use registry::clock::Minute;
+use registry::ids::{OfficeId, OfficialId, Reference, ResidentId};
+use registry::purpose::Purpose;
+use registry::sensitive::Sensitive;
+use registry::vocabulary::FieldGroups;
+use sha2::{Digest, Sha256};
+
+/// What the statement asks keyhold for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Act {
+    /// Open these groups of one resident's record.
+    Open {
+        /// Whose record.
+        resident: ResidentId,
+        /// Exactly these groups.
+        groups: FieldGroups,
+    },
+    /// Ask whether one full document number is registered. The number itself travels beside the statement.
+    LookUp {
+        /// SHA-256 of the nonce and the normalised number, so that the signature covers the number without showing it.
+        number_commitment: [u8; 32],
+    },
+}
+
+/// One statement, as it is signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// The session that signs.
+    pub session: SessionId,
+    /// Who acts.
+    pub official: OfficialId,
+    /// In which office.
+    pub office: OfficeId,
+    /// For which purpose of the closed list.
+    pub purpose: Purpose,
+    /// The file it is for.
+    pub reference: Reference,
+    /// What is asked.
+    pub act: Act,
+    /// The minute it was made; keyhold refuses it when older than five minutes.
+    pub minute: Minute,
+    /// Random, used once.
+    pub nonce: [u8; 16],
+}
+
+/// The name of an official's session: 16 random bytes, meaningless elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SessionId(pub [u8; 16]);
+
+impl Statement {
+    /// The bytes that the session key signs: lines of `name: value`, in this order, first line the version.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let (act, subject) = match &self.act {
+            Act::Open { resident, groups } => {
+                ("open", format!("resident: {resident}\ngroups: {groups}"))
+            }
+            Act::LookUp { number_commitment } => {
+                ("look-up", format!("number: {}", hex(number_commitment)))
+            }
+        };
+        format!(
+            "denizen/statement/1\nact: {act}\nsession: {}\nofficial: {}\noffice: {}\npurpose: {}\nreference: {}\n{subject}\nminute: {}\nnonce: {}\n",
+            hex(&self.session.0),
+            self.official,
+            self.office,
+            self.purpose.as_str(),
+            self.reference,
+            self.minute.0,
+            hex(&self.nonce),
+        )
+        .into_bytes()
+    }
+}
+
+/// A statement with the official's signature over [`Statement::to_bytes`].
+#[derive(Debug, Clone)]
+pub struct SignedStatement {
+    /// What was signed.
+    pub statement: Statement,
+    /// ECDSA P-256 with SHA-256, `r ‖ s`, 64 bytes (what `WebCrypto` makes).
+    pub signature: [u8; 64],
+}
+
+/// What a statement commits to instead of showing the number: SHA-256 of the nonce and the normalised number.
+#[must_use]
+pub fn number_commitment(nonce: &[u8; 16], number: &Sensitive<String>) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(nonce);
+    hash.update(number.expose().as_bytes());
+    hash.finalize().into()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

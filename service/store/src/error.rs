@@ -3,6 +3,8 @@
 
 use std::path::PathBuf;
 
+use registry::disclosure::{Disclose, Disclosure};
+
 use crate::schema::Schema;
 
 /// Why a transaction did not happen. Unless a variant says otherwise, nothing was changed.
@@ -48,6 +50,9 @@ pub enum StoreError {
         /// The constraint or the column, as the engine names it.
         constraint: String,
     },
+    /// What the caller had read has changed meanwhile: read again and decide anew.
+    #[error("{0}; call it up again")]
+    Stale(&'static str),
     /// The database was written by a newer program.
     #[error(
         "This {kind} database has schema version {found}; this program knows versions up to {known}. \
@@ -140,5 +145,20 @@ impl StoreError {
                 | Self::CommitUnknown
                 | Self::Damaged { .. }
         )
+    }
+}
+
+impl Disclose for StoreError {
+    fn disclosure(&self) -> Disclosure {
+        match self {
+            Self::StorageFull
+            | Self::Unavailable { .. }
+            | Self::Overloaded
+            | Self::Contended
+            | Self::CommitUnknown
+            | Self::Stale(_) => Disclosure::Public,
+            // For whoever runs the service; people see a general sentence.
+            _ => Disclosure::Internal,
+        }
     }
 }

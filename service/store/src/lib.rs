@@ -8,9 +8,9 @@
 //! What this crate must never do: keep personal data in the clear, index a person by anything but a random key,
 //! answer a list without a bound, or acknowledge a change that a power cut could take back.
 
-pub mod keyhold;
 pub mod limits;
 
+mod columns;
 mod error;
 mod group;
 mod schema;
@@ -22,6 +22,22 @@ mod value;
 
 pub mod postgres;
 pub mod sqlite;
+
+// The city's tables.
+pub mod cases;
+pub mod dwellings;
+pub mod grants;
+pub mod objections;
+pub mod officials;
+pub mod pre_registrations;
+pub mod residents;
+pub mod reviews;
+pub mod sealed;
+pub mod settings;
+
+// The tables of the log and of keyhold.
+pub mod keyhold;
+pub mod log;
 
 pub use error::StoreError;
 pub use schema::Schema;

@@ -38,3 +38,36 @@ pub const POSTGRES_CONNECTIONS_MAX: usize = 16;
 
 /// How long a caller waits for a connection, or a connection for its server.
 pub const POSTGRES_WAIT: Duration = Duration::from_secs(5);
+
+/// Files one sweep deletes; the next sweep takes the next ones.
+pub const EXPIRED_PER_SWEEP_MAX: usize = 500;
+
+/// Reviews shown as waiting.
+pub const REVIEWS_WAITING_MAX: usize = 50;
+
+/// Objections of one resident that are shown.
+pub const OBJECTIONS_OWN_MAX: usize = 100;
+
+/// Objections shown as waiting.
+pub const OBJECTIONS_WAITING_MAX: usize = 50;
+
+/// Grants of one resident that are read at once.
+pub const GRANTS_OWN_MAX: usize = 200;
+
+/// Offices of a city.
+pub const OFFICES_MAX: usize = 5_000;
+
+/// Divisions of a city.
+pub const DIVISIONS_MAX: usize = ROWS_PER_QUERY_MAX;
+
+/// Rows one statement writes when a register is loaded.
+pub const ROWS_PER_INSERT: usize = 200;
+
+/// Dwellings one query reads when a register is read through.
+pub const DWELLINGS_PER_PAGE: usize = 5_000;
+
+/// Places one query reads when a register is read through; their aliases must fit into one answer.
+pub const PLACES_PER_PAGE: usize = 500;
+
+/// Entries of the log one query reads.
+pub const ENTRIES_PER_PAGE_MAX: usize = 4_096;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::error::StoreError;
+use crate::store::with_attempts;
 use crate::transaction::{Mode, Session};
 use crate::value::Value;
 
@@ -40,6 +41,15 @@ impl fmt::Display for Schema {
 
 /// The steps of one engine and role; step `n` of the list makes version `n + 1`.
 pub(crate) type Migrations = &'static [&'static str];
+
+/// As [`migrate`], again while another process migrates the same database.
+pub(crate) fn migrate_with_attempts(
+    session: &mut dyn Session,
+    kind: Schema,
+    steps: Migrations,
+) -> Result<(), StoreError> {
+    with_attempts("migrate", || migrate(session, kind, steps))
+}
 
 /// Brings a database to the newest version this program knows, each step in a transaction of its own.
 pub(crate) fn migrate(

@@ -1,30 +1,37 @@
-//! The newest checkpoint that keyhold accepted: its memory of the log across restarts.
+//! Table `checkpoint_seen`: the last state of the log that keyhold itself has verified. It never goes back.
 
-use crate::{StoreError, Tx};
+use crate::columns::count;
+use crate::error::StoreError;
+use crate::tx::Tx;
 
-/// Size and root, if any was accepted yet.
+/// Size and root last seen.
 ///
 /// # Errors
-/// The store's.
+/// Those of the engine.
 pub fn get(tx: &mut dyn Tx) -> Result<Option<(u64, [u8; 32])>, StoreError> {
-    tx.query_one(
-        "SELECT tree_size, root FROM checkpoint_seen WHERE log = 0",
-        &[],
-    )?
-    .map(|row| Ok((row.integer(0)?, row.array(1)?)))
-    .transpose()
+    tx.query_one("SELECT size, root FROM checkpoint_seen WHERE slot = 1", &[])?
+        .map(|row| Ok((row.integer(0)?, row.array(1)?)))
+        .transpose()
 }
 
-/// Keeps a larger checkpoint; a smaller or equal one changes nothing.
+/// Remembers a larger state; a smaller one changes nothing, since callers may confirm out of order.
 ///
 /// # Errors
-/// The store's.
-pub fn raise(tx: &mut dyn Tx, tree_size: u64, root: &[u8; 32]) -> Result<(), StoreError> {
-    let tree_size = i64::try_from(tree_size).unwrap_or(i64::MAX);
+/// [`StoreError::Stale`] if the same size was seen with another root: the log has been forked.
+pub fn raise(tx: &mut dyn Tx, size: u64, root: &[u8; 32]) -> Result<(), StoreError> {
+    match get(tx)? {
+        Some((seen, seen_root)) if seen == size && seen_root != *root => {
+            return Err(StoreError::Stale(
+                "the log showed another root for this size",
+            ));
+        }
+        Some((seen, _)) if seen >= size => return Ok(()),
+        _ => {}
+    }
     tx.execute(
-        "INSERT INTO checkpoint_seen (log, tree_size, root) VALUES (0, $1, $2)
-         ON CONFLICT (log) DO UPDATE SET tree_size = $1, root = $2 WHERE checkpoint_seen.tree_size < $1",
-        &[tree_size.into(), root.into()],
+        "INSERT INTO checkpoint_seen (slot, size, root) VALUES (1, $1, $2)
+         ON CONFLICT (slot) DO UPDATE SET size = excluded.size, root = excluded.root",
+        &[count(size)?, root.into()],
     )?;
     Ok(())
 }

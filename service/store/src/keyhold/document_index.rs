@@ -1,26 +1,27 @@
-//! The blind index of full document numbers.
+//! Table `document_index`: the one look-up there is, from a keyed hash of a full document number to its resident.
 
 use registry::ids::ResidentId;
 
-use crate::{StoreError, Tx};
+use crate::error::StoreError;
+use crate::tx::Tx;
 
-/// Who is registered under this keyed hash.
+/// Whose the document is.
 ///
 /// # Errors
-/// The store's.
+/// Those of the engine.
 pub fn get(tx: &mut dyn Tx, blind: &[u8; 32]) -> Result<Option<ResidentId>, StoreError> {
     tx.query_one(
         "SELECT resident FROM document_index WHERE blind = $1",
         &[blind.into()],
     )?
-    .map(|row| Ok(ResidentId::from_bytes(row.array(0)?)))
+    .map(|row| row.read(0))
     .transpose()
 }
 
-/// Gives the hash to `resident` unless somebody has it; answers who has it then.
+/// Makes the document the resident's unless it is somebody's already; answers whose it is now.
 ///
 /// # Errors
-/// The store's.
+/// Those of the engine.
 pub fn claim(
     tx: &mut dyn Tx,
     blind: &[u8; 32],
@@ -28,7 +29,7 @@ pub fn claim(
 ) -> Result<ResidentId, StoreError> {
     tx.execute(
         "INSERT INTO document_index (blind, resident) VALUES ($1, $2) ON CONFLICT (blind) DO NOTHING",
-        &[blind.into(), resident.as_bytes().into()],
+        &[blind.into(), resident.into()],
     )?;
-    Ok(get(tx, blind)?.unwrap_or(resident))
+    get(tx, blind)?.ok_or(StoreError::Stale("the document's owner was just removed"))
 }

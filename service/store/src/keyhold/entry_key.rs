@@ -1,14 +1,18 @@
-//! Wrapped keys of the entries on a resident's list, kept for their own page for twelve months.
+//! Table `entry_key`: the last twelve months' entry keys, for the resident's page. Older entries can be read by the
+//! resident alone (DESIGN §4).
 
 use registry::clock::CityDay;
 use registry::ids::ResidentId;
 
-use crate::{StoreError, Tx};
+use crate::columns::limit;
+use crate::error::StoreError;
+use crate::limits::ROWS_PER_QUERY_MAX;
+use crate::tx::Tx;
 
-/// Keeps one entry's key.
+/// Keeps the key of one entry.
 ///
 /// # Errors
-/// The store's.
+/// [`StoreError::Conflict`] if the entry has one.
 pub fn insert(
     tx: &mut dyn Tx,
     resident: ResidentId,
@@ -18,44 +22,34 @@ pub fn insert(
     day: CityDay,
 ) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO entry_key (resident, epoch, number, wrapped, kept_since_day) VALUES ($1, $2, $3, $4, $5)",
-        &[
-            resident.as_bytes().into(),
-            epoch.into(),
-            number.into(),
-            wrapped.into(),
-            day.0.into(),
-        ],
+        "INSERT INTO entry_key (resident, epoch, entry_number, wrapped, day) VALUES ($1, $2, $3, $4, $5)",
+        &[resident.into(), epoch.into(), number.into(), wrapped.into(), day.into()],
     )?;
     Ok(())
 }
 
-/// The newest keys, newest first, at most `entries_max`.
+/// A resident's newest keys, newest first.
 ///
 /// # Errors
-/// The store's.
+/// Those of the engine.
 pub fn newest(
     tx: &mut dyn Tx,
     resident: ResidentId,
-    entries_max: usize,
+    rows_max: usize,
 ) -> Result<Vec<Vec<u8>>, StoreError> {
-    let entries_max = i64::try_from(entries_max).unwrap_or(i64::MAX);
     tx.query(
-        "SELECT wrapped FROM entry_key WHERE resident = $1 ORDER BY epoch DESC, number DESC LIMIT $2",
-        &[resident.as_bytes().into(), entries_max.into()],
+        "SELECT wrapped FROM entry_key WHERE resident = $1 ORDER BY epoch DESC, entry_number DESC LIMIT $2",
+        &[resident.into(), limit(rows_max.min(ROWS_PER_QUERY_MAX))],
     )?
     .iter()
-    .map(|row| Ok(row.bytes(0)?.to_vec()))
+    .map(|row| row.bytes(0).map(<[u8]>::to_vec))
     .collect()
 }
 
-/// Forgets keys kept since before `day`; answers how many.
+/// Destroys the keys of entries made before `day`; answers how many.
 ///
 /// # Errors
-/// The store's.
+/// Those of the engine.
 pub fn forget_before(tx: &mut dyn Tx, day: CityDay) -> Result<u64, StoreError> {
-    tx.execute(
-        "DELETE FROM entry_key WHERE kept_since_day < $1",
-        &[day.0.into()],
-    )
+    tx.execute("DELETE FROM entry_key WHERE day < $1", &[day.into()])
 }

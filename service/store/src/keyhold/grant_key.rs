@@ -1,27 +1,27 @@
-//! Wrapped keys of grants.
+//! Table `grant_key`: the key of each grant's sealed attributes. Ending a grant destroys its key.
 
 use registry::ids::{GrantId, ResidentId};
 
-use crate::{StoreError, Tx};
+use crate::columns::limit;
+use crate::error::StoreError;
+use crate::limits::GRANTS_OWN_MAX;
+use crate::tx::Tx;
 
-/// Grants of one resident that one statement ends.
-pub const GRANTS_ENDED_AT_ONCE_MAX: i64 = 1_000;
-
-/// One grant's key.
+/// A grant's key as kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// Whose grant.
+    /// Whose grant it is.
     pub resident: ResidentId,
-    /// The wrapped key.
+    /// The key, wrapped; empty once the grant has ended.
     pub wrapped: Vec<u8>,
-    /// Whether it may make no more copies.
+    /// Whether no more copies may be made.
     pub ended: bool,
 }
 
-/// Keeps a new grant's key.
+/// Keeps a grant's key.
 ///
 /// # Errors
-/// The store's.
+/// [`StoreError::Conflict`] if the grant has one.
 pub fn insert(
     tx: &mut dyn Tx,
     grant: GrantId,
@@ -30,50 +30,52 @@ pub fn insert(
 ) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO grant_key (grant_id, resident, wrapped, ended) VALUES ($1, $2, $3, 0)",
-        &[
-            grant.as_bytes().into(),
-            resident.as_bytes().into(),
-            wrapped.into(),
-        ],
+        &[grant.into(), resident.into(), wrapped.into()],
     )?;
     Ok(())
 }
 
-/// One grant's key.
+/// Reads a grant's key.
 ///
 /// # Errors
-/// The store's.
+/// Those of the engine.
 pub fn get(tx: &mut dyn Tx, grant: GrantId) -> Result<Option<Row>, StoreError> {
     tx.query_one(
         "SELECT resident, wrapped, ended FROM grant_key WHERE grant_id = $1",
-        &[grant.as_bytes().into()],
+        &[grant.into()],
     )?
     .map(|row| {
+        let wrapped = row.optional(1, |row, column| row.bytes(column).map(<[u8]>::to_vec))?;
         Ok(Row {
-            resident: ResidentId::from_bytes(row.array(0)?),
-            wrapped: row.bytes(1)?.to_vec(),
+            resident: row.read(0)?,
+            wrapped: wrapped.unwrap_or_default(),
             ended: row.integer::<i64>(2)? != 0,
         })
     })
     .transpose()
 }
 
-/// Ends every live grant of a resident; answers which.
+/// Ends every standing grant of a resident and destroys the keys; answers the grants ended.
 ///
 /// # Errors
-/// The store's.
+/// Those of the engine.
 pub fn end_all(tx: &mut dyn Tx, resident: ResidentId) -> Result<Vec<GrantId>, StoreError> {
-    let rows = tx.query(
-        "SELECT grant_id FROM grant_key WHERE resident = $1 AND ended = 0 LIMIT $2",
-        &[resident.as_bytes().into(), GRANTS_ENDED_AT_ONCE_MAX.into()],
-    )?;
-    let grants = rows
-        .iter()
-        .map(|row| Ok(GrantId::from_bytes(row.array(0)?)))
-        .collect::<Result<Vec<_>, StoreError>>()?;
-    tx.execute(
-        "UPDATE grant_key SET ended = 1 WHERE resident = $1",
-        &[resident.as_bytes().into()],
-    )?;
-    Ok(grants)
+    let mut ended = Vec::new();
+    loop {
+        let page = tx.query(
+            "SELECT grant_id FROM grant_key WHERE resident = $1 AND ended = 0 ORDER BY grant_id LIMIT $2",
+            &[resident.into(), limit(GRANTS_OWN_MAX)],
+        )?;
+        if page.is_empty() {
+            return Ok(ended);
+        }
+        for row in &page {
+            let grant: GrantId = row.read(0)?;
+            tx.execute(
+                "UPDATE grant_key SET ended = 1, wrapped = NULL WHERE grant_id = $1",
+                &[grant.into()],
+            )?;
+            ended.push(grant);
+        }
+    }
 }

@@ -1,31 +1,15 @@
-//! Wrapped keys of field groups.
+//! Table `group_key`: the key of each (resident, field group), wrapped. Destroying the row destroys the record.
 
 use registry::ids::ResidentId;
 use registry::vocabulary::FieldGroup;
 
-use crate::{StoreError, Tx};
+use crate::error::StoreError;
+use crate::tx::Tx;
 
-/// The wrapped key, if the group was ever sealed.
+/// Keeps a key.
 ///
 /// # Errors
-/// The store's.
-pub fn get(
-    tx: &mut dyn Tx,
-    resident: ResidentId,
-    group: FieldGroup,
-) -> Result<Option<Vec<u8>>, StoreError> {
-    tx.query_one(
-        "SELECT wrapped FROM group_key WHERE resident = $1 AND field_group = $2",
-        &[resident.as_bytes().into(), (group as u8).into()],
-    )?
-    .map(|row| Ok(row.bytes(0)?.to_vec()))
-    .transpose()
-}
-
-/// Keeps the key of a group that has none yet.
-///
-/// # Errors
-/// The store's; a conflict when there is one.
+/// [`StoreError::Conflict`] if the group has one: a key is never replaced unseen.
 pub fn insert(
     tx: &mut dyn Tx,
     resident: ResidentId,
@@ -34,11 +18,24 @@ pub fn insert(
 ) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO group_key (resident, field_group, wrapped) VALUES ($1, $2, $3)",
-        &[
-            resident.as_bytes().into(),
-            (group as u8).into(),
-            wrapped.into(),
-        ],
+        &[resident.into(), group.into(), wrapped.into()],
     )?;
     Ok(())
+}
+
+/// Reads a key.
+///
+/// # Errors
+/// Those of the engine.
+pub fn get(
+    tx: &mut dyn Tx,
+    resident: ResidentId,
+    group: FieldGroup,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    tx.query_one(
+        "SELECT wrapped FROM group_key WHERE resident = $1 AND field_group = $2",
+        &[resident.into(), group.into()],
+    )?
+    .map(|row| row.bytes(0).map(<[u8]>::to_vec))
+    .transpose()
 }

@@ -1,6 +1,4 @@
-//! Keyhold's rows: wrapped keys, chain states, blind indexes. Read and written by keyhold alone.
-//!
-//! Nothing here opens without keyhold's root key, and nothing here may say who somebody is.
+//! Keyhold's tables. Opaque to everything but keyhold: wrapped keys, chain states, keyed hashes.
 
 pub mod budget;
 pub mod checkpoint_seen;
@@ -14,3 +12,27 @@ pub mod sign_in;
 pub mod subject;
 
 pub use budget::Budget;
+
+use registry::ids::ResidentId;
+
+use crate::error::StoreError;
+use crate::tx::Tx;
+
+/// Destroys every key of a resident: what is sealed under them can be read by nobody any more. The entries that stand
+/// in the log stay, and stay readable to whoever holds the list's first key.
+///
+/// # Errors
+/// Those of the engine.
+pub fn forget(tx: &mut dyn Tx, resident: ResidentId) -> Result<(), StoreError> {
+    for statement in [
+        "DELETE FROM group_key WHERE resident = $1",
+        "DELETE FROM grant_key WHERE resident = $1",
+        "DELETE FROM entry_key WHERE resident = $1",
+        "DELETE FROM document_index WHERE resident = $1",
+        "DELETE FROM sign_in WHERE resident = $1",
+        "DELETE FROM subject WHERE resident = $1",
+    ] {
+        tx.execute(statement, &[resident.into()])?;
+    }
+    Ok(())
+}

@@ -1,27 +1,36 @@
-//! Entries whose keys were released. The label is the key of the table: a second release of one entry fails here too.
+//! Table `release`: which entries have released something. One entry, one release.
 
 use registry::clock::CityDay;
 
-use crate::{StoreError, Tx};
+use crate::error::StoreError;
+use crate::tx::Tx;
 
-/// Records a release.
+/// Remembers a release.
 ///
 /// # Errors
-/// The store's; a conflict when this entry was released before.
+/// [`StoreError::Conflict`] if the entry has released already.
 pub fn insert(tx: &mut dyn Tx, label: &[u8; 32], day: CityDay) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO release (label, released_day) VALUES ($1, $2)",
-        &[label.into(), day.0.into()],
+        "INSERT INTO release (label, day) VALUES ($1, $2)",
+        &[label.into(), day.into()],
     )?;
     Ok(())
 }
 
-/// Whether an entry's keys were released.
+/// Forgets the releases before `day`, whose entries are too old to release anything again; answers how many.
 ///
 /// # Errors
-/// The store's.
+/// Those of the engine.
+pub fn forget_before(tx: &mut dyn Tx, day: CityDay) -> Result<u64, StoreError> {
+    tx.execute("DELETE FROM release WHERE day < $1", &[day.into()])
+}
+
+/// Whether an entry has released already.
+///
+/// # Errors
+/// Those of the engine.
 pub fn exists(tx: &mut dyn Tx, label: &[u8; 32]) -> Result<bool, StoreError> {
     Ok(tx
-        .query_one("SELECT released_day FROM release WHERE label = $1", &[label.into()])?
+        .query_one("SELECT day FROM release WHERE label = $1", &[label.into()])?
         .is_some())
 }

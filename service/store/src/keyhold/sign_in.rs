@@ -1,24 +1,25 @@
-//! Sign-in of residents: keyed hashes only.
+//! Table `sign_in`: how a resident without a phone signs in. Both secrets are keyed hashes; the tries are few.
 
 use registry::ids::ResidentId;
 
-use crate::{StoreError, Tx};
+use crate::error::StoreError;
+use crate::tx::Tx;
 
-/// What a letter code leads to.
+/// What one try is checked against.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// Whose it is.
+    /// Whose letter code it is.
     pub resident: ResidentId,
-    /// Keyed hash of the PIN.
+    /// Keyed hash of the PIN; `None` until one is set.
     pub pin_mac: Option<[u8; 32]>,
-    /// Tries spent since the last success, this one included.
+    /// Tries since the last success, this one included.
     pub tries: i64,
 }
 
-/// Sets the PIN; tries start afresh.
+/// Keeps a PIN, over an earlier one. The tries stay spent.
 ///
 /// # Errors
-/// The store's.
+/// Those of the engine.
 pub fn set_pin(
     tx: &mut dyn Tx,
     resident: ResidentId,
@@ -26,45 +27,45 @@ pub fn set_pin(
 ) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO sign_in (resident, pin_mac, tries) VALUES ($1, $2, 0)
-         ON CONFLICT (resident) DO UPDATE SET pin_mac = $2, tries = 0",
-        &[resident.as_bytes().into(), pin_mac.into()],
+         ON CONFLICT (resident) DO UPDATE SET pin_mac = excluded.pin_mac",
+        &[resident.into(), pin_mac.into()],
     )?;
     Ok(())
 }
 
-/// Sets the letter (or capability); the earlier one ends, tries start afresh.
+/// Keeps a letter code, over an earlier one, which ends. The tries start afresh.
 ///
 /// # Errors
-/// The store's.
+/// [`StoreError::Conflict`] if another resident has the code.
 pub fn set_letter(
     tx: &mut dyn Tx,
     resident: ResidentId,
-    letter_hash: &[u8; 32],
+    code_hash: &[u8; 32],
 ) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO sign_in (resident, letter_hash, tries) VALUES ($1, $2, 0)
-         ON CONFLICT (resident) DO UPDATE SET letter_hash = $2, tries = 0",
-        &[resident.as_bytes().into(), letter_hash.into()],
+        "INSERT INTO sign_in (resident, code_hash, tries) VALUES ($1, $2, 0)
+         ON CONFLICT (resident) DO UPDATE SET code_hash = excluded.code_hash, tries = 0",
+        &[resident.into(), code_hash.into()],
     )?;
     Ok(())
 }
 
-/// Spends one try of a letter code; none when there is no such letter.
+/// Spends one try of a letter code; `None` if there is no such code.
 ///
 /// # Errors
-/// The store's.
-pub fn spend_try(tx: &mut dyn Tx, letter_hash: &[u8; 32]) -> Result<Option<Row>, StoreError> {
+/// Those of the engine.
+pub fn spend_try(tx: &mut dyn Tx, code_hash: &[u8; 32]) -> Result<Option<Row>, StoreError> {
     tx.execute(
-        "UPDATE sign_in SET tries = tries + 1 WHERE letter_hash = $1",
-        &[letter_hash.into()],
+        "UPDATE sign_in SET tries = tries + 1 WHERE code_hash = $1",
+        &[code_hash.into()],
     )?;
     tx.query_one(
-        "SELECT resident, pin_mac, tries FROM sign_in WHERE letter_hash = $1",
-        &[letter_hash.into()],
+        "SELECT resident, pin_mac, tries FROM sign_in WHERE code_hash = $1",
+        &[code_hash.into()],
     )?
     .map(|row| {
         Ok(Row {
-            resident: ResidentId::from_bytes(row.array(0)?),
+            resident: row.read(0)?,
             pin_mac: row.optional(1, |row, column| row.array(column))?,
             tries: row.integer(2)?,
         })
@@ -72,30 +73,30 @@ pub fn spend_try(tx: &mut dyn Tx, letter_hash: &[u8; 32]) -> Result<Option<Row>,
     .transpose()
 }
 
-/// Whose letter (or capability) it is, without spending a try.
-///
-/// # Errors
-/// The store's.
-pub fn resident_of(
-    tx: &mut dyn Tx,
-    letter_hash: &[u8; 32],
-) -> Result<Option<ResidentId>, StoreError> {
-    tx.query_one(
-        "SELECT resident FROM sign_in WHERE letter_hash = $1",
-        &[letter_hash.into()],
-    )?
-    .map(|row| Ok(ResidentId::from_bytes(row.array(0)?)))
-    .transpose()
-}
-
 /// Gives the tries back after a success.
 ///
 /// # Errors
-/// The store's.
+/// Those of the engine.
 pub fn clear_tries(tx: &mut dyn Tx, resident: ResidentId) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE sign_in SET tries = 0 WHERE resident = $1",
-        &[resident.as_bytes().into()],
+        &[resident.into()],
     )?;
     Ok(())
+}
+
+/// Whose a code is, without spending a try: for codes nobody can guess.
+///
+/// # Errors
+/// Those of the engine.
+pub fn resident_of(
+    tx: &mut dyn Tx,
+    code_hash: &[u8; 32],
+) -> Result<Option<ResidentId>, StoreError> {
+    tx.query_one(
+        "SELECT resident FROM sign_in WHERE code_hash = $1",
+        &[code_hash.into()],
+    )?
+    .map(|row| row.read(0))
+    .transpose()
 }

@@ -1,40 +1,25 @@
-//! Where each resident's chain stands.
+//! Table `subject`: where each resident's chain stands.
 
 use registry::ids::ResidentId;
 
-use crate::{StoreError, Tx};
+use crate::error::StoreError;
+use crate::tx::Tx;
 
-/// One chain.
+/// A chain as kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// Which list of the resident's it is; 0 is the first.
+    /// Number of the resident's list, from 0.
     pub epoch: u32,
-    /// The wrapped chain state.
+    /// Number of the next entry in the list, from 0.
+    pub entry_number: u32,
+    /// The chain's state, wrapped.
     pub chain: Vec<u8>,
 }
 
-/// The resident's chain, if it has begun.
+/// A resident's first chain.
 ///
 /// # Errors
-/// The store's.
-pub fn get(tx: &mut dyn Tx, resident: ResidentId) -> Result<Option<Row>, StoreError> {
-    tx.query_one(
-        "SELECT epoch, chain FROM subject WHERE resident = $1",
-        &[resident.as_bytes().into()],
-    )?
-    .map(|row| {
-        Ok(Row {
-            epoch: row.integer(0)?,
-            chain: row.bytes(1)?.to_vec(),
-        })
-    })
-    .transpose()
-}
-
-/// Begins a resident's first list, before its first entry.
-///
-/// # Errors
-/// The store's; a conflict when the list has begun already.
+/// [`StoreError::Conflict`] if the resident has one.
 pub fn insert(
     tx: &mut dyn Tx,
     resident: ResidentId,
@@ -42,48 +27,67 @@ pub fn insert(
     chain: &[u8],
 ) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO subject (resident, epoch, number, chain) VALUES ($1, $2, 0, $3)",
-        &[resident.as_bytes().into(), epoch.into(), chain.into()],
+        "INSERT INTO subject (resident, epoch, entry_number, chain) VALUES ($1, $2, 0, $3)",
+        &[resident.into(), epoch.into(), chain.into()],
     )?;
     Ok(())
 }
 
-/// Moves a chain one entry on, only from where the caller saw it; false when it has moved meanwhile.
+/// Where a resident's chain stands.
 ///
 /// # Errors
-/// The store's.
+/// Those of the engine.
+pub fn get(tx: &mut dyn Tx, resident: ResidentId) -> Result<Option<Row>, StoreError> {
+    tx.query_one(
+        "SELECT epoch, entry_number, chain FROM subject WHERE resident = $1",
+        &[resident.into()],
+    )?
+    .map(|row| {
+        Ok(Row {
+            epoch: row.integer(0)?,
+            entry_number: row.integer(1)?,
+            chain: row.bytes(2)?.to_vec(),
+        })
+    })
+    .transpose()
+}
+
+/// Moves the chain on by the entry `number` of list `epoch`; `false` if it does not stand there any more.
+///
+/// # Errors
+/// Those of the engine.
 pub fn advance(
     tx: &mut dyn Tx,
     resident: ResidentId,
     epoch: u32,
     number: u32,
-    next_chain: &[u8],
+    chain: &[u8],
 ) -> Result<bool, StoreError> {
     let moved = tx.execute(
-        "UPDATE subject SET number = number + 1, chain = $4 WHERE resident = $1 AND epoch = $2 AND number = $3",
-        &[
-            resident.as_bytes().into(),
-            epoch.into(),
-            number.into(),
-            next_chain.into(),
-        ],
+        "UPDATE subject SET entry_number = entry_number + 1, chain = $4
+         WHERE resident = $1 AND epoch = $2 AND entry_number = $3",
+        &[resident.into(), epoch.into(), number.into(), chain.into()],
     )?;
     Ok(moved == 1)
 }
 
-/// Replaces the chain by the first state of the next list.
+/// Begins list `epoch`, which follows the one before.
 ///
 /// # Errors
-/// The store's.
+/// [`StoreError::Stale`] if the resident's list is not the one before.
 pub fn replace(
     tx: &mut dyn Tx,
     resident: ResidentId,
     epoch: u32,
     chain: &[u8],
 ) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE subject SET epoch = $2, number = 0, chain = $3 WHERE resident = $1",
-        &[resident.as_bytes().into(), epoch.into(), chain.into()],
+    let replaced = tx.execute(
+        "UPDATE subject SET epoch = $2, entry_number = 0, chain = $3 WHERE resident = $1 AND epoch = $2 - 1",
+        &[resident.into(), epoch.into(), chain.into()],
     )?;
-    Ok(())
+    if replaced == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::Stale("the list is not the one before"))
+    }
 }

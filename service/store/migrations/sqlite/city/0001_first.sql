@@ -1,4 +1,137 @@
+-- The city's database. Records of people are ciphertext under (resident, field_group); nothing else here says who they
+-- are, where they live or to whom they belong. Days are city day numbers (days since 1970-01-01, changing at 03:00).
+-- The word after "class:" is the retention class of docs/data-model.md.
+
 CREATE TABLE schema_version (
-    role TEXT NOT NULL PRIMARY KEY,
-    version INTEGER NOT NULL
+    role TEXT NOT NULL PRIMARY KEY, -- class: installation
+    version INTEGER NOT NULL -- class: installation
+) STRICT, WITHOUT ROWID;
+
+-- Residents -----------------------------------------------------------------------------------------------------------
+
+CREATE TABLE resident (
+    resident BLOB NOT NULL PRIMARY KEY, -- class: registration
+    state TEXT NOT NULL -- class: registration
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sealed_group (
+    resident BLOB NOT NULL REFERENCES resident (resident), -- class: registration
+    field_group INTEGER NOT NULL, -- class: registration
+    version INTEGER NOT NULL, -- class: registration
+    ciphertext BLOB NOT NULL, -- class: registration
+    PRIMARY KEY (resident, field_group)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pre_registration (
+    reference TEXT NOT NULL PRIMARY KEY, -- class: registration
+    resident BLOB NOT NULL REFERENCES resident (resident), -- class: registration
+    expires_day INTEGER NOT NULL -- class: registration
+) STRICT, WITHOUT ROWID;
+CREATE INDEX pre_registration_expires ON pre_registration (expires_day, reference);
+
+CREATE TABLE review (
+    reference TEXT NOT NULL PRIMARY KEY, -- class: review
+    resident BLOB NOT NULL REFERENCES resident (resident), -- class: review
+    earlier BLOB NOT NULL REFERENCES resident (resident), -- class: review
+    state TEXT NOT NULL, -- class: review
+    opened_day INTEGER NOT NULL -- class: review
+) STRICT, WITHOUT ROWID;
+CREATE INDEX review_waiting ON review (state, opened_day, reference);
+
+CREATE TABLE objection (
+    objection BLOB NOT NULL PRIMARY KEY, -- class: objection
+    resident BLOB NOT NULL REFERENCES resident (resident), -- class: objection
+    state TEXT NOT NULL, -- class: objection
+    sealed BLOB NOT NULL, -- class: objection
+    received_day INTEGER NOT NULL -- class: objection
+) STRICT, WITHOUT ROWID;
+CREATE INDEX objection_own ON objection (resident, objection);
+CREATE INDEX objection_waiting ON objection (state, received_day, objection);
+
+CREATE TABLE grant_made (
+    grant_id BLOB NOT NULL PRIMARY KEY, -- class: grant
+    resident BLOB NOT NULL REFERENCES resident (resident), -- class: grant
+    credential_type TEXT NOT NULL, -- class: grant
+    state TEXT NOT NULL, -- class: grant
+    sealed_attributes BLOB NOT NULL, -- class: grant
+    granted_day INTEGER NOT NULL, -- class: grant
+    valid_until_day INTEGER NOT NULL -- class: grant
+) STRICT, WITHOUT ROWID;
+CREATE INDEX grant_made_own ON grant_made (resident, grant_id);
+
+-- Cases: about a beneficiary; who applied is sealed ----------------------------------------------------------------------
+
+CREATE TABLE office (
+    office TEXT NOT NULL PRIMARY KEY, -- class: public
+    name_zh TEXT NOT NULL, -- class: public
+    name_en TEXT NOT NULL, -- class: public
+    district TEXT NOT NULL -- class: public
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE desk (
+    desk TEXT NOT NULL PRIMARY KEY, -- class: public
+    office TEXT NOT NULL REFERENCES office (office) -- class: public
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE official (
+    official TEXT NOT NULL PRIMARY KEY, -- class: appointment
+    office TEXT NOT NULL REFERENCES office (office), -- class: appointment
+    role TEXT NOT NULL, -- class: appointment
+    trained_until_day INTEGER NOT NULL, -- class: appointment
+    own_resident BLOB REFERENCES resident (resident) -- class: appointment
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE case_file (
+    case_id BLOB NOT NULL PRIMARY KEY, -- class: case
+    reference TEXT NOT NULL UNIQUE, -- class: case
+    resident BLOB NOT NULL REFERENCES resident (resident), -- class: case
+    programme TEXT NOT NULL, -- class: case
+    office TEXT NOT NULL REFERENCES office (office), -- class: case
+    state TEXT NOT NULL, -- class: case
+    received_day INTEGER NOT NULL -- class: case
+) STRICT, WITHOUT ROWID;
+CREATE INDEX case_file_waiting ON case_file (office, state, received_day, reference);
+
+CREATE TABLE case_action (
+    case_id BLOB NOT NULL REFERENCES case_file (case_id), -- class: case
+    seq INTEGER NOT NULL, -- class: case
+    action TEXT NOT NULL, -- class: case
+    PRIMARY KEY (case_id, seq)
+) STRICT, WITHOUT ROWID;
+
+-- The public dwelling register: places, never people ---------------------------------------------------------------------
+
+CREATE TABLE division (
+    division TEXT NOT NULL PRIMARY KEY, -- class: public
+    level TEXT NOT NULL, -- class: public
+    lies_in TEXT REFERENCES division (division), -- class: public
+    name_zh TEXT NOT NULL, -- class: public
+    name_en TEXT NOT NULL -- class: public
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE place (
+    place INTEGER NOT NULL PRIMARY KEY, -- class: public
+    kind TEXT NOT NULL, -- class: public
+    community TEXT NOT NULL REFERENCES division (division), -- class: public
+    name_zh TEXT NOT NULL, -- class: public
+    name_en TEXT NOT NULL -- class: public
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE place_alias (
+    place INTEGER NOT NULL REFERENCES place (place), -- class: public
+    alias TEXT NOT NULL, -- class: public
+    kind TEXT NOT NULL, -- class: public
+    PRIMARY KEY (place, alias)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE dwelling (
+    dwelling TEXT NOT NULL PRIMARY KEY, -- class: public
+    place INTEGER NOT NULL REFERENCES place (place), -- class: public
+    slots INTEGER NOT NULL, -- class: public
+    standing TEXT NOT NULL -- class: public
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE setting (
+    setting TEXT NOT NULL PRIMARY KEY, -- class: installation
+    value TEXT NOT NULL -- class: installation
 ) STRICT, WITHOUT ROWID;

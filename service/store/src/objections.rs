@@ -1,0 +1,133 @@
+//! Table `objection`: a resident's objection to an opening. Which opening, and the words, are sealed: a stolen table
+//! must not tie entries of the public log to a resident.
+
+use registry::clock::CityDay;
+use registry::ids::ResidentId;
+
+use crate::columns::limit;
+use crate::error::StoreError;
+use crate::limits::{OBJECTIONS_OWN_MAX, OBJECTIONS_WAITING_MAX};
+use crate::tx::Tx;
+use crate::value::Row;
+
+/// How an objection stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ObjectionState {
+    /// The ombudsman has not answered.
+    Waiting,
+    /// The ombudsman has answered.
+    Answered,
+}
+
+impl ObjectionState {
+    const ALL: [Self; 2] = [Self::Waiting, Self::Answered];
+
+    /// Stable name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Answered => "answered",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+/// One objection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Objection {
+    /// Its random name.
+    pub objection: [u8; 16],
+    /// Who objects.
+    pub resident: ResidentId,
+    /// How it stands.
+    pub state: ObjectionState,
+    /// Entry and words, sealed.
+    pub sealed: Vec<u8>,
+    /// The day it came.
+    pub received: CityDay,
+}
+
+/// Keeps an objection.
+///
+/// # Errors
+/// [`StoreError::Conflict`] if the name is taken.
+pub fn insert(tx: &mut dyn Tx, objection: &Objection) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO objection (objection, resident, state, sealed, received_day) VALUES ($1, $2, $3, $4, $5)",
+        &[
+            objection.objection.into(),
+            objection.resident.into(),
+            objection.state.as_str().into(),
+            objection.sealed.as_slice().into(),
+            objection.received.into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// A resident's own objections.
+///
+/// # Errors
+/// Those of the engine.
+pub fn own(tx: &mut dyn Tx, resident: ResidentId) -> Result<Vec<Objection>, StoreError> {
+    tx.query(
+        "SELECT objection, resident, state, sealed, received_day FROM objection
+         WHERE resident = $1 ORDER BY objection LIMIT $2",
+        &[resident.into(), limit(OBJECTIONS_OWN_MAX)],
+    )?
+    .iter()
+    .map(read)
+    .collect()
+}
+
+/// Objections that wait for an answer, oldest first.
+///
+/// # Errors
+/// Those of the engine.
+pub fn waiting(tx: &mut dyn Tx) -> Result<Vec<Objection>, StoreError> {
+    tx.query(
+        "SELECT objection, resident, state, sealed, received_day FROM objection
+         WHERE state = $1 ORDER BY received_day, objection LIMIT $2",
+        &[
+            ObjectionState::Waiting.as_str().into(),
+            limit(OBJECTIONS_WAITING_MAX),
+        ],
+    )?
+    .iter()
+    .map(read)
+    .collect()
+}
+
+/// Marks an objection as answered, once.
+///
+/// # Errors
+/// [`StoreError::Stale`] if it does not wait any more.
+pub fn answer(tx: &mut dyn Tx, objection: &[u8; 16]) -> Result<(), StoreError> {
+    let answered = tx.execute(
+        "UPDATE objection SET state = $2 WHERE objection = $1 AND state = $3",
+        &[
+            objection.into(),
+            ObjectionState::Answered.as_str().into(),
+            ObjectionState::Waiting.as_str().into(),
+        ],
+    )?;
+    if answered == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::Stale("the objection has been answered"))
+    }
+}
+
+fn read(row: &Row) -> Result<Objection, StoreError> {
+    Ok(Objection {
+        objection: row.array(0)?,
+        resident: row.read(1)?,
+        state: row.parsed(2, ObjectionState::parse)?,
+        sealed: row.bytes(3)?.to_vec(),
+        received: row.read(4)?,
+    })
+}

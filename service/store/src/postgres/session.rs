@@ -1,0 +1,247 @@
+//! A transaction on one `PostgreSQL` connection.
+
+use std::error::Error as StdError;
+
+use deadpool_postgres::Object;
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
+
+use super::error::translate;
+use super::wait::wait;
+use crate::error::StoreError;
+use crate::limits::{PARAMETERS_PER_STATEMENT_MAX, ROWS_PER_QUERY_MAX};
+use crate::transaction::{Mode, Session};
+use crate::tx::Tx;
+use crate::value::{Row, Value, unexpected};
+
+/// How far the transaction is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Idle,
+    /// Nothing was done in it yet, so that a lost connection may be replaced.
+    Open,
+}
+
+pub(super) struct PostgresSession {
+    /// `None` once the connection was thrown away.
+    client: Option<Object>,
+    stage: Stage,
+    failure: Option<StoreError>,
+}
+
+impl PostgresSession {
+    pub(super) fn on(client: Object) -> Self {
+        Self {
+            client: Some(client),
+            stage: Stage::Idle,
+            failure: None,
+        }
+    }
+
+    fn client(&self) -> Result<&Object, StoreError> {
+        self.client.as_ref().ok_or(StoreError::Closed)
+    }
+
+    fn control(&self, sql: &str) -> Result<(), StoreError> {
+        wait(self.client()?.batch_execute(sql)).map_err(|error| translate(&error))
+    }
+
+    fn keep<T>(&mut self, result: Result<T, StoreError>) -> Result<T, StoreError> {
+        if let Err(error) = &result {
+            self.failure.get_or_insert_with(|| error.clone());
+        }
+        result
+    }
+
+    fn execute_now(&self, sql: &str, params: &[Value]) -> Result<u64, StoreError> {
+        let client = self.client()?;
+        let bound = bind(params)?;
+        wait(async {
+            let statement = client.prepare_cached(sql).await?;
+            client.execute(&statement, &bound).await
+        })
+        .map_err(|error| translate(&error))
+    }
+
+    fn query_now(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
+        let client = self.client()?;
+        let bound = bind(params)?;
+        let rows = wait(async {
+            let statement = client.prepare_cached(sql).await?;
+            client.query(&statement, &bound).await
+        })
+        .map_err(|error| translate(&error))?;
+        if rows.len() > ROWS_PER_QUERY_MAX {
+            return Err(StoreError::Unbounded {
+                rows_max: ROWS_PER_QUERY_MAX,
+            });
+        }
+        rows.iter().map(read_row).collect()
+    }
+}
+
+fn bind(params: &[Value]) -> Result<Vec<&(dyn ToSql + Sync)>, StoreError> {
+    if params.len() > PARAMETERS_PER_STATEMENT_MAX {
+        return Err(StoreError::Statement {
+            reason: format!("{} parameters are too many", params.len()),
+        });
+    }
+    Ok(params
+        .iter()
+        .map(|value| value as &(dyn ToSql + Sync))
+        .collect())
+}
+
+fn read_row(row: &tokio_postgres::Row) -> Result<Row, StoreError> {
+    let cells = (0..row.len()).map(|column| {
+        let cell: Option<Value> = row
+            .try_get(column)
+            .map_err(|_| unexpected(column, "a whole number, text or bytes"))?;
+        Ok(cell.unwrap_or(Value::Null))
+    });
+    cells.collect::<Result<Vec<_>, StoreError>>().map(Row::new)
+}
+
+impl ToSql for Value {
+    fn to_sql(
+        &self,
+        kind: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn StdError + Sync + Send>> {
+        match self {
+            Self::Null => Ok(IsNull::Yes),
+            Self::Integer(number) if *kind == Type::INT4 => {
+                i32::try_from(*number)?.to_sql(kind, out)
+            }
+            Self::Integer(number) if *kind == Type::INT8 => number.to_sql(kind, out),
+            Self::Text(text) if <String as ToSql>::accepts(kind) => text.to_sql(kind, out),
+            Self::Bytes(bytes) if *kind == Type::BYTEA => bytes.to_sql(kind, out),
+            _ => Err(format!("a parameter does not fit the type {kind}").into()),
+        }
+    }
+
+    fn accepts(_kind: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
+impl<'r> FromSql<'r> for Value {
+    fn from_sql(kind: &Type, raw: &'r [u8]) -> Result<Self, Box<dyn StdError + Sync + Send>> {
+        Ok(match *kind {
+            Type::INT8 => Self::Integer(i64::from_sql(kind, raw)?),
+            Type::INT4 => Self::Integer(i32::from_sql(kind, raw)?.into()),
+            Type::INT2 => Self::Integer(i16::from_sql(kind, raw)?.into()),
+            Type::BYTEA => Self::Bytes(Vec::from_sql(kind, raw)?),
+            _ => Self::Text(String::from_sql(kind, raw)?),
+        })
+    }
+
+    fn accepts(kind: &Type) -> bool {
+        matches!(*kind, Type::INT8 | Type::INT4 | Type::INT2 | Type::BYTEA)
+            || <String as FromSql>::accepts(kind)
+    }
+}
+
+impl Tx for PostgresSession {
+    fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64, StoreError> {
+        if self.failure.is_some() {
+            return Err(StoreError::Aborted);
+        }
+        let result = self.execute_now(sql, params);
+        self.keep(result)
+    }
+
+    fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
+        if self.failure.is_some() {
+            return Err(StoreError::Aborted);
+        }
+        let result = self.query_now(sql, params);
+        self.keep(result)
+    }
+}
+
+impl Session for PostgresSession {
+    fn begin(&mut self, mode: Mode) -> Result<(), StoreError> {
+        self.failure = None;
+        let begun = self.control(match mode {
+            Mode::Write => "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE",
+            Mode::Read => "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY",
+        });
+        match begun {
+            Ok(()) => {
+                self.stage = Stage::Open;
+                Ok(())
+            }
+            // The server went away while the connection lay in the pool. Nothing was done: try with another one.
+            Err(StoreError::Unavailable { .. })
+                if self
+                    .client
+                    .as_ref()
+                    .is_some_and(|client| client.is_closed()) =>
+            {
+                Err(StoreError::Contended)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        let committed = self.control("COMMIT");
+        if matches!(committed, Err(StoreError::Unavailable { .. })) {
+            // The answer was lost, not necessarily the commit.
+            return Err(StoreError::CommitUnknown);
+        }
+        if committed.is_ok() {
+            self.stage = Stage::Idle;
+        }
+        committed
+    }
+
+    fn roll_back(&mut self) {
+        if self.stage == Stage::Idle {
+            return;
+        }
+        self.stage = Stage::Idle;
+        if self.control("ROLLBACK").is_err() {
+            // Out of the pool with it; the server rolls back when the connection ends.
+            self.client.take().map(Object::take);
+        }
+    }
+
+    fn savepoint(&mut self) -> Result<(), StoreError> {
+        self.failure = None;
+        self.control("SAVEPOINT caller")
+    }
+
+    fn release(&mut self) -> Result<(), StoreError> {
+        self.control("RELEASE SAVEPOINT caller")
+    }
+
+    fn undo_to_savepoint(&mut self) -> Result<(), StoreError> {
+        self.failure = None;
+        self.control("ROLLBACK TO SAVEPOINT caller")
+    }
+
+    fn failure(&self) -> Option<&StoreError> {
+        self.failure.as_ref()
+    }
+
+    fn run_script(&mut self, sql: &str) -> Result<(), StoreError> {
+        self.control(sql)
+    }
+
+    fn tables(&mut self) -> Result<Vec<String>, StoreError> {
+        let rows = self.query_now(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() ORDER BY 1 LIMIT 1000",
+            &[],
+        )?;
+        rows.iter()
+            .map(|row| row.text(0).map(str::to_owned))
+            .collect()
+    }
+
+    fn as_tx(&mut self) -> &mut dyn Tx {
+        self
+    }
+}

@@ -5,6 +5,7 @@
 mod graph;
 mod leak_scan;
 mod lexer;
+mod mutants;
 mod program;
 mod say;
 mod stopwatch;
@@ -33,6 +34,8 @@ enum Chore {
     Test(test::Arguments),
     /// Search what a demo left on the disk for values that must not be there.
     LeakScan(leak_scan::Arguments),
+    /// Break each invariant in a copy of the tree and see that its check fails.
+    Mutants(mutants::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -50,5 +53,6 @@ fn run(root: &Path, chore: Chore) -> Result<()> {
         Chore::Tidy(arguments) => tidy::run(root, &arguments),
         Chore::Test(arguments) => test::run(root, &arguments),
         Chore::LeakScan(arguments) => leak_scan::run(&arguments),
+        Chore::Mutants(arguments) => mutants::run(root, &arguments),
     }
 }

@@ -27,6 +27,22 @@ pub fn rustc() -> String {
     std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned())
 }
 
+/// Where cargo puts what it builds.
+///
+/// # Errors
+/// Cargo does not know.
+pub fn target_folder(root: &Path) -> Result<PathBuf> {
+    let metadata = cargo_metadata::MetadataCommand::new()
+        .cargo_path(cargo())
+        .current_dir(root)
+        .no_deps()
+        .exec();
+    Ok(metadata
+        .context("cargo metadata")?
+        .target_directory
+        .into_std_path_buf())
+}
+
 /// Where `name` stands on the search path, if anywhere.
 pub fn find(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;

@@ -6,6 +6,7 @@ mod dependencies;
 mod edges;
 mod links;
 mod module_docs;
+mod person_edges;
 mod pure_trees;
 mod routes;
 mod sealed_store;
@@ -70,6 +71,7 @@ const RULES: &[(&str, Check)] = &[
     ("pure-trees", pure_trees::check),
     ("dependencies", dependencies::check),
     ("vocabulary", vocabulary::check),
+    ("person-edges", person_edges::check),
     ("sealed-store", sealed_store::check),
     ("bounded-selects", bounded_selects::check),
     ("routes", routes::check),

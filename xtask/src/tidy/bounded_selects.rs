@@ -1,7 +1,7 @@
 //! No query answers with an unknown number of rows: a SELECT has a LIMIT, is bound to a whole primary or
 //! unique key, or answers one row by its nature. It must never trust a comment that says "this is small".
 
-mod sql;
+pub mod sql;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -56,32 +56,38 @@ pub fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// Adds the primary and unique keys of the tables and indexes that `text` creates.
-pub fn read_keys(text: &str, keys: &mut Keys) {
+/// The statements of a file, comments dropped.
+pub fn statements(text: &str) -> Vec<String> {
     let plain: Vec<&str> = text
         .lines()
         .map(|line| line.split("--").next().unwrap_or_default())
         .collect();
-    for statement in plain.join("\n").split(';') {
-        let words = words(statement);
-        let is = |from: usize, wanted: &[&str]| {
-            wanted
+    plain.join("\n").split(';').map(str::to_owned).collect()
+}
+
+/// Adds the primary and unique keys of the tables and indexes that `text` creates.
+pub fn read_keys(text: &str, keys: &mut Keys) {
+    for statement in statements(text) {
+        let words = words(&statement);
+        let starts = |wanted: &[&str]| {
+            words
                 .iter()
-                .enumerate()
-                .all(|(at, word)| words.get(from + at).is_some_and(|w| w == word))
+                .zip(wanted)
+                .filter(|(word, wanted)| word == *wanted)
+                .count()
+                == wanted.len()
         };
-        if is(0, &["CREATE", "TABLE"]) {
+        if starts(&["CREATE", "TABLE"]) {
             read_table(&words, keys);
-        } else if is(0, &["CREATE", "UNIQUE", "INDEX"])
+        } else if starts(&["CREATE", "UNIQUE", "INDEX"])
             && let Some(on) = words.iter().position(|word| word == "ON")
             && let Some(table) = words.get(on + 1)
-        {
             // A partial index (`… WHERE`) does not name one row.
-            if !words.iter().any(|word| word == "WHERE") {
-                keys.entry(table.clone())
-                    .or_default()
-                    .push(columns_in_brackets(&words, on + 2));
-            }
+            && !words.iter().any(|word| word == "WHERE")
+        {
+            keys.entry(table.clone())
+                .or_default()
+                .push(columns_in_brackets(&words, on + 2));
         }
     }
 }

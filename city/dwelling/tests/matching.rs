@@ -295,6 +295,12 @@ fn a_district_name_is_counted_once() {
 }
 
 #[test]
+fn two_places_in_one_text_are_not_one_address() {
+    let no_match = refused(&small(), "电子城文化广场1栋101");
+    assert_eq!(no_match.missing, Missing::Unexplained(vec!["文化广场".to_owned()]));
+}
+
+#[test]
 fn dashes_are_read_under_each_places_own_grammar() {
     let register = small();
     let Outcome::Match(lane) = register.match_text("塘尾新村9-2-402") else {

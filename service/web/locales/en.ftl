@@ -1,0 +1,598 @@
+# Words of the pages in English, written beside zh-CN.ftl, neither from the other.
+
+## Frame
+
+service-name = Residence services
+desk-name = Residence services · desk
+skip = Skip to the content
+demonstration = Demonstration: every person, document and figure here is invented.
+nav-name = Main pages
+nav-other-language = 中文
+nav-home = Home
+nav-looked = Who looked
+nav-sign-out = Sign out
+nav-registration = Registration
+nav-cases = Applications
+help-title = Need a person?
+help-telephone = Telephone
+foot-promises = What we keep, and what this cannot prevent
+foot-log = The public log
+back = Back
+continue = Continue
+change = Change
+of-what = : { $what }
+of-when = : { $when }
+yuan = yuan
+list-comma = { ", " }
+
+## Forms
+
+errors-title = { $n ->
+    [one] There is one thing to put right
+   *[other] There are { $n } things to put right
+}
+why-we-ask = Why we ask
+why-seen = Whoever sees it has to sign for it first, and that stands in “Who looked at my record”.
+draft-kept = Nothing is stored until you send it. What you have written waits on this server for 30 minutes, in memory only, and then is gone.
+date-year = Year
+date-month = Month
+date-day = Day
+error-empty = { $what }: this is empty
+error-long = { $what }: at most { $max } characters
+error-date = { $what }: there is no such day. Give a day, a month from 1 to 12 and a year of four digits
+error-choice = { $what }: choose one
+
+## Front page
+
+front-title = Register, and get what you are entitled to
+front-lead = You were not at home here yesterday. From today you have a card that opens doors and follows no one.
+front-new = New in the city?
+front-new-how = Start here; it takes about five minutes. You need your identity card or passport, and you should know where you live. Then come to a desk once, with the document in hand.
+front-register = Start registering
+front-own = Every adult registers alone. Nobody can register you but yourself.
+front-registered = Registered already?
+front-registered-how = See your card, apply for what is yours, and see who looked at your record.
+front-gives = What it gives you
+front-gives-card = A residence card on your phone; showing it says that you are a resident and in which district, and nothing more
+front-gives-fees = Remission of school fees for a child, with the rule and the reason in the letter
+front-gives-looked = The full list of everyone who opened your record, why, and a proof you can check without us
+front-never = What we never ask
+front-never-what = Religion, ethnicity, marriage, the number of your children, health, fingerprints, a photograph, a criminal record, where you have been. There is no field for them.
+
+## Promises
+
+promises-keep = What we keep, and how long
+promises-form = A form you are filling in
+promises-form-how = In memory for 30 minutes; never on a disk
+promises-pre = A pre-registration
+promises-pre-how = 30 days; if nobody comes, its keys are destroyed
+promises-documents = Documents
+promises-documents-how = Seen at the desk, never copied or photographed
+promises-cookies = On your device
+promises-cookies-how = The language you chose, and a sign-in that ends with the browser or after 15 minutes of silence
+promises-shown = Where you showed your card
+promises-shown-how = Not known to us. A check never asks this server, and whoever checks keeps nothing for longer than five minutes
+promises-remains = What this cannot prevent
+promises-remains-collude = Whoever holds the city’s server, its key service and every outside witness together can read without leaving a line. With fewer, they cannot.
+promises-remains-screen = An official who may see a page can remember or photograph it. The list still shows that they opened it.
+promises-remains-copies = A dishonest city could secretly keep what links two showings of your card. This one discards it; that is a promise you can check in the source, not a law of mathematics.
+promises-remains-times = The public log shows when some record was opened, not whose. In a small town, times alone can tell something.
+
+## Pre-registration
+
+pre-progress = Registration · question { $n } of { $of }
+pre-name-title = What is your name?
+pre-name = Full name
+pre-name-hint = As it stands in your document
+pre-name-why = It stands on your card and on letters to you (Decree 663, art. 4).
+pre-document-title = Which document will you bring?
+pre-document-kind = Document
+pre-document-card = Resident identity card
+pre-document-passport = Passport
+pre-document-issuer = Country that issued it
+pre-document-issuer-hint = Three letters, as in the passport: CHN, VNM, DEU. Leave it as it is for an identity card.
+pre-document-number = Number
+pre-document-number-hint = The last character of an identity number is checked against the others; nothing else is read from it.
+pre-document-why = So that nobody else can register under your document (Decree 663, art. 9). The number is sealed apart and opened only to compare two registrations.
+pre-document-error-number = This number cannot be right: { $why }
+pre-document-form-card = an identity number has 17 digits and then a digit or X
+pre-document-form-check = the last character does not fit the others; compare it with the card
+pre-document-form-passport = a passport number has 6 to 9 letters and digits
+pre-document-form-issuer = the country is three letters, such as VNM; for an identity card CHN
+pre-address-title = Where do you live?
+pre-address = Address
+pre-address-hint = As you would tell a friend, for example 盐田沙头角蓝田壹站3栋1单元1205. At the desk we find the exact dwelling together.
+pre-address-why = Your district decides which desk and which school serve you (Decree 663, art. 9). Nobody can look up who lives at an address.
+pre-contact-title = How shall we reach you?
+pre-contact-by = Notices
+pre-contact-letter = By letter to where I live
+pre-contact-desk = I collect them at the desk
+pre-contact-telephone-choice = By message to my telephone
+pre-contact-telephone = Telephone
+pre-contact-telephone-hint = Only if you want messages
+pre-contact-language = Letters in
+pre-contact-why = To send you decisions, and nothing else.
+pre-contact-error-telephone = Telephone: give 5 to 15 digits, or choose another way
+language-zh = Chinese
+language-en = English
+pre-check-title = Check your answers
+pre-check-promise = By sending this you say that it is true. It is sealed at once; without a signature in the public log nobody can open it.
+pre-check-send = Send
+pre-check-full = This cannot be taken in at the moment. Please try again in an hour, or come to the desk.
+pre-sent-title = Sent. Now come to a desk once
+pre-sent-number = Your number. It is all you need:
+pre-sent-next = What happens next
+pre-sent-write = Write the number down or take a picture of it. We cannot find you by name.
+pre-sent-come = Come to { $place }
+pre-sent-bring = Bring the document itself. It is looked at, not copied.
+pre-sent-until = If nobody comes by { $date }, everything you sent is destroyed.
+pre-sent-closed = You may close this page. On a shared device, close the browser as well.
+
+## Resident's sign-in
+
+sign-in-title = Sign in
+sign-in-how = With the code of the letter you were given at the desk, and the PIN you chose.
+sign-in-code = Code of the letter
+sign-in-code-hint = Capital or small letters, with or without spaces
+sign-in-pin = PIN
+sign-in-pin-hint = 6 to 12 digits
+sign-in-do = Sign in
+sign-in-wrong = Code or PIN: these do not belong together. After five wrong PINs a new letter is needed
+sign-in-shut = This letter is shut after too many wrong PINs. Bring your document to a desk and get a new one
+sign-in-ended = You were signed out after a time without use.
+sign-in-signed-out = You are signed out.
+sign-in-lost = Letter lost, or PIN forgotten? Bring your document to a desk; a new letter takes a minute.
+
+## Home
+
+home-title = Your card and what it gives you
+home-card = Residence card
+home-district = District
+home-registered = Registered
+home-valid-until = Confirm it again by
+home-reference = Number of your file
+home-copies = Copies on your phone
+home-copies-until = Good until { $date }
+home-card-shows = When you show the card, the other side learns two things: that you are a resident, and your district. For anything more, you are asked first.
+home-card-get = Put the card on my phone
+home-card-lost = I have lost my phone
+home-next-card = Next: put the card on your phone
+home-next-card-text = It takes a minute, and you can do it again on another phone at any time.
+home-checking-text = Your registration is being checked. We write to you by { $date } at the latest.
+home-file = File { $reference }
+home-saves = You save each school year
+home-benefit-granted = School year { $year }, from { $from } to { $until }. Show it once when school starts.
+home-benefit-waiting = Received on { $date }. The { $office } decides; you will be written to.
+home-letter = Read the decision
+home-benefit-get = Put it on my phone
+home-looked-all = See every one
+home-looked-none = Nobody has opened it so far.
+home-looked-last = { $times }. Most recently on { $when }: { $office }, { $purpose }.
+home-more = You can apply for
+home-amount = { $amount } yuan a year for each child
+
+## Application
+
+apply-progress = { $programme } · question { $n } of { $of }
+apply-child-title = For which child?
+apply-child-lead = One application is for one child. We keep no list of children and no count of them.
+apply-child-name = The child’s full name
+apply-child-born = The child’s date of birth
+apply-child-born-hint = For example 5 4 2017
+apply-child-document = The child’s identity number or passport number
+apply-child-why = The child must be of school age (Compulsory Education Law, art. 11). It is sealed under a key of the child’s own.
+apply-school-title = At which school?
+apply-school = Name of the school
+apply-school-hint = As it stands on the notice of admission
+apply-school-why = The remission is granted for a school in the city. The school is a fact of this case only and goes when the case is closed.
+apply-guardian = You apply as the child’s guardian
+apply-check-promise = By sending this you say that it is true and that you are the child’s guardian. The link between you and the child is sealed under the child’s key, for this benefit alone.
+apply-check-send = Apply
+applied-title = We have your application
+applied-number = Its number:
+applied-next = What happens next
+applied-opens = An official of the { $office } opens exactly what the rule needs. You see it in your list the same minute.
+applied-never = Income, marriage, place of origin, number of children: not asked, not used.
+applied-home = To my page
+applied-again = Apply for another child
+
+## Who looked
+
+looked-title = Who looked at my record
+looked-lead = Every opening is written in a public log first; only then does the record open. This system has no silent mode.
+looked-year = { $year }: { $times }
+looked-times = { $n ->
+    [one] once
+   *[other] { $n } times
+}
+looked-none = Nobody has looked at it
+looked-what = { $office } · { $purpose }
+looked-you = You
+looked-service = This service
+looked-saw = saw: { $groups }
+looked-saw-nothing = saw: nothing
+looked-means = What it means
+looked-up-means = Someone gave your document number at a desk. The desk got the answer everyone gets and could not tell whether the number is registered. If it was not you, tell us.
+looked-begins-means = Your own key for this list was made here. With your check sheet you can find every later line without asking us.
+looked-epoch-means = A new key for this list was made, announced under the old one.
+looked-grant-means = The content of a credential was sealed once, so that your phone can fetch copies. Copies fetched later leave no line.
+looked-clause = Clause
+looked-case = File
+looked-by = Done by
+looked-by-official = Office number { $official }, who signed with their own key before it opened
+looked-by-you = You yourself, signed in here
+looked-by-service = This service; no person took part
+looked-not-opened = Not opened
+looked-proof = Proof
+looked-entry = Entry { $n } of the public log, written before the record opened
+looked-proof-get = Download the proof
+looked-object = I object
+looked-objection = Your objection
+looked-objection-open = Objection open
+looked-objection-since = You objected on { $date }. The ombudsman answers you.
+looked-check = Do not take our word: check
+looked-check-computer = With a computer
+looked-check-computer-how = Take the check sheet you were given and run the command below. It downloads whole public files, so nobody learns which entries are yours.
+looked-check-friend = With someone you trust
+looked-check-friend-how = Whoever has your sheet can check for you; it shows when your record was opened, so give it only to someone you trust.
+watch-title = This list cannot be shortened by us
+watch-title-alone = How to check this list
+watch-met = The city keeps the log, and it counts only when { $q } of { $n } outside witnesses have signed. They have: { $k } of { $n }, last at { $time }.
+watch-met-otherwise = With fewer than { $q }, nobody can open your record.
+watch-missed = Only { $k } have signed, fewer than { $q }. Until that is mended nobody can open your record.
+watch-alone = Kept by the city alone; nobody outside checks it yet.
+watch-not-signed = Not signed
+
+## Purposes, groups and clauses on the resident's own page
+
+purpose-register = to register you
+purpose-duplicate = someone gave your document number
+purpose-review = to compare two registrations under one document
+purpose-decide = to decide your application
+purpose-card = to make your card
+purpose-own-view = looked at your own record
+purpose-own-application = made an application
+purpose-loss = a phone was reported lost
+purpose-begins = this list begins
+purpose-epoch = this list has a new key
+purpose-granted = a credential was made ready for your phone
+group-name = name
+group-birth = date of birth
+group-document = document number
+group-address = address
+group-contact = contact
+group-registration = registration
+group-guardianship = guardianship
+group-application = your applications
+group-case-facts = facts of the case
+clause-663-9 = Interim Regulations on Residence Permits (Decree 663), art. 9: proofs for registration
+clause-663-12 = Interim Regulations on Residence Permits (Decree 663), art. 12: services the city must provide
+clause-663-4 = Interim Regulations on Residence Permits (Decree 663), art. 4: what the permit states
+clause-pipl-45 = Personal Information Protection Law, art. 45: the right to see one’s own data
+clause-pipl-51 = Personal Information Protection Law, art. 51: duty to keep data safe
+
+## Objection
+
+object-title = Why do you object?
+object-how = The ombudsman reads it, not the office that opened your record. You may write one sentence or many.
+object-text = Your objection
+object-text-hint = For example: “I was not at the desk that day.”
+object-send = Send to the ombudsman
+
+## Lost phone
+
+lost-title = My phone is lost
+lost-lead = Report it here; it takes effect at once.
+lost-no-more = The phone gets no more copies of your card.
+lost-until = Copies already on it are dated by the day; the last ends within a week. We tell you the day.
+lost-epoch = Your list of openings gets a new key, and you a new check sheet.
+lost-keeps = Your registration and what was granted to you stay as they are.
+lost-do = Report the phone as lost
+lost-done-title = Reported. The phone gets no more copies
+lost-done-until = Copies already on it work until { $date }.
+lost-done-none = No copy was on it that still works.
+lost-done-sheet = Your new check sheet
+lost-done-sheet-how = Print it or copy the line. Keep the old one too: it finds the older lines.
+
+## Card on the phone
+
+card-title = Put it on your phone
+card-lead = Your phone fetches a week of copies, one for each showing. We do not learn where you show them.
+card-residence-text = Says that you are a resident, and of which district. Name, address and number only when you agree.
+card-entitlement-text = Says “entitled” and the school year. No name, no address, no income.
+card-offer = Get it
+card-none = There is nothing to fetch yet. As soon as your registration is settled, your card stands here.
+offer-title = Two steps on your phone
+offer-scan = Scan this with your wallet app, or open it on this phone.
+offer-open = Open in the wallet app
+offer-code = When it asks for a code, type this one.
+offer-until = Both work once, for 15 minutes. Someone who has only the picture gets nothing.
+
+## Letter
+
+letter-granted = Your { $programme } is granted
+letter-decided = Decided
+letter-decision = Decision
+letter-todo = What you need to do
+letter-todo-how = On the first day, show it to the school once, on your phone. The school sees “entitled” and the school year, and not your address, income or document number.
+letter-why = Why it is granted
+letter-met = Met
+letter-not-used = Place of origin, income, marriage, number of children, ethnicity, religion, family-planning papers: not asked, not used.
+letter-remedy = If you disagree
+letter-remedy-how = By { $date } you can ask the district government to review this decision (Administrative Reconsideration Law, art. 20). It is free.
+letter-by = Decided by an official, office number { $official }
+letter-apart = Each decision is kept apart; the city keeps no count of anyone’s children.
+letter-rule-hash = Fingerprint of the rule:
+
+## States
+
+state-valid = Valid
+state-checking = Being checked
+state-granted = Granted
+state-being-decided = Being decided
+state-in-hand = In hand
+state-received = Received
+
+## Desk: sign-in
+
+desk-sign-in-title = Sign in at the desk
+desk-sign-in-how = Your passkey signs you in. This browser then holds a key of its own that signs for every record you open; it cannot be copied out.
+desk-official = Your office number
+desk-official-hint = For example YT-0417
+desk-sign-in-do = Sign in with the passkey
+desk-passkey-first = First time here? Make a passkey
+desk-passkey-title = Make a passkey
+desk-passkey-how = Use the one-time code that the operator gave you. The key stays on your device; we keep only its public half.
+desk-passkey-code = One-time code
+desk-passkey-do = Make the passkey
+desk-passkey-made = The passkey is made. Sign in with it.
+passkey-no-script = Officials sign in with a passkey, and that needs script in the browser. There is no weaker way in.
+passkey-working = One moment: the key is signing.
+passkey-cancelled = The passkey was not used. Press the button and confirm on your device.
+passkey-no-key = This browser holds no session key any more.
+passkey-unknown = This number has no passkey here, or the code is used up. Ask the operator for a new code.
+passkey-refused = It did not work. Nothing was opened. Try once more; if it stays so, tell the operator.
+
+## Desk: registration
+
+desk-start-title = Call up a file
+desk-start-how = Ask for the number the person brought.
+desk-reference = Number of the file
+desk-reference-hint = For example YT-P-7K3M9QXD; O and 0, I and 1 are taken as the same
+desk-reference-form = Number of the file: it has the form YT-P-7K3M9QXD
+desk-reference-unknown = Number of the file: no file waits under it. Compare it with the paper; after 30 days a pre-registration is destroyed
+desk-start-do = Call it up
+desk-start-no-search = There is no search by name or address.
+sign-open-title = Sign for this opening
+sign-open-lead = It is written in the public log first, then the record opens. The person sees it in their list.
+sign-look-up-title = Sign for the check of the document number
+sign-look-up-lead = The number is checked once against all registrations. You will not learn the result; the page that follows is the same for everyone.
+sign-file = File
+sign-purpose = Purpose
+sign-groups = Opens
+sign-groups-none = nothing; one question about the number
+sign-you = Signed by
+sign-open-do = Sign and open
+sign-look-up-do = Sign and hand in
+sign-not = Do not open
+sign-seen = The statement is good for five minutes and for this file only.
+desk-file-title = Registration { $reference }
+desk-file-name = Name
+desk-file-document = Document
+desk-file-issuer = Issued by
+desk-file-address = Address, as stated
+desk-file-notices = Notices
+desk-file-letters = Letters in
+desk-file-received = Pre-registered online
+desk-opened = What you have opened
+desk-opened-what = { $groups }. Entry { $n } of the log; the person can see it.
+desk-no-field = Marriage, children, ethnicity, religion: there is no field for them. Please do not note them elsewhere.
+desk-steps = Registration steps
+desk-document = Document seen
+desk-document-how = Only “seen” is recorded, with kind, issuer and expiry. No photo, no copy.
+desk-document-number = Number, typed from the original
+desk-document-number-hint = Its last character is checked
+desk-document-expires = Expires on
+desk-document-expires-hint = Leave empty if it does not expire
+desk-document-seen = I have had the original in my hand
+desk-document-not-seen = Document seen: tick the box once you have had the original in your hand
+desk-document-differs = Number: it is not the one the person stated. Compare both; if the card is right, the person registers anew under it
+desk-document-expired = Expires on: the document has expired; ask for one that is valid
+desk-address = Address
+desk-address-type = Type it as the person says it
+desk-address-hint = District, estate or village, building, unit, room
+desk-address-list = Addresses that fit
+desk-address-find = Find it
+desk-address-missing = Address: choose the dwelling, then read it back
+desk-address-read-as = “{ $said }” is read as { $read }
+desk-address-differ = They differ there alone. The system does not guess: a wrong one can cost a child a school place.
+desk-address-not-said = More fit than can be shown. Ask for the { $level }.
+desk-address-not-known = Understood so far, but the register has no such { $level }. Ask once more.
+desk-address-unexplained = Not understood: { $words }. Ask what it means.
+desk-address-unreadable = Nothing to read yet.
+level-province = province
+level-city = city
+level-district = district
+level-street-office = subdistrict
+level-community = community
+level-place = estate, village or road
+level-phase = phase
+level-building = building
+level-unit = unit
+level-block = block
+level-lane = lane
+level-house = house number
+level-room = room
+desk-read-back = Read it back
+desk-mark = Solid line
+desk-mark-means = not said: ask
+desk-ins = Dotted line
+desk-ins-means = completed from the register
+desk-said-yes = The person says yes
+desk-said-no = No, choose again
+desk-not-said-yes = Read back: read the address aloud and tick when the person says yes
+desk-hand-in = Hand in
+desk-pin = PIN for the person’s sign-in
+desk-pin-hint = The person types it: 6 to 12 digits. You do not look.
+desk-pin-form = PIN: 6 to 12 digits, not all the same and not a row
+desk-hand-in-how = Next you sign for one check of the document number. Whatever it finds, the page after it is the same.
+desk-hand-in-do = Hand in
+desk-receipt-title = Registration { $reference }: received
+desk-receipt-shut = This file is closed again.
+desk-receipt-when = Received
+desk-receipt-opened = Opened
+desk-receipt-done = Received, and passed for checking
+desk-receipt-by = It is settled by { $date }; the person is told directly.
+desk-receipt-say = Say to the person
+desk-receipt-words = “We have everything. You will hear from us by { $date }. Please keep this receipt; its number is all you need to ask.”
+desk-receipt-print = Print the receipt
+desk-receipt-next = Next person
+desk-receipt-letter = For the person to take along
+desk-receipt-letter-how = Code for signing in, and the sheet with which the list of openings can be checked without us. We keep neither in readable form.
+desk-receipt-sheet = Check sheet
+desk-receipt-same = Every registration ends on this page
+desk-receipt-same-why = Whether or not the document number is already known, the words and the time are the same. You cannot tell, nor can the person in front of you. Two reviewers deal with a number that occurs twice, and its owner sees this look-up on their own list.
+
+## Desk: applications
+
+cases-title = Applications that wait
+cases-how = Numbers only. What is in a file you see after signing for it.
+cases-none = Nothing waits.
+cases-open = Open
+cases-decided = Decided in this session
+case-received = received on { $date }
+case-title = { $programme } { $reference }
+case-facts = Facts and evidence
+case-facts-caption = Facts used in this case
+case-fact = Fact
+case-value = Value
+case-evidence = Evidence
+case-child = Child
+case-born = Born on
+case-guardian = Guardian
+case-guardian-applied = the person who applied
+case-school = School
+case-school-year = School year
+case-stated = stated by the applicant
+case-register = city register
+case-opened = Opened for this case: { $groups }; entry { $n } of the log. Nothing else was opened or needed.
+case-rule = What the rule says
+case-you-decide = You decide
+case-rule-hash = Fingerprint of the rule
+case-decision = Decision
+case-grant = Grant
+case-grant-only = A refusal needs an examination with reasons and is not made on this page.
+case-clause = Clause
+case-clause-choose = Choose the clause it rests on
+case-clause-missing = Clause: choose the one your decision rests on
+case-decide = Decide
+case-preview = What the resident will see
+case-preview-title = Your { $programme } is granted
+case-preview-saves = You save { $amount } yuan each school year.
+case-preview-list = Your opening already stands on the child’s own list.
+decided-title = { $reference }: granted
+decided-what = The letter is ready for the applicant, and the credential for the phone. This file is closed again.
+decided-next = Next application
+
+## Keys of the desk
+
+keys-reference = to the number
+keys-call-up = call it up
+keys-sign = sign
+keys-back = do not open
+keys-step = go to a step
+keys-choose = choose
+keys-take = take it
+keys-space = Space
+keys-yes = the person says yes
+keys-hand-in = hand in
+keys-print = print the receipt
+keys-next = next person
+
+## Verifier
+
+verifier-bar = { $place } · check
+verifier-nothing-kept = No check is ever stored
+verifier-ready-title = Check: ready
+verifier-ready-ask = Please show your pass
+verifier-question = One question only: entitled to { $benefit }?
+verifier-ready-how = Show a code for the other side to scan
+verifier-ready-do = Show the code
+verifier-paste = Hand scanner, or a pass as text?
+verifier-paste-how = Scan or paste it here.
+verifier-paste-do = Check
+verifier-trust = Works without the city’s server; trusts { $anchors }
+verifier-waiting-title = Scan this with your phone
+verifier-waiting-how = The phone shows what is asked before it answers.
+verifier-waiting-same = The pass is on this device
+verifier-waiting-link = Show the request as text
+verifier-waiting-status = Waiting for the answer.
+verifier-waiting-ends = The question is good for 5 minutes
+verifier-again = Start again
+verifier-next = Next
+verifier-try-again = Try again
+verifier-entitled = Entitled
+verifier-entitled-year = school year { $year }
+verifier-entitled-learned = { $benefit }. That is all we learned: no name, address, income or document number was sent.
+verifier-clears = Clears itself in 5 minutes
+verifier-refused = Not valid
+verifier-refused-date = its day has passed or has not come
+verifier-refused-date-next = The child may still be entitled. Ask the parent to open the wallet app, go online and show it again; or enrol now and bring it later.
+verifier-refused-issuer = it is not from a city we trust
+verifier-refused-issuer-next = Ask which city issued the pass. A pass of this city can be fetched again from the residence services.
+verifier-refused-signature = it was changed or is not whole
+verifier-refused-signature-next = Ask the parent to fetch the pass again and to show it once more.
+verifier-refused-holder = it was not shown by the phone it was made for
+verifier-refused-holder-next = Ask to see it on the phone itself, not as a copy.
+verifier-refused-other = it does not answer the question
+verifier-refused-other-next = Ask for the pass for this benefit and show the code again.
+verifier-reason = Reason: { $why }
+verifier-unknown = Cannot tell
+verifier-unknown-not-them = the fault is not with them
+verifier-unknown-time = No answer came within five minutes. Show the code again. If it stays so, let the child enrol.
+verifier-unknown-read = What was scanned is not a pass, or only part of one. Scan it once more. If it stays so, let the child enrol.
+verifier-unknown-busy = This device has too many open questions. Wait a minute and try again.
+
+## Problems: what happened, and what to do
+
+problem-start = To the start
+problem-sign-in = Sign in again
+problem-not-found = There is no such page
+problem-not-found-happened = The address leads nowhere, or what it led to has expired.
+problem-not-found-next = Start from the first page; everything can be reached from there.
+problem-method = This page cannot be opened that way
+problem-method-happened = It is reached by a form, not by its address.
+problem-method-next = Go back to the form and send it again.
+problem-not-allowed = This is not for your role, or not your file
+problem-not-allowed-happened = Nothing was opened, and no line was written about the person.
+problem-not-allowed-next = If you should have it, your office asks for the role; a signature of yours alone does not open it.
+problem-ended = Your sign-in has ended
+problem-ended-happened = After some time without use we end it, so that nobody goes on in your place.
+problem-ended-next = Sign in again. What you had sent is kept; what you had only typed is gone.
+problem-other-site = This form came from another site
+problem-other-site-happened = Another page tried to send something in your name. It was refused and nothing was changed.
+problem-other-site-next = Open our own page and start there.
+problem-large = That is more than any of our forms holds
+problem-large-happened = The form was not taken in. We never take files or pictures.
+problem-large-next = Shorten your answer and send it again.
+problem-form = This form could not be read
+problem-form-happened = It lacks a field or has one too many. Nothing was stored.
+problem-form-next = Open the page again and fill it in there.
+problem-tries = Too many tries
+problem-tries-happened = To keep others out we stop here.
+problem-tries-next = Wait a while, or bring your document to a desk.
+problem-log = The log cannot be written, so nothing opens
+problem-log-happened = Every opening is written in the public log first. At the moment that does not work, so no record opens, for anybody.
+problem-log-next = Nothing was lost. The operator has been told; try again in a few minutes.
+problem-witnesses = Witnesses are missing, so nothing opens
+problem-witnesses-happened = The log counts only when outside witnesses have signed it. Too few have done so lately.
+problem-witnesses-next = Try again in a few minutes. At the desk, registration goes on later; nothing is lost.
+problem-disk = There is no room to store anything
+problem-disk-happened = What you sent was not taken in. What was stored before is safe.
+problem-disk-next = The operator has been told. Please send it again later.
+problem-statement = The signature came too late
+problem-statement-happened = What you signed for was good for five minutes, or was used already. Nothing was opened.
+problem-statement-next = Call the file up again and sign once more.
+problem-broken = Something went wrong here
+problem-broken-happened = It was not your doing. What you had sent before is kept.
+problem-broken-next = Try again. If it stays so, a desk can do everything this page does.

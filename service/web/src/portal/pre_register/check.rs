@@ -1,0 +1,85 @@
+//! Everything once more, sending, and the number to bring along.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use registry::record::NoticeChannel;
+use registry::vocabulary::Language;
+
+use super::answers::{Answers, Step};
+use crate::frame::{Frame, go, ok};
+use crate::portal::Portal;
+use crate::portal::question::{Answer, CheckAnswersPage};
+use crate::site::Visit;
+
+/// `GET /register/check`.
+pub async fn check(State(portal): State<Portal>, visit: Visit) -> Response {
+    let answers = portal.draft(&visit).unwrap_or_default();
+    if let Some(step) = answers.open_step(visit.words) {
+        return go(step.path());
+    }
+    shown(&portal, &visit, &answers, None)
+}
+
+fn shown(portal: &Portal, visit: &Visit, answers: &Answers, refused: Option<String>) -> Response {
+    let t = visit.words;
+    ok(&CheckAnswersPage {
+        f: portal.frame(visit, None),
+        title: t.say("pre-check-title"),
+        back: Step::Contact.path(),
+        refused,
+        answers: lines(visit, answers),
+        promise: t.say("pre-check-promise"),
+        send: t.say("pre-check-send"),
+    })
+}
+
+fn lines(visit: &Visit, answers: &Answers) -> Vec<Answer> {
+    let t = visit.words;
+    let line = |label: &str, value: String, step: Step| Answer {
+        label: t.say(label),
+        value,
+        change: step.path(),
+    };
+    let notices = match answers.channel() {
+        Some(NoticeChannel::Desk) => t.say("pre-contact-desk"),
+        Some(NoticeChannel::Telephone) => t.say("pre-contact-telephone-choice"),
+        Some(NoticeChannel::Letter) | None => t.say("pre-contact-letter"),
+    };
+    let language = match answers.language() {
+        Language::ZhCn => t.say("language-zh"),
+        Language::En => t.say("language-en"),
+    };
+    let mut lines = vec![
+        line("pre-name", answers.full_name.clone(), Step::Name),
+        line(
+            "pre-document-kind",
+            crate::portal::kind_name(t, answers.kind()),
+            Step::Document,
+        ),
+        line(
+            "pre-document-number",
+            answers.document_number.clone(),
+            Step::Document,
+        ),
+        line("pre-address", answers.address.clone(), Step::Address),
+        line("pre-contact-by", notices, Step::Contact),
+    ];
+    if !answers.telephone.is_empty() {
+        lines.push(line(
+            "pre-contact-telephone",
+            answers.telephone_digits(),
+            Step::Contact,
+        ));
+    }
+    lines.push(line("pre-contact-language", language, Step::Contact));
+    lines
+}
+
+#[derive(Template)]
+#[template(path = "portal/pre_registered.html")]
+struct PreRegisteredPage {
+    f: Frame,
+    reference: String,
+    until: String,
+}

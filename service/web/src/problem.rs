@@ -1,0 +1,280 @@
+//! What a person reads when something did not work: what happened, and what to do next. Never a cause inside the
+//! machine, never a name, never blame.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use registry::vocabulary::Language;
+
+use crate::frame::{Frame, NavItem, page};
+use crate::site::{Site, Visit};
+
+/// Everything that can keep a page from being shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// No such page.
+    NotFound,
+    /// The page does not take this kind of request.
+    WrongMethod,
+    /// Not for this role, or not for this file.
+    NotAllowed,
+    /// The sign-in has ended, or there was none.
+    SignInEnded,
+    /// The form came from another site.
+    OtherSite,
+    /// The form is larger than any of ours.
+    TooLarge,
+    /// The form is not one of ours.
+    BadForm,
+    /// Too many tries.
+    TooManyTries,
+    /// The read log cannot be written: nothing opens.
+    LogUnwritable,
+    /// Outside witnesses are missing: nothing opens.
+    WitnessesMissing,
+    /// No room on the disk: nothing is taken in, nothing is lost.
+    DiskFull,
+    /// What was signed for has passed its time.
+    StatementExpired,
+    /// Anything else.
+    Broken,
+}
+
+/// The words of one problem.
+struct Text {
+    title: &'static str,
+    happened: &'static str,
+    next: &'static str,
+}
+
+impl Problem {
+    fn status(self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NotAllowed | Self::OtherSite => StatusCode::FORBIDDEN,
+            Self::SignInEnded => StatusCode::UNAUTHORIZED,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BadForm => StatusCode::BAD_REQUEST,
+            Self::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
+            Self::StatementExpired => StatusCode::CONFLICT,
+            Self::LogUnwritable | Self::WitnessesMissing => StatusCode::SERVICE_UNAVAILABLE,
+            Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
+            Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn text(self) -> Text {
+        let (title, happened, next) = match self {
+            Self::NotFound => (
+                "problem-not-found",
+                "problem-not-found-happened",
+                "problem-not-found-next",
+            ),
+            Self::WrongMethod => (
+                "problem-method",
+                "problem-method-happened",
+                "problem-method-next",
+            ),
+            Self::NotAllowed => (
+                "problem-not-allowed",
+                "problem-not-allowed-happened",
+                "problem-not-allowed-next",
+            ),
+            Self::SignInEnded => (
+                "problem-ended",
+                "problem-ended-happened",
+                "problem-ended-next",
+            ),
+            Self::OtherSite => (
+                "problem-other-site",
+                "problem-other-site-happened",
+                "problem-other-site-next",
+            ),
+            Self::TooLarge => (
+                "problem-large",
+                "problem-large-happened",
+                "problem-large-next",
+            ),
+            Self::BadForm => ("problem-form", "problem-form-happened", "problem-form-next"),
+            Self::TooManyTries => (
+                "problem-tries",
+                "problem-tries-happened",
+                "problem-tries-next",
+            ),
+            Self::LogUnwritable => ("problem-log", "problem-log-happened", "problem-log-next"),
+            Self::WitnessesMissing => (
+                "problem-witnesses",
+                "problem-witnesses-happened",
+                "problem-witnesses-next",
+            ),
+            Self::DiskFull => ("problem-disk", "problem-disk-happened", "problem-disk-next"),
+            Self::StatementExpired => (
+                "problem-statement",
+                "problem-statement-happened",
+                "problem-statement-next",
+            ),
+            Self::Broken => (
+                "problem-broken",
+                "problem-broken-happened",
+                "problem-broken-next",
+            ),
+        };
+        Text {
+            title,
+            happened,
+            next,
+        }
+    }
+
+    /// What a bare status of the framework means to a person.
+    fn of_status(status: StatusCode) -> Option<Self> {
+        match status {
+            StatusCode::NOT_FOUND => Some(Self::NotFound),
+            StatusCode::METHOD_NOT_ALLOWED => Some(Self::WrongMethod),
+            StatusCode::PAYLOAD_TOO_LARGE => Some(Self::TooLarge),
+            StatusCode::BAD_REQUEST
+            | StatusCode::UNPROCESSABLE_ENTITY
+            | StatusCode::UNSUPPORTED_MEDIA_TYPE => Some(Self::BadForm),
+            StatusCode::INTERNAL_SERVER_ERROR => Some(Self::Broken),
+            _ => None,
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    /// A bare status that carries the problem; [`explain`] turns it into a page in the visitor's language.
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Whose pages these are: decides the layout and the way back.
+#[derive(Clone)]
+pub struct Audience {
+    /// The place.
+    pub site: Arc<Site>,
+    /// Residents or officials.
+    pub kind: AudienceKind,
+}
+
+/// Who reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AudienceKind {
+    /// One column.
+    Resident,
+    /// One screen.
+    Official,
+    /// One state.
+    Verifier,
+}
+
+#[derive(Template)]
+#[template(path = "portal/problem.html")]
+struct ProblemPage {
+    f: Frame,
+    title: String,
+    happened: String,
+    next: String,
+    way_on: &'static str,
+    way_label: String,
+}
+
+#[derive(Template)]
+#[template(path = "desk/problem.html")]
+struct DeskProblemPage {
+    f: Frame,
+    title: String,
+    happened: String,
+    next: String,
+    way_on: &'static str,
+    way_label: String,
+}
+
+/// Shows a problem as a page. Answers that already have a body of their own pass through.
+pub async fn explain(State(audience): State<Audience>, request: Request, next: Next) -> Response {
+    let visit = visit(&request);
+    let response = next.run(request).await;
+    let typed = response.headers().get(axum::http::header::CONTENT_TYPE);
+    let html = typed.is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
+    let json = typed.is_some_and(|value| value.as_bytes().starts_with(b"application/json"));
+    let problem = response.extensions().get::<Problem>().copied();
+    let problem =
+        problem.or_else(|| Problem::of_status(response.status()).filter(|_| !html && !json));
+    let Some(problem) = problem else {
+        return response;
+    };
+    shown(&audience, &visit, problem)
+}
+
+fn visit(request: &Request) -> Visit {
+    let language = request
+        .extensions()
+        .get::<Language>()
+        .copied()
+        .unwrap_or(Language::ZhCn);
+    Visit::bare(language, request.uri())
+}
+
+fn shown(audience: &Audience, visit: &Visit, problem: Problem) -> Response {
+    let t = visit.words;
+    let Text {
+        title,
+        happened,
+        next,
+    } = problem.text();
+    let (title, happened, next) = (t.say(title), t.say(happened), t.say(next));
+    let (home, sign_in) = match audience.kind {
+        AudienceKind::Resident => ("/", "/sign-in"),
+        AudienceKind::Official => ("/desk", "/desk/sign-in"),
+        AudienceKind::Verifier => ("/", "/"),
+    };
+    let (way_on, way_label) = match problem {
+        Problem::SignInEnded => (sign_in, t.say("problem-sign-in")),
+        _ => (home, t.say("problem-start")),
+    };
+    let f = visit.frame(&audience.site, Vec::<NavItem>::new());
+    match audience.kind {
+        AudienceKind::Official => page(
+            problem.status(),
+            &DeskProblemPage {
+                f,
+                title,
+                happened,
+                next,
+                way_on,
+                way_label,
+            },
+        ),
+        AudienceKind::Resident | AudienceKind::Verifier => page(
+            problem.status(),
+            &ProblemPage {
+                f,
+                title,
+                happened,
+                next,
+                way_on,
+                way_label,
+            },
+        ),
+    }
+}
+
+/// Runs `work` where blocking is allowed: storage, signatures, the log.
+///
+/// # Errors
+/// [`Problem::Broken`] when the work panicked; its own error otherwise.
+pub async fn blocking<T: Send + 'static, E: Into<Problem> + Send + 'static>(
+    work: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> Result<T, Problem> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result.map_err(Into::into),
+        Err(_) => Err(Problem::Broken),
+    }
+}

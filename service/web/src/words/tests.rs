@@ -1,0 +1,130 @@
+//! Both languages say the same things, and nothing is said that no page uses.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use registry::vocabulary::Language;
+
+use super::Words;
+
+/// Each key of a locale with the names of its variables.
+fn keys(locale: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let source = fs::read_to_string(root().join("locales").join(locale)).unwrap();
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut current = String::new();
+    for line in source.lines() {
+        if line.starts_with('#') || line.trim().is_empty() {
+            continue;
+        }
+        if !line.starts_with([' ', '}']) {
+            let (key, _) = line
+                .split_once(" =")
+                .unwrap_or_else(|| panic!("not a message: {line}"));
+            current = key.to_owned();
+            assert!(
+                found.insert(current.clone(), BTreeSet::new()).is_none(),
+                "{locale}: {key} stands twice"
+            );
+        }
+        let variables = line.split('$').skip(1).map(|rest| {
+            rest.chars()
+                .take_while(|letter| letter.is_ascii_alphanumeric() || *letter == '_')
+                .collect::<String>()
+        });
+        found.get_mut(&current).unwrap().extend(variables);
+    }
+    found
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn files(folder: &Path, into: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, into)
+        } else {
+            into.push(path)
+        }
+    }
+}
+
+/// Every string literal of templates and code that is shaped like a key.
+fn literals() -> BTreeSet<String> {
+    let mut paths = Vec::new();
+    files(&root().join("templates"), &mut paths);
+    files(&root().join("src"), &mut paths);
+    paths.retain(|path| !path.ends_with("words/tests.rs"));
+    let sources = paths.iter().map(|path| fs::read_to_string(path).unwrap());
+    sources
+        .flat_map(|source| source.split('"').map(str::to_owned).collect::<Vec<_>>())
+        .collect()
+}
+
+#[test]
+fn both_languages_have_the_same_keys_and_variables() {
+    assert_eq!(keys("zh-CN.ftl"), keys("en.ftl"));
+}
+
+#[test]
+fn both_files_parse_whole() {
+    for locale in ["zh-CN.ftl", "en.ftl"] {
+        let source = fs::read_to_string(root().join("locales").join(locale)).unwrap();
+        let errors = fluent_bundle::FluentResource::try_new(source)
+            .map_err(|(_, errors)| errors)
+            .err();
+        assert!(errors.is_none(), "{locale}: {errors:?}");
+    }
+}
+
+#[test]
+fn every_key_is_used() {
+    let literals = literals();
+    let idle: Vec<_> = keys("en.ftl")
+        .into_keys()
+        .filter(|key| !literals.contains(key))
+        .collect();
+    assert!(idle.is_empty(), "no page says: {idle:?}");
+}
+
+/// A template that asks for a key no locale has would print the key.
+#[test]
+fn every_message_a_page_asks_for_exists() {
+    let known = keys("en.ftl");
+    let mut paths = Vec::new();
+    files(&root().join("templates"), &mut paths);
+    files(&root().join("src"), &mut paths);
+    let mut missing = BTreeSet::new();
+    for source in paths
+        .iter()
+        .filter(|path| !path.ends_with("words/tests.rs"))
+        .map(|path| fs::read_to_string(path).unwrap())
+    {
+        for call in [".say(\"", ".with(\"", ".count(\"", ".fill(\""] {
+            let asked = source
+                .split(call)
+                .skip(1)
+                .filter_map(|rest| rest.split('"').next());
+            missing.extend(
+                asked
+                    .filter(|key| !known.contains_key(*key))
+                    .map(str::to_owned),
+            );
+        }
+    }
+    assert!(missing.is_empty(), "no locale says: {missing:?}");
+}
+
+#[test]
+fn a_number_decides_the_plural() {
+    assert_ne!(
+        Words::of(Language::En).count("looked-times", 1),
+        Words::of(Language::En)
+            .count("looked-times", 2)
+            .replace('2', "1")
+    );
+}

@@ -239,7 +239,10 @@ impl Access {
                 return Err(AccessError::LogUnwritable(error));
             }
         };
-        let released = self.keyhold.confirm(ticket, &proof)?;
+        let released = self
+            .keyhold
+            .confirm(ticket, &proof)
+            .inspect_err(|_| self.keyhold.abandon(ticket))?;
         Ok((proof.index, ticket, released))
     }
 }

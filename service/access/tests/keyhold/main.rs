@@ -1,0 +1,9 @@
+//! Keyhold against a log that may lie, crash or lag: what is released, and what never is.
+#![expect(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
+
+mod offers;
+mod openings;
+mod proofs;
+mod sign_in;
+mod statements;
+mod world;

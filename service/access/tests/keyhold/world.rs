@@ -1,0 +1,376 @@
+//! A small world around one keyhold: a log that can lie, a clock that can jump, an official with a software passkey.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use access::keyhold::{
+    Keyhold, KeyholdError, KeyholdSettings, LocalKeyhold, LogView, OfficialSession, Prepared,
+    Released, Request,
+};
+use access::log::LogProof;
+use access::passkey::{Assertion, RegistrationResponse, RelyingParty};
+use access::sealing::SecretKey;
+use access::statement::{Act, SignedStatement, Statement, number_commitment};
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair,
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use registry::clock::{CityZone, Clock, Minute, UnixTime};
+use registry::ids::{OfficialId, Reference, ResidentId};
+use registry::purpose::Purpose;
+use registry::readlog::{CheckSheet, Label};
+use registry::sensitive::Sensitive;
+use registry::vocabulary::{FieldGroup, FieldGroups};
+use rules::authority::Role;
+use sha2::{Digest, Sha256};
+use store::{Schema, Store};
+use tlog::cosignature::CosignatureSigner;
+use tlog::note::NoteSigner;
+use tlog::{Checkpoint, Hash, Policy, Tree};
+
+pub const ORIGIN: &str = "denizen.example/log";
+pub const NOON: i64 = 1_790_000_000;
+
+static NONCES: AtomicI64 = AtomicI64::new(1);
+
+/// A clock the test sets.
+pub struct SetClock(AtomicI64);
+
+impl Clock for SetClock {
+    fn now(&self) -> UnixTime {
+        UnixTime(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// A log in memory; `labels` and `tree` may be set apart to play a lying or crashed log.
+pub struct TestLog {
+    pub tree: Mutex<Tree>,
+    pub labels: Mutex<Vec<Label>>,
+    pub published: Mutex<String>,
+    signer: NoteSigner,
+    witness: CosignatureSigner,
+}
+
+impl LogView for TestLog {
+    fn has_label(&self, label: &Label) -> Result<bool, String> {
+        Ok(self.labels.lock().unwrap().contains(label))
+    }
+
+    fn consistency(&self, old_size: u64, new_size: u64) -> Result<Vec<Hash>, String> {
+        self.tree
+            .lock()
+            .unwrap()
+            .consistency_proof(old_size, new_size)
+            .map_err(|error| error.to_string())
+    }
+
+    fn published_note(&self) -> Result<String, String> {
+        Ok(self.published.lock().unwrap().clone())
+    }
+}
+
+impl TestLog {
+    fn new() -> Self {
+        Self {
+            tree: Mutex::new(Tree::new()),
+            labels: Mutex::default(),
+            published: Mutex::default(),
+            signer: NoteSigner::from_seed(ORIGIN, &[1; 32]).unwrap(),
+            witness: CosignatureSigner::from_seed("witness.example", &[2; 32]).unwrap(),
+        }
+    }
+
+    pub fn append(&self, prepared: &Prepared) -> LogProof {
+        let mut tree = self.tree.lock().unwrap();
+        let index = tree.append(&prepared.entry.to_bytes()).unwrap();
+        self.labels.lock().unwrap().push(prepared.entry.label);
+        let size = tree.size();
+        LogProof {
+            index,
+            inclusion: tree.inclusion_proof(index, size).unwrap(),
+            size,
+            checkpoint_note: self.note(size, tree.root().unwrap()),
+        }
+    }
+
+    pub fn note(&self, size: u64, root: Hash) -> String {
+        let checkpoint = Checkpoint {
+            origin: ORIGIN.into(),
+            size,
+            root,
+            extensions: Vec::new(),
+        };
+        checkpoint.sign(&self.signer).unwrap().to_string()
+    }
+
+    /// The witness signs what the log is now.
+    pub fn cosign(&self, at: i64) {
+        let tree = self.tree.lock().unwrap();
+        let note = self.note(tree.size(), tree.root().unwrap());
+        let mut note = tlog::note::SignedNote::parse(&note).unwrap();
+        let line = self.witness.cosign(note.text(), at.try_into().unwrap());
+        note.add(line.unwrap());
+        *self.published.lock().unwrap() = note.to_string();
+    }
+
+    fn policy(&self, witnessed: bool) -> Policy {
+        let log = self.signer.verifier().vkey();
+        let witness = self.witness.verifier().vkey();
+        let quorum = if witnessed { "w1" } else { "none" };
+        Policy::parse(&format!(
+            "log {log}\nwitness w1 {witness}\nquorum {quorum}\n"
+        ))
+        .unwrap()
+    }
+}
+
+pub struct World {
+    pub keyhold: LocalKeyhold,
+    pub log: Arc<TestLog>,
+    pub clock: Arc<SetClock>,
+    pub store: Store,
+    root: [u8; 32],
+    witnessed: bool,
+}
+
+impl World {
+    pub fn new() -> Self {
+        Self::with_witness(false)
+    }
+
+    pub fn with_witness(witnessed: bool) -> Self {
+        let store = store::sqlite::in_memory(Schema::Keyhold).unwrap();
+        let log = Arc::new(TestLog::new());
+        let clock = Arc::new(SetClock(AtomicI64::new(NOON)));
+        let root = [7; 32];
+        let keyhold = start(&store, &log, &clock, root, witnessed);
+        Self {
+            keyhold,
+            log,
+            clock,
+            store,
+            root,
+            witnessed,
+        }
+    }
+
+    /// The process ends and starts again over the same store and log.
+    pub fn restart(self) -> Self {
+        let keyhold = start(
+            &self.store,
+            &self.log,
+            &self.clock,
+            self.root,
+            self.witnessed,
+        );
+        Self { keyhold, ..self }
+    }
+
+    pub fn pass(&self, seconds: i64) {
+        self.clock.0.fetch_add(seconds, Ordering::SeqCst);
+    }
+
+    pub fn perform(&self, request: Request) -> Result<Released, KeyholdError> {
+        let prepared = self.keyhold.prepare(request)?;
+        let proof = self.log.append(&prepared);
+        self.keyhold
+            .confirm(prepared.ticket, &proof)
+            .inspect_err(|_| self.keyhold.abandon(prepared.ticket))
+    }
+
+    pub fn enrol(&self, byte: u8) -> (ResidentId, CheckSheet) {
+        let resident = ResidentId::from_bytes([byte; 16]);
+        let request = Request::Begin {
+            resident,
+            reference: reference(),
+        };
+        let Released::Sheet(sheet) = self.perform(request).unwrap() else {
+            panic!("a list begins with a sheet");
+        };
+        self.keyhold
+            .seal(resident, FieldGroup::Name, b"a name")
+            .unwrap();
+        (resident, sheet)
+    }
+
+    pub fn clerk(&self) -> Official {
+        self.official("YT-0417", Role::RegistrationClerk)
+    }
+
+    pub fn official(&self, id: &str, role: Role) -> Official {
+        Official::sign_in(&self.keyhold, id, role)
+    }
+}
+
+fn start(
+    store: &Store,
+    log: &Arc<TestLog>,
+    clock: &Arc<SetClock>,
+    root: [u8; 32],
+    witnessed: bool,
+) -> LocalKeyhold {
+    LocalKeyhold::start(KeyholdSettings {
+        store: store.clone(),
+        root: SecretKey::from_bytes(root),
+        log: log.clone(),
+        policy: log.policy(witnessed),
+        relying_party: party(),
+        clock: clock.clone(),
+        zone: CityZone {
+            offset_seconds: 28_800,
+        },
+    })
+    .unwrap()
+}
+
+fn party() -> RelyingParty {
+    RelyingParty {
+        id: "localhost".into(),
+        origin: "http://localhost:1".into(),
+    }
+}
+
+pub fn reference() -> Reference {
+    "YT-P-7K3M9QXD".parse().unwrap()
+}
+
+/// An official with their session key.
+pub struct Official {
+    pub session: OfficialSession,
+    key: EcdsaKeyPair,
+}
+
+impl Official {
+    fn sign_in(keyhold: &LocalKeyhold, id: &str, role: Role) -> Self {
+        let official: OfficialId = id.parse().unwrap();
+        let code = keyhold
+            .appoint(&official, &"yantian-centre".parse().unwrap(), role)
+            .unwrap();
+        let device = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).unwrap();
+        let challenge = keyhold.begin_passkey(&official, &code).unwrap().challenge;
+        keyhold
+            .finish_passkey(&official, &registration(&device, &challenge))
+            .unwrap();
+        let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
+        let point: [u8; 65] = key.public_key().as_ref().try_into().unwrap();
+        let challenge = keyhold.begin_sign_in(&official, &point).unwrap().challenge;
+        let session = keyhold
+            .finish_sign_in(&official, &assertion(&device, &challenge))
+            .unwrap();
+        Self { session, key }
+    }
+
+    pub fn statement(&self, world: &World, purpose: Purpose, act: Act) -> Statement {
+        let mut nonce = [0; 16];
+        let number = NONCES.fetch_add(1, Ordering::SeqCst);
+        nonce[..8].copy_from_slice(&number.to_be_bytes());
+        Statement {
+            session: self.session.id,
+            official: self.session.official.clone(),
+            office: self.session.office.clone(),
+            purpose,
+            reference: reference(),
+            act,
+            minute: Minute::of(world.clock.now()),
+            nonce,
+        }
+    }
+
+    pub fn sign(&self, statement: Statement) -> SignedStatement {
+        let signature = self
+            .key
+            .sign(&SystemRandom::new(), &statement.to_bytes())
+            .unwrap();
+        SignedStatement {
+            statement,
+            signature: signature.as_ref().try_into().unwrap(),
+        }
+    }
+
+    /// Opens the name to register the resident.
+    pub fn open_name(&self, world: &World, resident: ResidentId) -> Request {
+        let act = Act::Open {
+            resident,
+            groups: FieldGroups::of(&[FieldGroup::Name]),
+        };
+        Request::Open(self.sign(self.statement(world, Purpose::RegisterResident, act)))
+    }
+
+    pub fn look_up(&self, world: &World, number: &str) -> Request {
+        let number = Sensitive::new(number.to_owned());
+        let empty = Act::LookUp {
+            number_commitment: [0; 32],
+        };
+        let mut statement = self.statement(world, Purpose::CheckDuplicate, empty);
+        statement.act = Act::LookUp {
+            number_commitment: number_commitment(&statement.nonce, &number),
+        };
+        Request::LookUp {
+            signed: self.sign(statement),
+            number,
+        }
+    }
+}
+
+fn header(flags: u8) -> Vec<u8> {
+    let mut data = Sha256::digest(b"localhost").to_vec();
+    data.push(flags);
+    data.extend_from_slice(&[0; 4]);
+    data
+}
+
+fn client_data(ceremony: &str, challenge: &[u8; 32]) -> Vec<u8> {
+    let challenge = URL_SAFE_NO_PAD.encode(challenge);
+    let origin = party().origin;
+    format!(r#"{{"type":"{ceremony}","challenge":"{challenge}","origin":"{origin}"}}"#).into_bytes()
+}
+
+fn registration(device: &EcdsaKeyPair, challenge: &[u8; 32]) -> RegistrationResponse {
+    let point = device.public_key().as_ref();
+    let mut data = header(0x45);
+    data.extend_from_slice(&[0; 16]);
+    data.extend_from_slice(&[0, 4, 9, 9, 9, 9]);
+    let mut key = minicbor::Encoder::new(&mut data);
+    key.map(5).unwrap();
+    for number in [1, 2, 3, -7, -1, 1] {
+        key.i8(number).unwrap();
+    }
+    key.i8(-2).unwrap().bytes(&point[1..33]).unwrap();
+    key.i8(-3).unwrap().bytes(&point[33..]).unwrap();
+    let mut object = Vec::new();
+    let mut encoder = minicbor::Encoder::new(&mut object);
+    encoder
+        .map(3)
+        .unwrap()
+        .str("fmt")
+        .unwrap()
+        .str("none")
+        .unwrap();
+    encoder.str("attStmt").unwrap().map(0).unwrap();
+    encoder.str("authData").unwrap().bytes(&data).unwrap();
+    RegistrationResponse {
+        client_data_json: client_data("webauthn.create", challenge),
+        attestation_object: object,
+    }
+}
+
+fn assertion(device: &EcdsaKeyPair, challenge: &[u8; 32]) -> Assertion {
+    let client_data_json = client_data("webauthn.get", challenge);
+    let authenticator_data = header(0x05);
+    let signed = [
+        authenticator_data.as_slice(),
+        &Sha256::digest(&client_data_json),
+    ]
+    .concat();
+    Assertion {
+        credential_id: vec![9; 4],
+        client_data_json,
+        authenticator_data,
+        signature: device
+            .sign(&SystemRandom::new(), &signed)
+            .unwrap()
+            .as_ref()
+            .to_vec(),
+    }
+}

@@ -23,11 +23,19 @@ pub const CASE_ACTIONS_MAX: usize = 64;
 /// Most references one page of waiting cases shows.
 pub const CASES_WAITING_MAX: usize = 50;
 /// Longest text of an objection to an opening, in characters.
-pub const OBJECTION_CHARACTERS_MAX: usize = 1000;
+pub const OBJECTION_CHARACTERS_MAX: usize = 500;
+/// Most objections of one resident that wait for an answer; bounds the sealed record.
+pub const OBJECTIONS_OPEN_MAX: usize = 10;
+/// Fixed size of the record of objections, in bytes.
+pub const OBJECTIONS_RECORD_BYTES: usize = 32 * 1024;
+/// Largest sealed record, in bytes.
+pub const RECORD_BYTES_MAX: usize = OBJECTIONS_RECORD_BYTES;
 /// Sealed records are padded to a multiple of this, so that their length says little, in bytes.
 pub const RECORD_BLOCK_BYTES: usize = 512;
 /// Fixed size of the records that would otherwise tell how many applications there are, in bytes.
 pub const APPLICATION_RECORD_BYTES: usize = 4096;
+/// City days for which one refill may bring copies to a phone; a lost phone works no longer than this.
+pub const PHONE_COPY_DAYS_MAX: i32 = 7;
 /// Sealed attributes of a grant always have this size, in bytes.
 pub const GRANTED_ATTRIBUTES_BYTES: usize = 2048;
 /// Years for which a registration is valid before it is confirmed again.

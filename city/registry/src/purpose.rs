@@ -26,7 +26,9 @@ pub enum Purpose {
     OwnView,
     /// The resident applies for somebody they act for.
     OwnApplication,
-    /// The resident reported a phone as lost.
+    /// The ombudsman hears an objection the resident made.
+    HearObjection,
+    /// The resident reported a phone, or the sheet that checks the list, as lost.
     ReportLoss,
     /// The list of openings begins.
     ListBegins,
@@ -34,7 +36,7 @@ pub enum Purpose {
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Purpose; 9] = [
+    pub const ALL: [Purpose; 10] = [
         Purpose::RegisterResident,
         Purpose::CheckDuplicate,
         Purpose::ReviewDuplicate,
@@ -42,6 +44,7 @@ impl Purpose {
         Purpose::IssueCard,
         Purpose::OwnView,
         Purpose::OwnApplication,
+        Purpose::HearObjection,
         Purpose::ReportLoss,
         Purpose::ListBegins,
     ];
@@ -51,16 +54,21 @@ impl Purpose {
     pub fn groups_allowed(self) -> FieldGroups {
         use FieldGroup::{
             Address, Application, Birth, CaseFacts, Contact, Document, Guardianship, Name,
-            Registration,
+            Objections, Registration,
         };
         match self {
             Purpose::RegisterResident => {
                 FieldGroups::of(&[Name, Document, Address, Contact, Registration])
             }
             Purpose::CheckDuplicate => FieldGroups::NONE,
-            Purpose::ReviewDuplicate => FieldGroups::of(&[Document]),
+            // What was shown at the desk stands in the registration, beside the number.
+            Purpose::ReviewDuplicate => FieldGroups::of(&[Document, Registration]),
             Purpose::DecideEntitlement => FieldGroups::of(&[Name, Birth, Guardianship, CaseFacts]),
-            Purpose::IssueCard => FieldGroups::of(&[Name, Document, Address, Registration]),
+            // The facts of a case, when a credential about an entitlement is made again.
+            Purpose::IssueCard => {
+                FieldGroups::of(&[Name, Document, Address, Registration, CaseFacts])
+            }
+            Purpose::HearObjection => FieldGroups::of(&[Objections]),
             Purpose::OwnView => FieldGroups::of(&FieldGroup::ALL),
             Purpose::OwnApplication => FieldGroups::of(&[Application]),
             Purpose::ReportLoss | Purpose::ListBegins => FieldGroups::NONE,
@@ -77,6 +85,7 @@ impl Purpose {
                 | Purpose::ReviewDuplicate
                 | Purpose::DecideEntitlement
                 | Purpose::IssueCard
+                | Purpose::HearObjection
         )
     }
 
@@ -91,6 +100,7 @@ impl Purpose {
             Purpose::IssueCard => "issue_card",
             Purpose::OwnView => "own_view",
             Purpose::OwnApplication => "own_application",
+            Purpose::HearObjection => "hear_objection",
             Purpose::ReportLoss => "report_loss",
             Purpose::ListBegins => "list_begins",
         }
@@ -112,10 +122,17 @@ impl Purpose {
             Purpose::DecideEntitlement => {
                 ("审核您提出的申请", "to decide the application you made")
             }
-            Purpose::IssueCard => ("为您制作居住凭证", "to make your residence credential"),
+            Purpose::IssueCard => ("为您制作凭证", "to make a credential for you"),
+            Purpose::HearObjection => (
+                "处理您提出的异议",
+                "to hear the objection you made to an opening",
+            ),
             Purpose::OwnView => ("您本人查看", "by you, to look at your own record"),
             Purpose::OwnApplication => ("您本人提出申请", "by you, to make an application"),
-            Purpose::ReportLoss => ("您报告手机遗失", "because you reported your phone as lost"),
+            Purpose::ReportLoss => (
+                "您报告手机或核对单遗失",
+                "because you reported your phone or your check sheet as lost",
+            ),
             Purpose::ListBegins => ("查阅清单由此开始", "your list of openings begins here"),
         };
         language.of(zh, en)
@@ -135,6 +152,8 @@ impl Purpose {
             Purpose::IssueCard => "decree-663-art-4",
             // Personal Information Protection Law (2021), art. 45: right to consult and copy.
             Purpose::OwnView | Purpose::ListBegins => "pipl-art-45",
+            // PIPL, art. 50: requests are heard and answered.
+            Purpose::HearObjection => "pipl-art-50",
             // PIPL, art. 51: the handler keeps personal information safe.
             Purpose::ReportLoss => "pipl-art-51",
         }

@@ -32,11 +32,10 @@ pub trait Record: Serialize + DeserializeOwned {
     /// [`RecordError::TooLarge`] when a fixed-size record does not fit.
     fn encode(&self) -> Result<Zeroizing<Vec<u8>>, RecordError> {
         // Sized first, so that the buffer does not move and leave copies behind.
-        let mut bytes = Zeroizing::new(Vec::with_capacity(limits::APPLICATION_RECORD_BYTES));
+        let mut bytes = Zeroizing::new(Vec::with_capacity(limits::RECORD_BYTES_MAX));
         serde_json::to_writer(&mut *bytes, self).map_err(|_| RecordError::Form)?;
         let padded = bytes.len().div_ceil(Self::BLOCK_BYTES).max(1) * Self::BLOCK_BYTES;
-        if (Self::FIXED && padded > Self::BLOCK_BYTES) || padded > limits::APPLICATION_RECORD_BYTES
-        {
+        if (Self::FIXED && padded > Self::BLOCK_BYTES) || padded > limits::RECORD_BYTES_MAX {
             return Err(RecordError::TooLarge);
         }
         bytes.resize(padded, 0);
@@ -127,9 +126,9 @@ impl DocumentRecord {
 pub struct AddressRecord {
     /// Code of the dwelling; `None` when the place has none yet.
     pub dwelling: Option<Sensitive<DwellingCode>>,
-    /// The address in standard form, as read back to the resident.
+    /// The address in standard form, as read back; before a desk matched it, the resident's own words.
     pub standard_address: Sensitive<String>,
-    /// District of the city.
+    /// District of the city, in Chinese; empty before a desk matched the dwelling.
     pub district: String,
     /// Since when.
     pub living_here_since: Option<CivilDate>,
@@ -246,6 +245,26 @@ pub struct CaseFactsRecord {
     pub cases: Vec<CaseFact>,
 }
 
+/// One objection to an opening.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnObjection {
+    /// Number of the entry in the read log.
+    pub log_entry: u64,
+    /// The resident's words.
+    pub words: Sensitive<String>,
+    /// The day it was made.
+    pub made_on: CivilDate,
+}
+
+/// The resident's objections to openings.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ObjectionsRecord {
+    /// At most [`limits::OBJECTIONS_OPEN_MAX`].
+    pub objections: Vec<OwnObjection>,
+}
+
 macro_rules! record {
     ($name:ident, $group:ident) => {
         impl Record for $name {
@@ -272,6 +291,13 @@ record!(RegistrationRecord, Registration);
 record!(GuardianshipRecord, Guardianship);
 record!(ApplicationRecord, Application, fixed);
 record!(CaseFactsRecord, CaseFacts, fixed);
+
+impl Record for ObjectionsRecord {
+    const GROUP: FieldGroup = FieldGroup::Objections;
+    const VERSION: u8 = 1;
+    const BLOCK_BYTES: usize = limits::OBJECTIONS_RECORD_BYTES;
+    const FIXED: bool = true;
+}
 
 #[cfg(test)]
 #[path = "record_tests.rs"]

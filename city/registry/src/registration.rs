@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 pub enum RegistrationState {
     /// Typed by the resident; nothing seen yet.
     PreRegistered,
+    /// A clerk called the file up; the resident's list of openings has begun.
+    CalledUp,
     /// A clerk had the documents in hand.
     DocumentsSeen,
     /// The dwelling is settled and read back.
@@ -25,17 +27,21 @@ pub enum RegistrationState {
     UnderReview,
     /// A reviewer found that the earlier registration stands; this one is closed.
     Closed,
+    /// Not registered: known only as the beneficiary of an application somebody made.
+    Beneficiary,
 }
 
 impl RegistrationState {
     /// Every state.
-    pub const ALL: [RegistrationState; 6] = [
+    pub const ALL: [RegistrationState; 8] = [
         RegistrationState::PreRegistered,
+        RegistrationState::CalledUp,
         RegistrationState::DocumentsSeen,
         RegistrationState::DwellingMatched,
         RegistrationState::Registered,
         RegistrationState::UnderReview,
         RegistrationState::Closed,
+        RegistrationState::Beneficiary,
     ];
 
     /// Stable name.
@@ -43,11 +49,13 @@ impl RegistrationState {
     pub fn as_str(self) -> &'static str {
         match self {
             RegistrationState::PreRegistered => "pre_registered",
+            RegistrationState::CalledUp => "called_up",
             RegistrationState::DocumentsSeen => "documents_seen",
             RegistrationState::DwellingMatched => "dwelling_matched",
             RegistrationState::Registered => "registered",
             RegistrationState::UnderReview => "under_review",
             RegistrationState::Closed => "closed",
+            RegistrationState::Beneficiary => "beneficiary",
         }
     }
 
@@ -165,6 +173,19 @@ impl Registration<Seen> {
 }
 
 impl Registration<Matched> {
+    /// The documents again, when the clerk corrects them after the dwelling is settled.
+    ///
+    /// # Errors
+    /// As [`Registration::documents_seen`].
+    pub fn documents_again(
+        self,
+        documents: Vec<DocumentSeen>,
+        today: CivilDate,
+    ) -> Result<Registration<Matched>, RegistrationError> {
+        check_documents(&documents, today)?;
+        Ok(self.step_to(Matched { documents }))
+    }
+
     /// Nothing stands in the way: registered from `today`.
     #[must_use]
     pub fn register(self, today: CivilDate) -> Registration<Complete> {
@@ -259,9 +280,10 @@ impl AnyRegistration {
         let reference = record.reference;
         let documents = record.documents_seen;
         Ok(match record.state {
-            RegistrationState::PreRegistered => {
+            RegistrationState::PreRegistered | RegistrationState::CalledUp => {
                 AnyRegistration::Stated(Registration::stated(reference))
             }
+            RegistrationState::Beneficiary => return Err(RegistrationError::WrongStep),
             RegistrationState::DocumentsSeen => AnyRegistration::Seen(Registration {
                 reference,
                 step: Seen { documents },

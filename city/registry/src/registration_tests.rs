@@ -57,6 +57,10 @@ fn step(registration: AnyRegistration, event: Event) -> AnyRegistration {
             .documents_again(vec![document(checked, expired)], today())
             .map_or(Any::Seen(r), Any::Seen),
         (Any::Seen(r), Event::Dwelling) => Any::Matched(r.dwelling_matched()),
+        (Any::Matched(r), Event::Documents { checked, expired }) => r
+            .clone()
+            .documents_again(vec![document(checked, expired)], today())
+            .map_or(Any::Matched(r), Any::Matched),
         (Any::Matched(r), Event::Register) => Any::Complete(r.register(today())),
         (Any::Matched(r), Event::ToReview) => Any::UnderReview(r.to_review()),
         (Any::UnderReview(r), Event::Cleared) => Any::Complete(r.cleared(today())),

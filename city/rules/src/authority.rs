@@ -85,8 +85,10 @@ pub enum Action {
     OpenCase,
     /// Grant what was applied for, naming a clause.
     DecideCase,
-    /// Read the objections residents made to openings.
-    ReadObjections,
+    /// See which objections to openings wait.
+    ListObjections,
+    /// Open one resident's objections and answer them.
+    HearObjection,
     /// Run the log's checks and read public figures.
     CheckLog,
     /// Start, stop, back up and configure the service.
@@ -95,7 +97,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 12] = [
+    pub const ALL: [Action; 13] = [
         Action::CallUpPreRegistration,
         Action::RecordDocumentsSeen,
         Action::LookUpDocument,
@@ -105,7 +107,8 @@ impl Action {
         Action::ListCasesWaiting,
         Action::OpenCase,
         Action::DecideCase,
-        Action::ReadObjections,
+        Action::ListObjections,
+        Action::HearObjection,
         Action::CheckLog,
         Action::RunService,
     ];
@@ -123,7 +126,8 @@ impl Action {
             Action::ListCasesWaiting => "list_cases_waiting",
             Action::OpenCase => "open_case",
             Action::DecideCase => "decide_case",
-            Action::ReadObjections => "read_objections",
+            Action::ListObjections => "list_objections",
+            Action::HearObjection => "hear_objection",
             Action::CheckLog => "check_log",
             Action::RunService => "run_service",
         }
@@ -135,7 +139,7 @@ impl Action {
         !matches!(
             self,
             Action::ListCasesWaiting
-                | Action::ReadObjections
+                | Action::ListObjections
                 | Action::CheckLog
                 | Action::RunService
         )
@@ -272,7 +276,11 @@ const PERMITS: &[Permit] = &[
     Permit {
         id: RuleId("permit.ombudsman-hears"),
         role: Role::Ombudsman,
-        actions: &[Action::ReadObjections, Action::CheckLog],
+        actions: &[
+            Action::ListObjections,
+            Action::HearObjection,
+            Action::CheckLog,
+        ],
     },
     Permit {
         id: RuleId("permit.auditor-checks"),

@@ -125,7 +125,7 @@ fn no_role_both_registers_and_decides() {
 }
 
 #[test]
-fn who_hears_checks_or_runs_never_opens_a_person() {
+fn the_ombudsman_touches_a_person_only_to_hear_them() {
     let open = facts([
         Truth::Yes,
         Truth::Yes,
@@ -134,7 +134,26 @@ fn who_hears_checks_or_runs_never_opens_a_person() {
         Truth::No,
         Truth::No,
     ]);
-    for role in [Role::Ombudsman, Role::Auditor, Role::Operator] {
+    for action in Action::ALL
+        .into_iter()
+        .filter(|action| action.concerns_a_person())
+    {
+        let permits = decide(Role::Ombudsman, action, &open).permits();
+        assert_eq!(permits, action == Action::HearObjection, "{action}");
+    }
+}
+
+#[test]
+fn who_checks_or_runs_never_touches_a_person() {
+    let open = facts([
+        Truth::Yes,
+        Truth::Yes,
+        Truth::Yes,
+        Truth::Yes,
+        Truth::No,
+        Truth::No,
+    ]);
+    for role in [Role::Auditor, Role::Operator] {
         for action in Action::ALL
             .into_iter()
             .filter(|action| action.concerns_a_person())

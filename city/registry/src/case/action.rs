@@ -146,4 +146,3 @@ pub struct Action {
     /// Hash of the action before; of the file for the first.
     pub prev_hash: ActionHash,
 }
-

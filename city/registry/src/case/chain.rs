@@ -56,4 +56,3 @@ impl<'de> Deserialize<'de> for ActionHash {
         ActionHash::from_hex(&text).ok_or_else(|| serde::de::Error::custom("a SHA-256 in hex"))
     }
 }
-

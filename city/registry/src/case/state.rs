@@ -91,4 +91,3 @@ pub const TABLE: &[(CaseState, ActionName, CaseState)] = &[
     (CaseState::Examined, ActionName::Granted, CaseState::Granted),
     (CaseState::Granted, ActionName::Notified, CaseState::Served),
 ];
-

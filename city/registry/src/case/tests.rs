@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::ids::CaseId;
-use rules::authority::Role;
 use proptest::prelude::*;
+use rules::authority::Role;
 use std::collections::BTreeSet;
 
 fn file() -> CaseFile {

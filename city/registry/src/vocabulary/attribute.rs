@@ -46,6 +46,8 @@ pub enum Attribute {
     OwnFiles,
     /// What a case needs to know.
     CaseFacts,
+    /// What the resident objected to, in the resident's words.
+    Objections,
     /// That the holder is a resident of the city.
     Resident,
     /// A benefit granted.
@@ -58,7 +60,7 @@ pub enum Attribute {
 
 impl Attribute {
     /// Every attribute.
-    pub const ALL: [Attribute; 24] = [
+    pub const ALL: [Attribute; 25] = [
         Attribute::FullName,
         Attribute::LettersIn,
         Attribute::BornOn,
@@ -79,6 +81,7 @@ impl Attribute {
         Attribute::Guardian,
         Attribute::OwnFiles,
         Attribute::CaseFacts,
+        Attribute::Objections,
         Attribute::Resident,
         Attribute::Benefit,
         Attribute::SchoolYear,
@@ -109,6 +112,7 @@ impl Attribute {
             Attribute::Guardian => "guardian",
             Attribute::OwnFiles => "own_files",
             Attribute::CaseFacts => "case_facts",
+            Attribute::Objections => "objections",
             Attribute::Resident => "resident",
             Attribute::Benefit => "benefit",
             Attribute::SchoolYear => "school_year",
@@ -155,6 +159,7 @@ impl Attribute {
             Attribute::Guardian => FieldGroup::Guardianship,
             Attribute::OwnFiles => FieldGroup::Application,
             Attribute::CaseFacts => FieldGroup::CaseFacts,
+            Attribute::Objections => FieldGroup::Objections,
             Attribute::Resident
             | Attribute::Benefit
             | Attribute::SchoolYear
@@ -162,4 +167,3 @@ impl Attribute {
         })
     }
 }
-

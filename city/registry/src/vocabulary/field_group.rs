@@ -28,11 +28,13 @@ pub enum FieldGroup {
     Application = 7,
     /// What a case needs to know about its beneficiary.
     CaseFacts = 8,
+    /// The resident's own objections to openings.
+    Objections = 9,
 }
 
 impl FieldGroup {
     /// Every group.
-    pub const ALL: [FieldGroup; 9] = [
+    pub const ALL: [FieldGroup; 10] = [
         FieldGroup::Name,
         FieldGroup::Birth,
         FieldGroup::Document,
@@ -42,6 +44,7 @@ impl FieldGroup {
         FieldGroup::Guardianship,
         FieldGroup::Application,
         FieldGroup::CaseFacts,
+        FieldGroup::Objections,
     ];
 
     /// Stable name in databases, rule files and log entries.
@@ -57,6 +60,7 @@ impl FieldGroup {
             FieldGroup::Guardianship => "guardianship",
             FieldGroup::Application => "application",
             FieldGroup::CaseFacts => "case_facts",
+            FieldGroup::Objections => "objections",
         }
     }
 
@@ -79,6 +83,7 @@ impl FieldGroup {
             FieldGroup::Guardianship => ("监护人", "guardian"),
             FieldGroup::Application => ("本人的申请", "own applications"),
             FieldGroup::CaseFacts => ("办件所需事实", "facts of the application"),
+            FieldGroup::Objections => ("本人对查阅的异议", "own objections to openings"),
         };
         language.of(zh, en)
     }
@@ -203,4 +208,3 @@ impl<'de> Deserialize<'de> for FieldGroups {
         Vec::<FieldGroup>::deserialize(deserializer).map(|groups| groups.into_iter().collect())
     }
 }
-

@@ -8,7 +8,7 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
-use signed_note::Signature;
+pub use signed_note::Signature;
 use thiserror::Error;
 
 /// Longest note worth reading.

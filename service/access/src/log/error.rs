@@ -49,6 +49,9 @@ pub enum LogError {
     /// Another process appends to the same database.
     #[error("another process appends to this log; stop one of them")]
     AnotherSequencer,
+    /// The body handed in is not the one the entry names.
+    #[error("the body is not the one the entry was made with; nothing was logged")]
+    OtherBody,
     /// The label stands in the log with other content.
     #[error("an entry with this label exists already and says something else")]
     LabelTaken,

@@ -3,19 +3,30 @@
 //!
 //! | file | role |
 //! |---|---|
-//! | [`Sequencer`] | gives each entry its number, one commit for many callers |
-//! | `publisher` | writes the public files: C2SP tiles, bodies, daily index, checkpoint |
-//! | `witnessing` | asks the policy's witnesses and merges their cosignatures |
-//! | [`witness`] | a witness of somebody's log, with its state in one file |
+//! | `sequencer`, `batch`, `rebuild` | give each entry its number, one commit for many callers; start only when whole |
+//! | `publisher`, `files`, [`layout`] | write the public files: C2SP tiles, bodies, daily index, checkpoint |
+//! | `witnessing`, `quorum` | ask the policy's witnesses, merge their cosignatures, say how it stands |
+//! | [`witness`] | be a witness of somebody's log, with the state in one file |
 //! | [`checker`] | what `denizen my-reads` does: trusts a sheet and a policy, and nothing else |
 //!
 //! It must never sign a checkpoint whose entries are not on the disk, never answer for an entry before that, and never
 //! overwrite a published tile. It knows labels, not residents.
 
+pub mod checker;
 pub mod layout;
+pub mod limits;
+pub mod witness;
 
+mod batch;
+mod days;
 mod error;
+mod files;
+mod publisher;
+mod quorum;
+mod rebuild;
 mod sequencer;
+mod witnessing;
 
 pub use error::LogError;
+pub use quorum::Standing;
 pub use sequencer::{LogProof, LogSettings, Sequencer};

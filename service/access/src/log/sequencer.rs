@@ -1,15 +1,22 @@
 //! Putting entries in order: one thread owns the tree; callers wait until theirs is on the disk.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::thread::{Builder, JoinHandle};
 
 use registry::clock::{CityZone, Clock};
 use registry::readlog::{Entry, Label, SealedBody};
-use store::Store;
+use store::{Store, log as rows};
 use tlog::note::{NoteSigner, SignedNote};
-use tlog::{Hash, Policy, TlogProof};
+use tlog::{Hash, Policy, TlogProof, Tree};
 
+use super::batch::{Batcher, Job};
 use super::error::LogError;
+use super::limits::QUEUE_ENTRIES_MAX;
+use super::publisher::Publisher;
+use super::quorum::Standing;
+use super::rebuild::rebuild;
 
 /// What a log needs beside its database and key.
 #[derive(Clone, Debug)]
@@ -52,9 +59,31 @@ impl LogProof {
     }
 }
 
-/// The log of one city.
+/// The log of one city. Dropping it lets what waits finish and ends its threads.
 pub struct Sequencer {
-    store: Store,
+    shared: Arc<Shared>,
+    queue: Option<SyncSender<Job>>,
+    thread: Option<JoinHandle<()>>,
+    publisher: Publisher,
+}
+
+/// What the sequencer's thread, the publisher's thread and the callers share.
+pub(super) struct Shared {
+    pub(super) store: Store,
+    pub(super) zone: CityZone,
+    pub(super) policy: Policy,
+    pub(super) clock: Arc<dyn Clock>,
+    /// May be ahead of `newest` while a batch is being committed; readers never ask beyond `newest`.
+    tree: RwLock<Tree>,
+    newest: RwLock<SizedNote>,
+    published: RwLock<SizedNote>,
+}
+
+/// A checkpoint and the size it signs.
+#[derive(Clone, Debug)]
+pub(super) struct SizedNote {
+    pub(super) size: u64,
+    pub(super) note: String,
 }
 
 impl Sequencer {
@@ -68,8 +97,42 @@ impl Sequencer {
         signer: NoteSigner,
         clock: Arc<dyn Clock>,
     ) -> Result<Arc<Self>, LogError> {
-        let _ = (settings, signer, clock);
-        Ok(Arc::new(Self { store }))
+        let built = rebuild(&store, &signer)?;
+        let newest = SizedNote {
+            size: built.tree.size(),
+            note: built.note,
+        };
+        let shared = Arc::new(Shared {
+            store,
+            zone: settings.zone,
+            policy: settings.policy,
+            clock,
+            tree: RwLock::new(built.tree),
+            published: RwLock::new(newest.clone()),
+            newest: RwLock::new(newest),
+        });
+        let publisher = Publisher::start(
+            Arc::clone(&shared),
+            settings.public_dir,
+            signer.verifier().clone(),
+        )?;
+        let (queue, waiting) = sync_channel(QUEUE_ENTRIES_MAX);
+        let batcher = Batcher {
+            shared: Arc::clone(&shared),
+            signer,
+            last_day: built.last_day,
+            doubtful: None,
+        };
+        let thread = Builder::new()
+            .name("log-sequencer".to_owned())
+            .spawn(move || batcher.serve(&waiting))
+            .map_err(|_| LogError::Closed)?;
+        Ok(Arc::new(Self {
+            shared,
+            queue: Some(queue),
+            thread: Some(thread),
+            publisher,
+        }))
     }
 
     /// Appends an entry with its body; blocks until it is durable. The same entry again gives the same number.
@@ -77,17 +140,44 @@ impl Sequencer {
     /// # Errors
     /// [`LogError`]; after [`LogError::Store`] look for the label before assuming that nothing was written.
     pub fn append(&self, entry: &Entry, body: &SealedBody) -> Result<LogProof, LogError> {
-        let _ = (entry, body, &self.store);
-        Err(LogError::Closed)
+        if !entry.holds(body) {
+            return Err(LogError::OtherBody);
+        }
+        let (answer, answered) = sync_channel(1);
+        let job = Job {
+            entry: *entry,
+            body: body.clone(),
+            answer,
+        };
+        let queue = self.queue.as_ref().ok_or(LogError::Closed)?;
+        queue.try_send(job).map_err(|error| match error {
+            TrySendError::Full(_) => LogError::Overloaded,
+            TrySendError::Disconnected(_) => LogError::Closed,
+        })?;
+        answered.recv().map_err(|_| LogError::Closed)?
     }
 
-    /// The entry with this label, if the log has it.
+    /// The entry with this label, if the log has it; proved under the published checkpoint if that reaches so far, so
+    /// that the proof can be kept as a receipt, and under the newest otherwise.
     ///
     /// # Errors
     /// [`LogError::Store`].
     pub fn find_label(&self, label: &Label) -> Result<Option<LogProof>, LogError> {
-        let _ = label;
-        Err(LogError::Closed)
+        let found = self
+            .shared
+            .store
+            .read("log: find label", |tx| rows::entry::index_of(tx, label))?;
+        let Some(index) = found else {
+            return Ok(None);
+        };
+        let mut under = self.shared.published();
+        if under.size <= index {
+            under = self.shared.newest();
+        }
+        if under.size <= index {
+            return Ok(None); // written, and its commit is only now being learnt of
+        }
+        self.shared.prove(index, under.size, under.note).map(Some)
     }
 
     /// Consistency proof between two sizes (RFC 6962 §2.1.2).
@@ -95,20 +185,29 @@ impl Sequencer {
     /// # Errors
     /// [`LogError::Outside`].
     pub fn consistency(&self, old_size: u64, new_size: u64) -> Result<Vec<Hash>, LogError> {
-        let _ = (old_size, new_size);
-        Err(LogError::Closed)
+        let size = self.shared.newest().size;
+        if new_size > size || old_size > new_size {
+            return Err(LogError::Outside {
+                asked: old_size.max(new_size),
+                size,
+            });
+        }
+        self.shared
+            .tree()
+            .consistency_proof(old_size, new_size)
+            .map_err(|error| LogError::Format(error.to_string()))
     }
 
     /// The newest checkpoint, signed by the log alone.
     #[must_use]
     pub fn checkpoint_note(&self) -> String {
-        String::new()
+        self.shared.newest().note
     }
 
     /// The checkpoint in the public files, with the cosignatures it has gathered.
     #[must_use]
     pub fn published_note(&self) -> String {
-        String::new()
+        self.shared.published().note
     }
 
     /// One entry, and its body unless that was pruned.
@@ -116,17 +215,92 @@ impl Sequencer {
     /// # Errors
     /// [`LogError::Outside`] or [`LogError::Store`].
     pub fn entry(&self, index: u64) -> Result<(Entry, Option<SealedBody>), LogError> {
-        Err(LogError::Outside {
-            asked: index,
-            size: 0,
-        })
+        let size = self.shared.newest().size;
+        let outside = LogError::Outside { asked: index, size };
+        if index >= size {
+            return Err(outside);
+        }
+        self.shared
+            .store
+            .read("log: entry", |tx| rows::entry::range(tx, index, 1))?
+            .into_iter()
+            .next()
+            .map(|row| (row.entry, row.body))
+            .ok_or(outside)
     }
 
     /// Asks the witnesses and brings the public files up to date now, instead of at the next turn of the publisher.
     ///
     /// # Errors
-    /// [`LogError`] of the files; a witness that refuses is a matter of [`Sequencer::published_note`].
+    /// [`LogError`] of the files; a witness that refuses is a matter of [`Sequencer::standing`].
     pub fn publish_now(&self) -> Result<(), LogError> {
-        Ok(())
+        self.publisher.publish_now()
     }
+
+    /// How the published checkpoint stands with the witnesses, for the pages.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        Standing::of(
+            &self.shared.published().note,
+            &self.shared.policy,
+            self.shared.clock.now(),
+        )
+    }
+}
+
+impl Drop for Sequencer {
+    fn drop(&mut self) {
+        drop(self.queue.take());
+        if let Some(thread) = self.thread.take() {
+            // A thread that panicked has nobody left to tell; what it had not committed was never answered.
+            let _ended = thread.join();
+        }
+    }
+}
+
+impl Shared {
+    pub(super) fn tree(&self) -> RwLockReadGuard<'_, Tree> {
+        self.tree.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn tree_mut(&self) -> RwLockWriteGuard<'_, Tree> {
+        self.tree.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn newest(&self) -> SizedNote {
+        read(&self.newest)
+    }
+
+    pub(super) fn published(&self) -> SizedNote {
+        read(&self.published)
+    }
+
+    pub(super) fn set_newest(&self, size: u64, note: String) {
+        *write(&self.newest) = SizedNote { size, note };
+    }
+
+    pub(super) fn set_published(&self, size: u64, note: String) {
+        *write(&self.published) = SizedNote { size, note };
+    }
+
+    pub(super) fn prove(&self, index: u64, size: u64, note: String) -> Result<LogProof, LogError> {
+        let inclusion = self
+            .tree()
+            .inclusion_proof(index, size)
+            .map_err(|error| LogError::Format(error.to_string()))?;
+        Ok(LogProof {
+            index,
+            inclusion,
+            size,
+            checkpoint_note: note,
+        })
+    }
+}
+
+fn read(lock: &RwLock<SizedNote>) -> SizedNote {
+    lock.read().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+fn write(lock: &RwLock<SizedNote>) -> RwLockWriteGuard<'_, SizedNote> {
+    lock.write().unwrap_or_else(PoisonError::into_inner)
 }

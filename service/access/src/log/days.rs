@@ -1,0 +1,116 @@
+//! The daily index of the day being written, kept in memory and rebuilt from the database at start.
+
+use registry::clock::CityDay;
+use registry::readlog::{DayIndex, Entry, Label};
+use store::{Store, log as rows};
+
+use super::error::LogError;
+use super::files::PublicDir;
+use super::layout::index_path;
+
+/// The last day of which something was published.
+#[derive(Debug, Default)]
+pub(super) struct Days {
+    current: Option<(CityDay, DayIndex)>,
+}
+
+impl Days {
+    /// The state after the first `size` entries have been published.
+    pub(super) fn rebuild(store: &Store, size: u64) -> Result<Self, LogError> {
+        let Some(last) = size.checked_sub(1) else {
+            return Ok(Self::default());
+        };
+        let day = day_of(store, last)?;
+        let mut index = DayIndex::new(first_of(store, day, last)?);
+        let mut next = index.first();
+        while next < size {
+            let page = store.read("log: leaves", |tx| rows::entry::leaves(tx, next))?;
+            if page.is_empty() {
+                return Err(hole(next));
+            }
+            for leaf in page {
+                if next < size {
+                    index.push(&label_of(&leaf, next)?);
+                    next += 1;
+                }
+            }
+        }
+        Ok(Self {
+            current: Some((day, index)),
+        })
+    }
+
+    /// Adds the entry with this number; a day that is over is written.
+    pub(super) fn push(
+        &mut self,
+        dir: &PublicDir,
+        number: u64,
+        day: CityDay,
+        label: &Label,
+    ) -> Result<(), LogError> {
+        if number < self.next() {
+            return Ok(()); // a turn that failed half-way is being repeated
+        }
+        if self.current.as_ref().is_none_or(|(today, _)| *today != day) {
+            self.write(dir)?;
+            self.current = Some((day, DayIndex::new(number)));
+        }
+        if let Some((_, index)) = &mut self.current {
+            index.push(label);
+        }
+        Ok(())
+    }
+
+    fn next(&self) -> u64 {
+        self.current
+            .as_ref()
+            .map_or(0, |(_, index)| index.first() + index.len() as u64)
+    }
+
+    /// Writes the file of the current day.
+    pub(super) fn write(&self, dir: &PublicDir) -> Result<(), LogError> {
+        match &self.current {
+            Some((day, index)) => dir.replace(&index_path(*day), &index.to_bytes()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Days never go back from one entry to the next, so that the first of a day is found by halving.
+fn first_of(store: &Store, day: CityDay, last: u64) -> Result<u64, LogError> {
+    let (mut low, mut high) = (0, last);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if day_of(store, middle)? < day {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    Ok(low)
+}
+
+fn day_of(store: &Store, number: u64) -> Result<CityDay, LogError> {
+    store
+        .read("log: day", |tx| rows::entry::range(tx, number, 1))?
+        .first()
+        .filter(|row| row.index == number)
+        .map(|row| row.day)
+        .ok_or_else(|| hole(number))
+}
+
+fn label_of(leaf: &[u8], number: u64) -> Result<Label, LogError> {
+    Entry::parse(leaf)
+        .map(|entry| entry.label)
+        .map_err(|_| LogError::Altered {
+            index: number,
+            what: "the stored bytes are not an entry",
+        })
+}
+
+fn hole(number: u64) -> LogError {
+    LogError::Altered {
+        index: number,
+        what: "the entry is missing",
+    }
+}

@@ -1,0 +1,27 @@
+//! The bounds of the log's service side.
+
+use std::time::Duration;
+
+/// Entries that share one commit.
+pub const BATCH_ENTRIES_MAX: usize = 512;
+/// Entries that may wait for their turn; the next caller is told to come back.
+pub const QUEUE_ENTRIES_MAX: usize = 4_096;
+/// How long a batch waits for the callers of the last batch to come back before it commits without them. A quarter of
+/// the fastest commit seen on a disk that tells the truth (0.16 ms).
+pub const BATCH_GATHER: Duration = Duration::from_micros(40);
+/// How often the publisher looks whether there is something to publish.
+pub const PUBLISH_EVERY: Duration = Duration::from_secs(1);
+/// How long the log waits before it asks for cosignatures on new entries again, in seconds.
+pub const COSIGN_GROWTH_SECONDS: i64 = 60;
+/// How long it waits before it has an unchanged tree cosigned anew, in seconds: below half of keyhold's patience.
+pub const COSIGN_REFRESH_SECONDS: i64 = 240;
+/// How long one witness may take to answer.
+pub const WITNESS_ANSWER: Duration = Duration::from_secs(5);
+/// Longest answer of a witness worth reading.
+pub const WITNESS_ANSWER_BYTES_MAX: u64 = 16 * 1024;
+/// Logs one witness watches.
+pub const WITNESSED_LOGS_MAX: usize = 64;
+/// Pieces of evidence of one log's misbehaviour that a witness keeps.
+pub const EVIDENCE_KEPT_MAX: usize = 16;
+/// Longest public file a checker reads: 256 bodies, or the index of one day.
+pub const PUBLIC_FILE_BYTES_MAX: u64 = 40 * 1024 * 1024;

@@ -1,0 +1,128 @@
+//! The data directory: where each file is, and the stamp that tells a demonstration from a city.
+//!
+//! Must never create a secret that others on the machine can read.
+
+use std::fs::{self, DirBuilder, OpenOptions};
+use std::io::Write as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+
+/// One city's files.
+#[derive(Debug, Clone)]
+pub struct DataDirectory {
+    root: PathBuf,
+}
+
+const DEMO_STAMP: &str = "DEMONSTRATION";
+
+impl DataDirectory {
+    /// Names the directory; nothing is created.
+    #[must_use]
+    pub const fn at(root: PathBuf) -> Self {
+        Self { root }
+    }
+
+    /// Creates it, readable by its owner alone.
+    ///
+    /// # Errors
+    /// When it exists and is not empty, or cannot be created.
+    pub fn create(root: &Path) -> anyhow::Result<Self> {
+        if root.exists() && fs::read_dir(root)?.next().is_some() {
+            bail!(
+                "{} is not empty: name a new directory with --data, or remove this one yourself",
+                root.display()
+            );
+        }
+        let directory = Self::at(root.to_owned());
+        for folder in [
+            root.to_owned(),
+            directory.keys(),
+            directory.public_log(),
+            directory.root.join("run"),
+        ] {
+            DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(&folder)
+                .with_context(|| format!("cannot create {}", folder.display()))?;
+        }
+        Ok(directory)
+    }
+
+    /// The directory itself.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The configuration file.
+    #[must_use]
+    pub fn configuration(&self) -> PathBuf {
+        self.root.join("denizen.toml")
+    }
+
+    /// The trust policy of the log: log, witnesses, quorum.
+    #[must_use]
+    pub fn policy(&self) -> PathBuf {
+        self.root.join("log-policy.txt")
+    }
+
+    /// The folder of secrets.
+    #[must_use]
+    pub fn keys(&self) -> PathBuf {
+        self.root.join("keys")
+    }
+
+    /// One secret or certificate.
+    #[must_use]
+    pub fn key(&self, name: &str) -> PathBuf {
+        self.keys().join(name)
+    }
+
+    /// An embedded database.
+    #[must_use]
+    pub fn database(&self, role: store::Schema) -> PathBuf {
+        self.root.join(format!("{role}.db"))
+    }
+
+    /// The log's public files.
+    #[must_use]
+    pub fn public_log(&self) -> PathBuf {
+        self.root.join("public").join("log")
+    }
+
+    /// Marks the directory as a demonstration.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn stamp_as_demonstration(&self) -> anyhow::Result<()> {
+        write_private(
+            &self.root.join(DEMO_STAMP),
+            b"Invented people, documents and figures. Never register anybody here.\n",
+        )
+    }
+
+    /// Whether it is marked so.
+    #[must_use]
+    pub fn is_demonstration(&self) -> bool {
+        self.root.join(DEMO_STAMP).exists()
+    }
+}
+
+/// Writes a new file that only its owner can read; refuses to overwrite.
+///
+/// # Errors
+/// When the file exists or cannot be written.
+pub fn write_private(path: &Path, content: &[u8]) -> anyhow::Result<()> {
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .with_context(|| format!("cannot create {}", path.display()))?;
+    file.write_all(content)?;
+    file.sync_all()
+        .with_context(|| format!("cannot write {}", path.display()))
+}

@@ -1,0 +1,59 @@
+//! The city's programmes: files of `policy/` in the data directory, first written from those this program carries.
+//!
+//! Must never change a file that is there: a decision names the hash of the words it was made under.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use rules::programme::Programme;
+
+use crate::directory::{DataDirectory, write_private};
+
+/// The rule files that come with the program.
+const CARRIED: [(&str, &str); 1] = [(
+    "school-fee-remission.md",
+    include_str!("../../policy/entitlements/school-fee-remission.md"),
+)];
+
+/// Most rule files of one city.
+const PROGRAMMES_MAX: usize = 500;
+
+fn folder(directory: &DataDirectory) -> PathBuf {
+    directory.root().join("policy").join("entitlements")
+}
+
+/// Writes the carried rule files into a new city.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn write(directory: &DataDirectory) -> anyhow::Result<()> {
+    let folder = folder(directory);
+    std::fs::create_dir_all(&folder)?;
+    for (name, text) in CARRIED {
+        write_private(&folder.join(name), text.as_bytes())?;
+    }
+    Ok(())
+}
+
+/// Reads every rule file, in order of their names.
+///
+/// # Errors
+/// With the file and the line that is not valid.
+pub fn read(directory: &DataDirectory) -> anyhow::Result<Vec<Programme>> {
+    let folder = folder(directory);
+    let mut paths = std::fs::read_dir(&folder)
+        .with_context(|| format!("cannot read {}", folder.display()))?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "md"));
+    paths.sort();
+    paths.truncate(PROGRAMMES_MAX);
+    paths
+        .iter()
+        .map(|path| {
+            let text = std::fs::read_to_string(path)?;
+            Programme::parse(&text)
+                .with_context(|| format!("{} is not a valid rule file", path.display()))
+        })
+        .collect()
+}

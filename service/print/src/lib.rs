@@ -1,1 +1,17 @@
-//! (being built)
+//! What stands on the city's papers: receipt, sign-in letter, check sheet, decision letter.
+//!
+//! Content only, in both languages side by side, as typed values that `web` lays out; no HTML, no fonts. A paper never
+//! says more than its purpose needs, says what was not asked and not kept, and never carries a password-like secret and
+//! a name on one sheet unless the secret is worthless without a second one.
+
+mod both;
+pub mod check_sheet;
+pub mod dates;
+pub mod decision_letter;
+pub mod money;
+mod qr;
+pub mod receipt;
+pub mod sign_in_letter;
+
+pub use both::Both;
+pub use qr::{PaperError, QrPicture};

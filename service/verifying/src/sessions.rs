@@ -156,3 +156,52 @@ impl Sessions {
             .retain(|_, session| sessions.contains_key(session));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+    use super::*;
+    use keys::{AwsLcJwe, SystemEntropy};
+
+    /// What remains of a presentation is an answer: this names every field that is kept, so that a further one does not
+    /// compile here before it is argued for.
+    #[test]
+    fn after_the_check_an_answer_and_its_end_remain() {
+        let (session, request) = (
+            SessionId::random(&SystemEntropy),
+            RequestId::random(&SystemEntropy),
+        );
+        let key = credential::jwe::JweCrypto::generate(&AwsLcJwe).unwrap();
+        let asked = Asked {
+            nonce: "n".into(),
+            kid: "k".into(),
+            key,
+            started_unix: 0,
+        };
+        let mut sessions = Sessions::default();
+        sessions.begin(session, request, asked, 0).unwrap();
+        assert!(matches!(sessions.take(request, 1), Taken::Asked(_)));
+        let answer = Answer::Entitled {
+            benefit: "b".into(),
+            school_year: "y".into(),
+        };
+        sessions.put(request, answer.clone(), 1);
+
+        let Sessions {
+            sessions,
+            by_request,
+            latest_unix,
+        } = sessions;
+        assert_eq!((by_request.len(), latest_unix), (1, Some(1)));
+        let Session {
+            request: named,
+            state,
+            ends_unix,
+        } = sessions.into_values().next().unwrap();
+        assert_eq!((named, ends_unix), (request, 301));
+        let State::Answered(kept) = state else {
+            panic!("the request was still held after its answer");
+        };
+        assert_eq!(kept, answer);
+    }
+}

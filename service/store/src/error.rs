@@ -152,12 +152,11 @@ impl Disclose for StoreError {
     fn disclosure(&self) -> Disclosure {
         match self {
             Self::StorageFull
-            | Self::Unavailable { .. }
             | Self::Overloaded
             | Self::Contended
             | Self::CommitUnknown
             | Self::Stale(_) => Disclosure::Public,
-            // For whoever runs the service; people see a general sentence.
+            // For whoever runs the service, since the engine's words may name a path; people see a general sentence.
             _ => Disclosure::Internal,
         }
     }

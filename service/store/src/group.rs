@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
-use std::thread::{Builder, JoinHandle};
+use std::thread::{Builder, JoinHandle, current};
 
 use crate::error::StoreError;
 use crate::limits::{GROUP_GATHER, GROUP_MAX, GROUP_QUEUE_MAX};
@@ -43,7 +43,9 @@ impl GroupQueue {
 impl Drop for GroupQueue {
     fn drop(&mut self) {
         drop(self.sender.take());
-        if let Some(thread) = self.thread.take() {
+        // A job may have owned the last clone of its store: then this is the thread, and it ends by itself.
+        let own = |thread: &JoinHandle<()>| thread.thread().id() == current().id();
+        if let Some(thread) = self.thread.take().filter(|thread| !own(thread)) {
             // The thread catches the panics of its jobs; one that died otherwise has nobody left to tell.
             let _ended = thread.join();
         }

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use crate::error::StoreError;
-use crate::store::with_attempts;
 use crate::transaction::{Mode, Session};
 use crate::value::Value;
 
@@ -42,15 +41,6 @@ impl fmt::Display for Schema {
 /// The steps of one engine and role; step `n` of the list makes version `n + 1`.
 pub(crate) type Migrations = &'static [&'static str];
 
-/// As [`migrate`], again while another process migrates the same database.
-pub(crate) fn migrate_with_attempts(
-    session: &mut dyn Session,
-    kind: Schema,
-    steps: Migrations,
-) -> Result<(), StoreError> {
-    with_attempts("migrate", || migrate(session, kind, steps))
-}
-
 /// Brings a database to the newest version this program knows, each step in a transaction of its own.
 pub(crate) fn migrate(
     session: &mut dyn Session,
@@ -64,10 +54,19 @@ pub(crate) fn migrate(
     }
     let done = usize::try_from(found).unwrap_or(0);
     for (step, script) in steps.iter().enumerate().skip(done) {
-        apply(session, kind, step, script)?;
+        if let Err(error) = apply(session, kind, step, script) {
+            // Another process may be migrating at the same moment; the loser finds the work done.
+            if read_version(session, kind)? <= position(step) {
+                return Err(error);
+            }
+        }
         tracing::info!(schema = %kind, version = step + 1, "schema migrated");
     }
     Ok(())
+}
+
+fn position(step: usize) -> i64 {
+    i64::try_from(step).unwrap_or(i64::MAX)
 }
 
 /// 0 for an empty database.
@@ -118,7 +117,7 @@ fn apply_inside(
     script: &str,
 ) -> Result<(), StoreError> {
     session.run_script(script)?;
-    let version = i64::try_from(step + 1).unwrap_or(i64::MAX);
+    let version = position(step + 1);
     let role = Value::from(kind.as_str());
     let changed = if step == 0 {
         session.execute(
@@ -131,7 +130,6 @@ fn apply_inside(
             &[role, version.into(), (version - 1).into()],
         )?
     };
-    // Another process migrating at the same moment: the loser starts over and finds the work done.
     if changed == 1 {
         Ok(())
     } else {

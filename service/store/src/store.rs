@@ -236,7 +236,7 @@ where
 }
 
 /// Runs `attempt` until it is not [`StoreError::Contended`].
-pub(crate) fn with_attempts(
+fn with_attempts(
     name: &'static str,
     mut attempt: impl FnMut() -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {

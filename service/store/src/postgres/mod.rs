@@ -12,7 +12,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use deadpool_postgres::{
-    Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime, Timeouts,
+    Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, Timeouts,
 };
 use tokio::runtime::Builder;
 use tokio_postgres::NoTls;
@@ -20,7 +20,7 @@ use tokio_postgres::config::SslMode;
 
 use crate::error::StoreError;
 use crate::limits::{POSTGRES_CONNECTIONS_MAX, POSTGRES_WAIT};
-use crate::schema::{Migrations, Schema, migrate_with_attempts};
+use crate::schema::{Migrations, Schema, migrate};
 use crate::store::{Engine, Store};
 use crate::transaction::{Mode, Session};
 use session::PostgresSession;
@@ -41,7 +41,7 @@ const KEYHOLD: Migrations = &[include_str!(
 pub fn connect(url: &str, schema: Schema) -> Result<Store, StoreError> {
     let engine = PostgresEngine::new(url)?;
     engine.session(Mode::Write, &mut |session| {
-        migrate_with_attempts(session, schema, migrations(schema))
+        migrate(session, schema, migrations(schema))
     })?;
     Store::start(schema, Arc::new(engine))
 }
@@ -97,19 +97,25 @@ impl PostgresEngine {
     }
 }
 
+impl PostgresEngine {
+    fn client(&self) -> Result<Object, StoreError> {
+        let _timers = self.driver.enter();
+        wait(self.pool.get()).map_err(|error| match error {
+            PoolError::Backend(error) => error::translate(&error),
+            other => StoreError::Unavailable {
+                reason: other.to_string(),
+            },
+        })
+    }
+}
+
 impl Engine for PostgresEngine {
     fn session(
         &self,
         _mode: Mode,
         with: &mut dyn FnMut(&mut dyn Session) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let _runtime = self.driver.enter();
-        let client = wait(self.pool.get()).map_err(|error| match error {
-            PoolError::Backend(error) => error::translate(&error),
-            other => StoreError::Unavailable {
-                reason: other.to_string(),
-            },
-        })?;
+        let client = self.client()?;
         with(&mut PostgresSession::on(client))
     }
 

@@ -2,8 +2,9 @@
 
 use std::error::Error as StdError;
 
+use bytes::BytesMut;
 use deadpool_postgres::Object;
-use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
 use super::error::translate;
 use super::wait::wait;
@@ -13,18 +14,11 @@ use crate::transaction::{Mode, Session};
 use crate::tx::Tx;
 use crate::value::{Row, Value, unexpected};
 
-/// How far the transaction is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    Idle,
-    /// Nothing was done in it yet, so that a lost connection may be replaced.
-    Open,
-}
-
 pub(super) struct PostgresSession {
     /// `None` once the connection was thrown away.
     client: Option<Object>,
-    stage: Stage,
+    /// Whether a transaction is open on it.
+    open: bool,
     failure: Option<StoreError>,
 }
 
@@ -32,7 +26,7 @@ impl PostgresSession {
     pub(super) fn on(client: Object) -> Self {
         Self {
             client: Some(client),
-            stage: Stage::Idle,
+            open: false,
             failure: None,
         }
     }
@@ -170,16 +164,12 @@ impl Session for PostgresSession {
         });
         match begun {
             Ok(()) => {
-                self.stage = Stage::Open;
+                self.open = true;
                 Ok(())
             }
-            // The server went away while the connection lay in the pool. Nothing was done: try with another one.
-            Err(StoreError::Unavailable { .. })
-                if self
-                    .client
-                    .as_ref()
-                    .is_some_and(|client| client.is_closed()) =>
-            {
+            // The server ended the connection while it lay in the pool. Nothing was done: try again with another one.
+            Err(StoreError::Unavailable { .. }) => {
+                self.client.take().map(Object::take);
                 Err(StoreError::Contended)
             }
             Err(error) => Err(error),
@@ -193,16 +183,16 @@ impl Session for PostgresSession {
             return Err(StoreError::CommitUnknown);
         }
         if committed.is_ok() {
-            self.stage = Stage::Idle;
+            self.open = false;
         }
         committed
     }
 
     fn roll_back(&mut self) {
-        if self.stage == Stage::Idle {
+        if !self.open {
             return;
         }
-        self.stage = Stage::Idle;
+        self.open = false;
         if self.control("ROLLBACK").is_err() {
             // Out of the pool with it; the server rolls back when the connection ends.
             self.client.take().map(Object::take);

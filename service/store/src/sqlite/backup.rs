@@ -32,16 +32,24 @@ pub fn backup(
         });
     }
     let source = open_existing(from.as_ref())?;
+    let copied = copy(&source, to).and_then(|()| check(to, schema));
+    if copied.is_err() && to.exists() {
+        // Half a backup must not be taken for one. Failing to remove it changes nothing about the refusal.
+        let _gone = std::fs::remove_file(to);
+    }
+    copied
+}
+
+fn copy(source: &Connection, to: &Path) -> Result<(), StoreError> {
     let mut target = Connection::open(to).map_err(translate)?;
-    Backup::new(&source, &mut target)
+    Backup::new(source, &mut target)
         .and_then(|copy| copy.run_to_completion(PAGES_PER_STEP, Duration::ZERO, None))
         .map_err(translate)?;
     // One self-contained file: no write-ahead log has to travel with it.
     target
         .pragma_update(None, "journal_mode", "DELETE")
         .map_err(translate)?;
-    target.close().map_err(|(_, error)| translate(error))?;
-    check(to, schema)
+    target.close().map_err(|(_, error)| translate(error))
 }
 
 /// Checks that a file is whole, of this role, and of a version this program knows. Changes nothing.

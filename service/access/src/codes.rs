@@ -2,19 +2,15 @@
 //!
 //! Must never be derived from anything about a person.
 
-use aws_lc_rs::rand;
+use keys::SystemEntropy;
 use registry::sensitive::Sensitive;
-
-use crate::sealing::SealError;
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// Twelve characters in three groups, 60 random bits: `7K3M-9QXD-4HTW`.
-///
-/// # Errors
-/// [`SealError::Library`] without randomness.
-pub fn letter_code() -> Result<Sensitive<String>, SealError> {
-    let random: [u8; 12] = fill()?;
+#[must_use]
+pub fn letter_code() -> Sensitive<String> {
+    let random: [u8; 12] = SystemEntropy::bytes();
     let mut text = String::with_capacity(14);
     for (position, byte) in random.iter().enumerate() {
         if position > 0 && position % 4 == 0 {
@@ -22,7 +18,7 @@ pub fn letter_code() -> Result<Sensitive<String>, SealError> {
         }
         text.push(char::from(ALPHABET[usize::from(byte & 31)]));
     }
-    Ok(Sensitive::new(text))
+    Sensitive::new(text)
 }
 
 /// As people type it: case, spaces, dashes and look-alike letters do not matter.
@@ -42,30 +38,26 @@ pub fn normalised(code: &str) -> Sensitive<String> {
 }
 
 /// 52 characters, 256 random bits, for machines.
-///
-/// # Errors
-/// [`SealError::Library`] without randomness.
-pub fn capability() -> Result<Sensitive<String>, SealError> {
-    let random: [u8; 52] = fill()?;
+#[must_use]
+pub fn capability() -> Sensitive<String> {
+    let random: [u8; 52] = SystemEntropy::bytes();
     let text = random
         .iter()
         .map(|byte| char::from(ALPHABET[usize::from(byte & 31)]))
         .collect();
-    Ok(Sensitive::new(text))
+    Sensitive::new(text)
 }
 
 /// Six digits, each number equally likely.
-///
-/// # Errors
-/// [`SealError::Library`] without randomness.
-pub fn tx_code() -> Result<Sensitive<String>, SealError> {
+#[must_use]
+pub fn tx_code() -> Sensitive<String> {
     const NUMBERS: u32 = 1_000_000;
     // The largest multiple of a million below 2^32: anything above would favour small numbers.
     const FAIR: u32 = u32::MAX - u32::MAX % NUMBERS;
     loop {
-        let number = u32::from_be_bytes(fill()?);
+        let number = u32::from_be_bytes(SystemEntropy::bytes());
         if number < FAIR {
-            return Ok(Sensitive::new(format!("{:06}", number % NUMBERS)));
+            return Sensitive::new(format!("{:06}", number % NUMBERS));
         }
     }
 }
@@ -86,32 +78,22 @@ pub fn is_good_pin(pin: &str) -> bool {
         .any(|step| steps.iter().all(|found| found == step))
 }
 
-fn fill<const N: usize>() -> Result<[u8; N], SealError> {
-    let mut bytes = [0; N];
-    rand::fill(&mut bytes).map_err(|_| SealError::Library)?;
-    Ok(bytes)
-}
-
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
 
     #[test]
     fn codes_read_back_however_they_are_typed() {
-        let code = letter_code().unwrap();
+        let code = letter_code();
         assert_eq!(code.expose().len(), 14);
         let typed = code.expose().to_lowercase().replace('-', " ");
         assert_eq!(
             normalised(&typed).expose(),
             normalised(code.expose()).expose()
         );
-        assert_eq!(tx_code().unwrap().expose().len(), 6);
-        assert_eq!(capability().unwrap().expose().len(), 52);
-        assert_ne!(
-            capability().unwrap().expose(),
-            capability().unwrap().expose()
-        );
+        assert_eq!(tx_code().expose().len(), 6);
+        assert_eq!(capability().expose().len(), 52);
+        assert_ne!(capability().expose(), capability().expose());
     }
 
     #[test]

@@ -5,7 +5,8 @@
 //! associated data, so that a blob moved to another row does not open.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use aws_lc_rs::{hmac, rand};
+use aws_lc_rs::hmac;
+use keys::SystemEntropy;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// Why a blob could not be sealed or opened. Says nothing about the content.
@@ -14,7 +15,7 @@ pub enum SealError {
     /// The blob is shorter than nonce and tag, was altered, or belongs to another place.
     #[error("a sealed value does not open: it was altered or belongs elsewhere")]
     DoesNotOpen,
-    /// The crypto library refused to work (no randomness, for instance).
+    /// The crypto library refused to work.
     #[error("the crypto library failed")]
     Library,
 }
@@ -31,13 +32,9 @@ impl std::fmt::Debug for SecretKey {
 
 impl SecretKey {
     /// A fresh key from the crypto library.
-    ///
-    /// # Errors
-    /// [`SealError::Library`] when the library has no randomness.
-    pub fn fresh() -> Result<Self, SealError> {
-        let mut key = [0; 32];
-        rand::fill(&mut key).map_err(|_| SealError::Library)?;
-        Ok(Self(key))
+    #[must_use]
+    pub fn fresh() -> Self {
+        Self(SystemEntropy::bytes())
     }
 
     /// Takes over 32 bytes that are already a key.
@@ -56,8 +53,7 @@ impl SecretKey {
     /// # Errors
     /// [`SealError::Library`] when the library fails.
     pub fn seal(&self, place: &[u8], plaintext: &[u8]) -> Result<Vec<u8>, SealError> {
-        let mut nonce = [0; NONCE_LEN];
-        rand::fill(&mut nonce).map_err(|_| SealError::Library)?;
+        let nonce: [u8; NONCE_LEN] = SystemEntropy::bytes();
         let mut blob = nonce.to_vec();
         let mut body = plaintext.to_vec();
         self.cipher()?
@@ -139,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_blob_opens_only_in_its_own_place_and_unaltered() {
-        let key = SecretKey::fresh().unwrap();
+        let key = SecretKey::fresh();
         let blob = key.seal(b"resident 1, name", b"secret").unwrap();
         assert_eq!(key.open(b"resident 1, name", &blob).unwrap(), b"secret");
         assert_eq!(
@@ -156,7 +152,7 @@ mod tests {
 
     #[test]
     fn parts_of_a_mac_do_not_run_together() {
-        let key = SecretKey::fresh().unwrap();
+        let key = SecretKey::fresh();
         assert_ne!(key.mac(&[b"ab", b"c"]), key.mac(&[b"a", b"bc"]));
     }
 }

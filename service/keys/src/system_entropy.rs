@@ -18,3 +18,13 @@ impl Entropy for SystemEntropy {
         assert!(rand::fill(out).is_ok(), "the random generator failed");
     }
 }
+
+impl SystemEntropy {
+    /// `N` fresh random bytes, for keys and names that nobody may guess.
+    #[must_use]
+    pub fn bytes<const N: usize>() -> [u8; N] {
+        let mut bytes = [0; N];
+        Self.fill(&mut bytes);
+        bytes
+    }
+}

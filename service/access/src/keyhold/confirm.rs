@@ -87,7 +87,7 @@ impl LocalKeyhold {
         head: Head,
         now: UnixTime,
     ) -> Result<Released, KeyholdError> {
-        let grant_key = SecretKey::fresh()?;
+        let grant_key = SecretKey::fresh();
         let writing = self.writing(&pending, head, &grant_key)?;
         let wrapped = self
             .store

@@ -41,7 +41,7 @@ impl LocalKeyhold {
         if row.resident != resident || row.ended {
             return Err(KeyholdError::NotFound);
         }
-        let (code, tx_code) = (codes::capability()?, codes::tx_code()?);
+        let (code, tx_code) = (codes::capability(), codes::tx_code());
         let offer = OpenOffer {
             grant,
             tx_code: self.offer_mac(tx_code.expose()),

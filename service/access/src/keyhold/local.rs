@@ -4,7 +4,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use aws_lc_rs::rand;
+use keys::SystemEntropy;
 use registry::clock::{CityDay, CityZone, Clock, UnixTime};
 use registry::ids::{GrantId, OfficeId, OfficialId, ResidentId};
 use registry::readlog::EntryKey;
@@ -28,7 +28,7 @@ use super::{
 use crate::limits;
 use crate::log::LogProof;
 use crate::passkey::{Assertion, RegistrationResponse, RelyingParty};
-use crate::sealing::{SealError, SecretKey};
+use crate::sealing::SecretKey;
 use crate::statement::SessionId;
 
 /// What keyhold is started with.
@@ -152,7 +152,7 @@ impl LocalKeyhold {
         plaintext: &[u8],
     ) -> Result<Vec<u8>, KeyholdError> {
         let place = group_place(resident, group);
-        let fresh = self.root.wrap(&place, &SecretKey::fresh()?)?;
+        let fresh = self.root.wrap(&place, &SecretKey::fresh())?;
         let wrapped =
             self.store
                 .transact_grouped("keyhold: key of a field group", move |tx| {
@@ -196,10 +196,8 @@ impl Memory {
 }
 
 /// 16 random bytes that name something for a while.
-pub(super) fn fresh_name() -> Result<[u8; 16], SealError> {
-    let mut name = [0; 16];
-    rand::fill(&mut name).map_err(|_| SealError::Library)?;
-    Ok(name)
+pub(super) fn fresh_name() -> [u8; 16] {
+    SystemEntropy::bytes()
 }
 
 /// What binds the wrapped key of a field group.

@@ -3,7 +3,7 @@
 //! Must never open a session for a key that the passkey's challenge did not bind, and keeps no record of when an
 //! official worked: sessions live in memory.
 
-use aws_lc_rs::rand;
+use keys::SystemEntropy;
 use registry::clock::UnixTime;
 use registry::ids::{OfficeId, OfficialId};
 use registry::sensitive::Sensitive;
@@ -20,7 +20,6 @@ use crate::limits::{LOOK_UPS_PER_DAY_MAX, OPENINGS_PER_DAY_MAX};
 use crate::passkey::{
     Assertion, Passkey, RegistrationResponse, check_assertion, check_registration,
 };
-use crate::sealing::SealError;
 use crate::statement::SessionId;
 
 /// A session and the key its statements are signed with.
@@ -49,7 +48,7 @@ impl LocalKeyhold {
         office: &OfficeId,
         role: Role,
     ) -> Result<Sensitive<String>, KeyholdError> {
-        let code = letter_code()?;
+        let code = letter_code();
         let hash = self.official_code_hash(official, &code);
         let (official, office) = (official.clone(), office.clone());
         self.store
@@ -70,8 +69,7 @@ impl LocalKeyhold {
         if !bool::from(given.ct_eq(&expected)) {
             return Err(KeyholdError::SignIn);
         }
-        let mut challenge = [0; 32];
-        rand::fill(&mut challenge).map_err(|_| SealError::Library)?;
+        let challenge = SystemEntropy::bytes();
         self.wait(official, Waiting::Registration { challenge });
         Ok(Challenge {
             challenge,
@@ -108,7 +106,7 @@ impl LocalKeyhold {
         session_key: &[u8; 65],
     ) -> Result<Challenge, KeyholdError> {
         let passkey = self.passkey(official)?;
-        let nonce = fresh_name()?;
+        let nonce = fresh_name();
         let mut hash = Sha256::new();
         hash.update(b"denizen/session/1");
         hash.update(nonce);
@@ -144,7 +142,7 @@ impl LocalKeyhold {
         let passkey = self.passkey(official)?;
         check_assertion(assertion, &passkey, &challenge, &self.relying_party)?;
         let session = OfficialSession {
-            id: SessionId(fresh_name()?),
+            id: SessionId(fresh_name()),
             official: official.clone(),
             office: row.office,
             role: row.role,

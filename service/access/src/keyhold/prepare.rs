@@ -101,7 +101,7 @@ impl LocalKeyhold {
             return self.prepare_on_chain(resident, opening, then, now);
         }
         let (entry, body) = decoy(now, opening)?;
-        let ticket = Ticket(fresh_name()?);
+        let ticket = Ticket(fresh_name());
         self.keep(
             ticket,
             Pending {
@@ -240,7 +240,7 @@ impl LocalKeyhold {
     }
 
     fn claim(&self, resident: ResidentId, now: UnixTime) -> Result<Ticket, KeyholdError> {
-        let ticket = Ticket(fresh_name()?);
+        let ticket = Ticket(fresh_name());
         self.pending.claim(resident, ticket, now)?;
         Ok(ticket)
     }
@@ -277,7 +277,7 @@ fn own(kind: EntryKind, purpose: Purpose, groups: FieldGroups) -> Opening {
 }
 
 fn new_list(epoch: u32) -> Result<(CheckSheet, ChainState), KeyholdError> {
-    let k0 = ChainKey::from_bytes(*SecretKey::fresh()?.as_bytes());
+    let k0 = ChainKey::from_bytes(*SecretKey::fresh().as_bytes());
     let first = ChainState::begin(&k0);
     Ok((CheckSheet { k0, epoch }, first))
 }

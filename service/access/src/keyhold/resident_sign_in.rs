@@ -38,7 +38,7 @@ impl LocalKeyhold {
         &self,
         resident: ResidentId,
     ) -> Result<Sensitive<String>, KeyholdError> {
-        let code = codes::letter_code()?;
+        let code = codes::letter_code();
         let hash = self.letter_hash(&code);
         self.store.transact("keyhold: new letter", move |tx| {
             rows::sign_in::set_letter(tx, resident, &hash)
@@ -83,7 +83,7 @@ impl LocalKeyhold {
         &self,
         resident: ResidentId,
     ) -> Result<Sensitive<String>, KeyholdError> {
-        let capability = codes::capability()?;
+        let capability = codes::capability();
         let hash = self.capability_hash(&capability);
         self.store.transact("keyhold: new capability", move |tx| {
             rows::sign_in::set_letter(tx, resident, &hash)
@@ -141,7 +141,7 @@ impl LocalKeyhold {
         &self,
         resident: ResidentId,
     ) -> Result<(ResidentSessionId, ResidentId), KeyholdError> {
-        let id = ResidentSessionId(fresh_name()?);
+        let id = ResidentSessionId(fresh_name());
         let now = self.clock.now();
         self.memory().residents.insert(now, id, resident);
         Ok((id, resident))

@@ -1,5 +1,10 @@
 //! Keyhold against a log that may lie, crash or lag: what is released, and what never is.
-#![expect(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "tests"
+)]
 
 mod offers;
 mod openings;

@@ -60,7 +60,6 @@ function forget() {
 
 function take(option) {
   chosen.value = option.dataset.code;
-  field.value = option.dataset.text;
   back.querySelector('[data-address]').replaceChildren(...option.querySelector('template').content.cloneNode(true).childNodes);
   back.hidden = false;
   open(false);

@@ -9,14 +9,17 @@
 pub mod assets;
 pub mod cookies;
 pub mod dates;
+pub mod desk;
 pub mod dressing;
 pub mod fields;
 pub mod frame;
 pub mod headers;
+pub mod labels;
 pub mod language;
 pub mod limits;
 pub mod portal;
 pub mod problem;
+pub mod protocol;
 pub mod same_origin;
 pub mod sessions;
 pub mod site;

@@ -28,6 +28,7 @@ async fn pages_in_both_languages() {
         "/register/document",
         "/register/address",
         "/register/contact",
+        "/register/pin",
         "/nowhere",
     ] {
         for language in ["zh-CN", "en"] {

@@ -3,19 +3,20 @@
 pub mod front;
 pub mod pre_register;
 pub mod question;
+pub mod time_line;
+pub mod watch;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::get;
-use registry::document::DocumentKind;
+use registry::official::Office;
 
 use crate::frame::{Frame, NavItem};
 use crate::problem::AudienceKind;
 use crate::sessions::Sessions;
 use crate::site::{DRAFT_COOKIE, Site, Visit};
-use crate::words::Words;
 use crate::{assets, dressing};
 use pre_register::answers::Answers;
 
@@ -24,6 +25,8 @@ use pre_register::answers::Answers;
 pub struct Portal {
     /// The place.
     pub site: Arc<Site>,
+    /// The registration centres one can come to.
+    pub centres: Arc<Vec<Office>>,
     /// Half-filled forms.
     pub drafts: Arc<Sessions<Draft>>,
 }
@@ -80,15 +83,6 @@ impl Portal {
                 draft.registration.clone()
             })
             .flatten()
-    }
-}
-
-/// What a kind of document is called.
-#[must_use]
-pub fn kind_name(t: Words, kind: DocumentKind) -> String {
-    match kind {
-        DocumentKind::ResidentIdentityCard => t.say("pre-document-card"),
-        DocumentKind::Passport => t.say("pre-document-passport"),
     }
 }
 

@@ -9,6 +9,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use registry::clock::{CityZone, Clock, UnixTime};
 use registry::entropy::Entropy;
+use registry::official::Office;
 use tower::ServiceExt;
 use web::cookies::Scheme;
 use web::portal::{self, Portal};
@@ -70,6 +71,12 @@ impl World {
         };
         let portal = Portal {
             site,
+            centres: Arc::new(vec![Office {
+                id: "yantian-registration".parse().unwrap(),
+                name_zh: "盐田登记中心".to_owned(),
+                name_en: "Yantian registration centre".to_owned(),
+                district: "YT".to_owned(),
+            }]),
             drafts: Arc::new(Sessions::new(ends, clock, entropy)),
         };
         Self {

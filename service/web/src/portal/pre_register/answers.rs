@@ -1,12 +1,14 @@
 //! The answers of a pre-registration as typed, and what is wrong with them. Never written anywhere; wiped when dropped.
 
 use registry::document::{DocumentError, DocumentKind, DocumentNumber};
+use registry::ids::OfficeId;
 use registry::limits::TELEPHONE_DIGITS_MAX;
 use registry::record::NoticeChannel;
 use registry::vocabulary::Language;
 use serde::Deserialize;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use super::Step;
 use crate::fields::FieldError;
 use crate::portal::question::required;
 use crate::words::Words;
@@ -39,74 +41,15 @@ pub struct Answers {
     /// Language of letters, its tag.
     #[serde(default)]
     pub letters_in: String,
-}
-
-/// The four questions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// Name.
-    Name,
-    /// Document.
-    Document,
-    /// Address.
-    Address,
-    /// Contact.
-    Contact,
-}
-
-impl Step {
-    /// All, in order.
-    pub const ALL: [Step; 4] = [Step::Name, Step::Document, Step::Address, Step::Contact];
-
-    /// The last part of its path.
-    #[must_use]
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Document => "document",
-            Self::Address => "address",
-            Self::Contact => "contact",
-        }
-    }
-
-    /// Its page.
-    #[must_use]
-    pub fn path(self) -> &'static str {
-        match self {
-            Self::Name => "/register/name",
-            Self::Document => "/register/document",
-            Self::Address => "/register/address",
-            Self::Contact => "/register/contact",
-        }
-    }
-
-    /// The page before it.
-    #[must_use]
-    pub fn back(self) -> &'static str {
-        match self {
-            Self::Name => "/",
-            Self::Document => Self::Name.path(),
-            Self::Address => Self::Document.path(),
-            Self::Contact => Self::Address.path(),
-        }
-    }
-
-    /// The page after it.
-    #[must_use]
-    pub fn next(self) -> &'static str {
-        match self {
-            Self::Name => Self::Document.path(),
-            Self::Document => Self::Address.path(),
-            Self::Address => Self::Contact.path(),
-            Self::Contact => "/register/check",
-        }
-    }
-
-    /// Reads the last part of a path.
-    #[must_use]
-    pub fn parse(slug: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|step| step.slug() == slug)
-    }
+    /// The registration centre, its slug.
+    #[serde(default)]
+    pub centre: String,
+    /// The PIN for signing in later.
+    #[serde(default)]
+    pub pin: String,
+    /// The PIN once more.
+    #[serde(default)]
+    pub pin_again: String,
 }
 
 impl Answers {
@@ -119,11 +62,18 @@ impl Answers {
                 form.document_issuer.clone_into(&mut self.document_issuer);
                 form.document_number.clone_into(&mut self.document_number);
             }
-            Step::Address => form.address.clone_into(&mut self.address),
+            Step::Address => {
+                form.address.clone_into(&mut self.address);
+                form.centre.clone_into(&mut self.centre);
+            }
             Step::Contact => {
                 form.notice_by.clone_into(&mut self.notice_by);
                 form.telephone.clone_into(&mut self.telephone);
                 form.letters_in.clone_into(&mut self.letters_in);
+            }
+            Step::Pin => {
+                form.pin.clone_into(&mut self.pin);
+                form.pin_again.clone_into(&mut self.pin_again);
             }
         }
     }
@@ -143,14 +93,24 @@ impl Answers {
             Step::Document => {
                 errors.extend(self.document().err().map(|error| document_error(t, error)))
             }
-            Step::Address => drop(required(
-                t,
-                "address",
-                "pre-address",
-                &self.address,
-                &mut errors,
-            )),
+            Step::Address => {
+                drop(required(
+                    t,
+                    "address",
+                    "pre-address",
+                    &self.address,
+                    &mut errors,
+                ));
+                if self.centre().is_none() {
+                    let what = t.say("pre-centre");
+                    errors.push(FieldError {
+                        field: "centre",
+                        text: t.with("error-choice", "what", &what),
+                    });
+                }
+            }
             Step::Contact => errors.extend(self.contact_error(t)),
+            Step::Pin => errors.extend(self.pin_error(t)),
         }
         errors
     }
@@ -205,6 +165,28 @@ impl Answers {
             .collect()
     }
 
+    /// The registration centre chosen.
+    #[must_use]
+    pub fn centre(&self) -> Option<OfficeId> {
+        self.centre.parse().ok()
+    }
+
+    fn pin_error(&self, t: Words) -> Option<FieldError> {
+        if self.pin.len() != 6
+            || !self.pin.bytes().all(|b| b.is_ascii_digit())
+            || in_a_row(self.pin.as_bytes())
+        {
+            return Some(FieldError {
+                field: "pin",
+                text: t.say("pre-pin-form"),
+            });
+        }
+        (self.pin != self.pin_again).then(|| FieldError {
+            field: "pin_again",
+            text: t.say("pre-pin-differs"),
+        })
+    }
+
     fn contact_error(&self, t: Words) -> Option<FieldError> {
         let Some(channel) = self.channel() else {
             let what = t.say("pre-contact-by");
@@ -223,6 +205,17 @@ impl Answers {
             text: t.say("pre-contact-error-telephone"),
         })
     }
+}
+
+/// All alike, or a run up or down: what anybody tries first. Keyhold holds the same rule.
+fn in_a_row(digits: &[u8]) -> bool {
+    let steps: Vec<i16> = digits
+        .windows(2)
+        .map(|pair| i16::from(pair[1]) - i16::from(pair[0]))
+        .collect();
+    [-1, 0, 1]
+        .iter()
+        .any(|step| steps.iter().all(|found| found == step))
 }
 
 /// Says which rule a number breaks; never repeats the number.
@@ -244,7 +237,8 @@ pub fn document_error(t: Words, error: DocumentError) -> FieldError {
 mod tests {
     use registry::vocabulary::Language;
 
-    use super::{Answers, Step};
+    use super::Answers;
+    use crate::portal::pre_register::Step;
     use crate::words::Words;
 
     fn filled() -> Answers {
@@ -257,6 +251,9 @@ mod tests {
             notice_by: "letter".into(),
             telephone: String::new(),
             letters_in: "zh-CN".into(),
+            centre: "yantian-registration".into(),
+            pin: "402913".into(),
+            pin_again: "402913".into(),
         }
     }
 

@@ -4,10 +4,11 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use registry::record::NoticeChannel;
-use registry::vocabulary::Language;
 
-use super::answers::{Answers, Step};
+use super::Step;
+use super::answers::Answers;
 use crate::frame::{Frame, go, ok};
+use crate::labels;
 use crate::portal::Portal;
 use crate::portal::question::{Answer, CheckAnswersPage};
 use crate::site::Visit;
@@ -26,7 +27,7 @@ fn shown(portal: &Portal, visit: &Visit, answers: &Answers, refused: Option<Stri
     ok(&CheckAnswersPage {
         f: portal.frame(visit, None),
         title: t.say("pre-check-title"),
-        back: Step::Contact.path(),
+        back: Step::Pin.path(),
         refused,
         answers: lines(visit, answers),
         promise: t.say("pre-check-promise"),
@@ -41,20 +42,13 @@ fn lines(visit: &Visit, answers: &Answers) -> Vec<Answer> {
         value,
         change: step.path(),
     };
-    let notices = match answers.channel() {
-        Some(NoticeChannel::Desk) => t.say("pre-contact-desk"),
-        Some(NoticeChannel::Telephone) => t.say("pre-contact-telephone-choice"),
-        Some(NoticeChannel::Letter) | None => t.say("pre-contact-letter"),
-    };
-    let language = match answers.language() {
-        Language::ZhCn => t.say("language-zh"),
-        Language::En => t.say("language-en"),
-    };
+    let notices = labels::notices(t, answers.channel().unwrap_or(NoticeChannel::Letter));
+    let language = labels::language(t, answers.language());
     let mut lines = vec![
         line("pre-name", answers.full_name.clone(), Step::Name),
         line(
             "pre-document-kind",
-            crate::portal::kind_name(t, answers.kind()),
+            labels::document_kind(t, answers.kind()),
             Step::Document,
         ),
         line(
@@ -73,6 +67,7 @@ fn lines(visit: &Visit, answers: &Answers) -> Vec<Answer> {
         ));
     }
     lines.push(line("pre-contact-language", language, Step::Contact));
+    lines.push(line("sign-in-pin", "••••••".to_owned(), Step::Pin));
     lines
 }
 

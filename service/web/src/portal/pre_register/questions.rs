@@ -1,11 +1,12 @@
-//! The four questions, asked one a page.
+//! The five questions, asked one a page.
 
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use registry::document::DocumentKind;
 
-use super::answers::{Answers, Step};
+use super::Step;
+use super::answers::Answers;
 use crate::fields::{Choice, ChoiceField, ErrorSummary, FieldError, TextField};
 use crate::frame::{go, with_cookie};
 use crate::portal::question::{QuestionPage, steps};
@@ -78,6 +79,7 @@ fn shown(
         Step::Document => ("pre-document-title", "pre-document-why"),
         Step::Address => ("pre-address-title", "pre-address-why"),
         Step::Contact => ("pre-contact-title", "pre-contact-why"),
+        Step::Pin => ("pre-pin-title", "pre-pin-why"),
     };
     QuestionPage {
         f: portal.frame(visit, None),
@@ -90,13 +92,19 @@ fn shown(
         ),
         steps: steps(place, of),
         back: step.back(),
-        fields: fields(visit, step, answers, errors),
+        fields: fields(portal, visit, step, answers, errors),
         why: t.say(why),
     }
     .show()
 }
 
-fn fields(visit: &Visit, step: Step, answers: &Answers, errors: &[FieldError]) -> Vec<String> {
+fn fields(
+    portal: &Portal,
+    visit: &Visit,
+    step: Step,
+    answers: &Answers,
+    errors: &[FieldError],
+) -> Vec<String> {
     let t = visit.words;
     match step {
         Step::Name => vec![
@@ -107,15 +115,9 @@ fn fields(visit: &Visit, step: Step, answers: &Answers, errors: &[FieldError]) -
                 .to_string(),
         ],
         Step::Document => document_fields(visit, answers, errors),
-        Step::Address => vec![
-            TextField::new("address", t.say("pre-address"), &answers.address)
-                .hint(t.say("pre-address-hint"))
-                .autocomplete("street-address")
-                .chinese()
-                .errors(errors)
-                .to_string(),
-        ],
+        Step::Address => address_fields(portal, visit, answers, errors),
         Step::Contact => contact_fields(visit, answers, errors),
+        Step::Pin => pin_fields(visit, errors),
     }
 }
 
@@ -202,5 +204,58 @@ fn contact_fields(visit: &Visit, answers: &Answers, errors: &[FieldError]) -> Ve
             languages,
         )
         .to_string(),
+    ]
+}
+
+fn address_fields(
+    portal: &Portal,
+    visit: &Visit,
+    answers: &Answers,
+    errors: &[FieldError],
+) -> Vec<String> {
+    let t = visit.words;
+    let centres: Vec<_> = portal
+        .centres
+        .iter()
+        .map(|office| {
+            Choice::new(
+                office.id.as_str(),
+                t.pick(&office.name_zh, &office.name_en).to_owned(),
+            )
+        })
+        .collect();
+    let only = centres
+        .first()
+        .filter(|_| centres.len() == 1)
+        .map(|centre| centre.value.clone());
+    let chosen = only.unwrap_or_else(|| answers.centre.clone());
+    vec![
+        TextField::new("address", t.say("pre-address"), &answers.address)
+            .hint(t.say("pre-address-hint"))
+            .autocomplete("street-address")
+            .chinese()
+            .errors(errors)
+            .to_string(),
+        ChoiceField::new("centre", t.say("pre-centre"), &chosen, centres)
+            .errors(errors)
+            .to_string(),
+    ]
+}
+
+/// The PIN is never sent back to the browser: a mistake means typing it again.
+fn pin_fields(visit: &Visit, errors: &[FieldError]) -> Vec<String> {
+    let t = visit.words;
+    let field = |name, label| {
+        TextField::new(name, t.say(label), "")
+            .kind("password")
+            .mode("numeric")
+            .width("w6")
+            .errors(errors)
+    };
+    vec![
+        field("pin", "sign-in-pin")
+            .hint(t.say("sign-in-pin-hint"))
+            .to_string(),
+        field("pin_again", "pre-pin-again").to_string(),
     ]
 }

@@ -1,0 +1,110 @@
+//! The closed lists of the register in the words of the pages: purposes, field groups, clauses, kinds of document.
+//! Matches are exhaustive, so that a new purpose cannot be shown without words for it.
+
+use registry::document::DocumentKind;
+use registry::purpose::Purpose;
+use registry::record::NoticeChannel;
+use registry::vocabulary::{FieldGroup, FieldGroups, Language};
+
+use crate::words::Words;
+
+/// What a purpose is called on the resident's own page.
+#[must_use]
+pub fn purpose(t: Words, purpose: Purpose) -> String {
+    t.say(match purpose {
+        Purpose::RegisterResident => "purpose-register",
+        Purpose::CheckDuplicate => "purpose-duplicate",
+        Purpose::ReviewDuplicate => "purpose-review",
+        Purpose::DecideEntitlement => "purpose-decide",
+        Purpose::IssueCard => "purpose-card",
+        Purpose::OwnView => "purpose-own-view",
+        Purpose::OwnApplication => "purpose-own-application",
+        Purpose::HearObjection => "purpose-objection",
+        Purpose::ReportLoss => "purpose-loss",
+        Purpose::ListBegins => "purpose-begins",
+    })
+}
+
+/// What a group of fields is called.
+#[must_use]
+pub fn group(t: Words, group: FieldGroup) -> String {
+    t.say(match group {
+        FieldGroup::Name => "group-name",
+        FieldGroup::Birth => "group-birth",
+        FieldGroup::Document => "group-document",
+        FieldGroup::Address => "group-address",
+        FieldGroup::Contact => "group-contact",
+        FieldGroup::Registration => "group-registration",
+        FieldGroup::Guardianship => "group-guardianship",
+        FieldGroup::Application => "group-application",
+        FieldGroup::CaseFacts => "group-case-facts",
+        FieldGroup::Objections => "group-objections",
+    })
+}
+
+/// Several groups, one after the other.
+#[must_use]
+pub fn groups(t: Words, groups: FieldGroups) -> String {
+    let names: Vec<_> = groups.iter().map(|one| group(t, one)).collect();
+    names.join(&t.say("list-comma"))
+}
+
+/// The text of a legal basis, by its id; an id of a rule file stands for itself.
+#[must_use]
+pub fn clause(t: Words, id: &str) -> String {
+    match id {
+        "decree-663-art-9" => t.say("clause-663-9"),
+        "decree-663-art-12" => t.say("clause-663-12"),
+        "decree-663-art-4" => t.say("clause-663-4"),
+        "pipl-art-45" => t.say("clause-pipl-45"),
+        "pipl-art-50" => t.say("clause-pipl-50"),
+        "pipl-art-51" => t.say("clause-pipl-51"),
+        other => other.to_owned(),
+    }
+}
+
+/// What a kind of document is called.
+#[must_use]
+pub fn document_kind(t: Words, kind: DocumentKind) -> String {
+    t.say(match kind {
+        DocumentKind::ResidentIdentityCard => "pre-document-card",
+        DocumentKind::Passport => "pre-document-passport",
+    })
+}
+
+/// How notices reach somebody.
+#[must_use]
+pub fn notices(t: Words, channel: NoticeChannel) -> String {
+    t.say(match channel {
+        NoticeChannel::Letter => "pre-contact-letter",
+        NoticeChannel::Desk => "pre-contact-desk",
+        NoticeChannel::Telephone => "pre-contact-telephone-choice",
+    })
+}
+
+/// What a language is called.
+#[must_use]
+pub fn language(t: Words, language: Language) -> String {
+    t.say(match language {
+        Language::ZhCn => "language-zh",
+        Language::En => "language-en",
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use registry::purpose::Purpose;
+    use registry::vocabulary::Language;
+
+    use crate::words::Words;
+
+    #[test]
+    fn every_purpose_has_a_clause_with_a_text() {
+        for purpose in Purpose::ALL {
+            for language in Language::ALL {
+                let text = super::clause(Words::of(language), purpose.clause());
+                assert_ne!(text, purpose.clause(), "{purpose}");
+            }
+        }
+    }
+}

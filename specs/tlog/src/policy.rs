@@ -173,6 +173,28 @@ impl Policy {
         self.quorum.is_some()
     }
 
+    /// The fewest witnesses whose cosignatures can meet the quorum; 0 where none is asked for.
+    #[must_use]
+    pub fn witnesses_needed(&self) -> usize {
+        let mut groups: Vec<usize> = Vec::with_capacity(self.groups.len());
+        let fewest = |member: Member, groups: &[usize]| match member {
+            Member::Witness(_) => 1,
+            Member::Group(n) => groups.get(n).copied().unwrap_or(usize::MAX),
+        };
+        for group in &self.groups {
+            // A name is a member of one group at most, so the fewest of the members add up.
+            let mut members: Vec<usize> = group
+                .members
+                .iter()
+                .map(|member| fewest(*member, &groups))
+                .collect();
+            members.sort_unstable();
+            let least = members.iter().take(group.threshold);
+            groups.push(least.fold(0, |sum, count| sum.saturating_add(*count)));
+        }
+        self.quorum.map_or(0, |quorum| fewest(quorum, &groups))
+    }
+
     /// Checks the log's signature and every known cosignature; a missed quorum is a result, not an error.
     ///
     /// # Errors

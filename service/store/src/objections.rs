@@ -1,8 +1,8 @@
-//! Table `objection`: a resident's objection to an opening. Which opening, and the words, are sealed: a stolen table
-//! must not tie entries of the public log to a resident.
+//! Table `objection`: that a resident objected to an opening, for the ombudsman to hear. Which opening, and the words, are
+//! sealed in the resident's record: a stolen table must not tie entries of the public log to a resident.
 
 use registry::clock::CityDay;
-use registry::ids::ResidentId;
+use registry::ids::{Reference, ResidentId};
 
 use crate::columns::limit;
 use crate::error::StoreError;
@@ -37,16 +37,16 @@ impl ObjectionState {
 }
 
 /// One objection.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Objection {
     /// Its random name.
     pub objection: [u8; 16],
+    /// The file under which the record is opened.
+    pub reference: Reference,
     /// Who objects.
     pub resident: ResidentId,
     /// How it stands.
     pub state: ObjectionState,
-    /// Entry and words, sealed.
-    pub sealed: Vec<u8>,
     /// The day it came.
     pub received: CityDay,
 }
@@ -57,12 +57,12 @@ pub struct Objection {
 /// [`StoreError::Conflict`] if the name is taken.
 pub fn insert(tx: &mut dyn Tx, objection: &Objection) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO objection (objection, resident, state, sealed, received_day) VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO objection (objection, reference, resident, state, received_day) VALUES ($1, $2, $3, $4, $5)",
         &[
             objection.objection.into(),
+            (&objection.reference).into(),
             objection.resident.into(),
             objection.state.as_str().into(),
-            objection.sealed.as_slice().into(),
             objection.received.into(),
         ],
     )?;
@@ -75,7 +75,7 @@ pub fn insert(tx: &mut dyn Tx, objection: &Objection) -> Result<(), StoreError> 
 /// Those of the engine.
 pub fn own(tx: &mut dyn Tx, resident: ResidentId) -> Result<Vec<Objection>, StoreError> {
     tx.query(
-        "SELECT objection, resident, state, sealed, received_day FROM objection
+        "SELECT objection, reference, resident, state, received_day FROM objection
          WHERE resident = $1 ORDER BY objection LIMIT $2",
         &[resident.into(), limit(OBJECTIONS_OWN_MAX)],
     )?
@@ -90,7 +90,7 @@ pub fn own(tx: &mut dyn Tx, resident: ResidentId) -> Result<Vec<Objection>, Stor
 /// Those of the engine.
 pub fn waiting(tx: &mut dyn Tx) -> Result<Vec<Objection>, StoreError> {
     tx.query(
-        "SELECT objection, resident, state, sealed, received_day FROM objection
+        "SELECT objection, reference, resident, state, received_day FROM objection
          WHERE state = $1 ORDER BY received_day, objection LIMIT $2",
         &[
             ObjectionState::Waiting.as_str().into(),
@@ -125,9 +125,9 @@ pub fn answer(tx: &mut dyn Tx, objection: &[u8; 16]) -> Result<(), StoreError> {
 fn read(row: &Row) -> Result<Objection, StoreError> {
     Ok(Objection {
         objection: row.array(0)?,
-        resident: row.read(1)?,
-        state: row.parsed(2, ObjectionState::parse)?,
-        sealed: row.bytes(3)?.to_vec(),
+        reference: row.read(1)?,
+        resident: row.read(2)?,
+        state: row.parsed(3, ObjectionState::parse)?,
         received: row.read(4)?,
     })
 }

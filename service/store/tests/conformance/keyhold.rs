@@ -1,1 +1,359 @@
-//! (being written)
+//! Keyhold's tables: each moves one way only.
+
+use crate::engine::{Engine, Fresh};
+use registry::clock::CityDay;
+use registry::ids::{GrantId, ResidentId};
+use registry::vocabulary::FieldGroup;
+use rules::authority::Role;
+use store::keyhold::{
+    Budget, budget, checkpoint_seen, document_index, entry_key, forget, grant_key, group_key,
+    official_key, release, sign_in, subject,
+};
+use store::{Schema, StoreError, Tx};
+
+on_both_engines!(
+    a_chain_moves_on_from_where_it_stands,
+    a_key_is_never_replaced,
+    entry_keys_are_kept_for_a_while,
+    a_document_has_one_owner,
+    ending_grants_destroys_their_keys,
+    an_officials_code_is_used_once,
+    tries_are_spent_before_they_are_judged,
+    an_entry_releases_once,
+    the_log_seen_never_goes_back,
+    budgets_are_of_the_day,
+    forgetting_destroys_every_key,
+);
+
+const DAY: CityDay = CityDay(20_781);
+
+fn one() -> ResidentId {
+    ResidentId::from_bytes([1; 16])
+}
+
+fn two() -> ResidentId {
+    ResidentId::from_bytes([2; 16])
+}
+
+fn done<T>(fresh: &Fresh, work: impl FnMut(&mut dyn Tx) -> Result<T, StoreError>) -> T {
+    fresh.store.transact("test", work).unwrap()
+}
+
+fn refused<T: std::fmt::Debug>(
+    fresh: &Fresh,
+    work: impl FnMut(&mut dyn Tx) -> Result<T, StoreError>,
+) -> StoreError {
+    fresh.store.transact("test", work).unwrap_err()
+}
+
+fn a_chain_moves_on_from_where_it_stands(engine: &Engine) {
+    let fresh = engine.fresh(Schema::Keyhold);
+    done(&fresh, |tx| subject::insert(tx, one(), 0, b"k0"));
+    assert!(matches!(
+        refused(&fresh, |tx| subject::insert(tx, one(), 0, b"k0")),
+        StoreError::Conflict { .. }
+    ));
+    assert!(done(&fresh, |tx| subject::advance(tx, one(), 0, 0, b"k1")));
+    assert!(!done(&fresh, |tx| subject::advance(
+        tx,
+        one(),
+        0,
+        0,
+        b"k1 again"
+    )));
+    assert!(!done(&fresh, |tx| subject::advance(
+        tx,
+        one(),
+        1,
+        1,
+        b"k2 of another list"
+    )));
+    let row = subject::Row {
+        epoch: 0,
+        entry_number: 1,
+        chain: b"k1".to_vec(),
+    };
+    assert_eq!(done(&fresh, |tx| subject::get(tx, one())), Some(row));
+    assert!(matches!(
+        refused(&fresh, |tx| subject::replace(tx, one(), 2, b"k0'")),
+        StoreError::Stale(_)
+    ));
+    done(&fresh, |tx| subject::replace(tx, one(), 1, b"k0'"));
+    let row = subject::Row {
+        epoch: 1,
+        entry_number: 0,
+        chain: b"k0'".to_vec(),
+    };
+    assert_eq!(done(&fresh, |tx| subject::get(tx, one())), Some(row));
+    assert_eq!(done(&fresh, |tx| subject::get(tx, two())), None);
+}
+
+fn a_key_is_never_replaced(engine: &Engine) {
+    let fresh = engine.fresh(Schema::Keyhold);
+    done(&fresh, |tx| {
+        group_key::insert(tx, one(), FieldGroup::Name, b"one")
+    });
+    let again = refused(&fresh, |tx| {
+        group_key::insert(tx, one(), FieldGroup::Name, b"two")
+    });
+    assert!(matches!(again, StoreError::Conflict { .. }));
+    assert_eq!(
+        done(&fresh, |tx| group_key::get(tx, one(), FieldGroup::Name)).as_deref(),
+        Some(b"one".as_slice())
+    );
+    assert_eq!(
+        done(&fresh, |tx| group_key::get(tx, one(), FieldGroup::Birth)),
+        None
+    );
+}
+
+fn entry_keys_are_kept_for_a_while(engine: &Engine) {
+    let fresh = engine.fresh(Schema::Keyhold);
+    done(&fresh, |tx| {
+        for (epoch, number, days) in [(0, 0, -400), (0, 1, -10), (1, 0, 0)] {
+            entry_key::insert(
+                tx,
+                one(),
+                epoch,
+                number,
+                &[epoch as u8, number as u8],
+                DAY.plus_days(days),
+            )?;
+        }
+        entry_key::insert(tx, two(), 0, 0, b"other", DAY)
+    });
+    assert_eq!(
+        done(&fresh, |tx| entry_key::newest(tx, one(), 2)),
+        [[1, 0], [0, 1]]
+    );
+    assert_eq!(
+        done(&fresh, |tx| entry_key::forget_before(
+            tx,
+            DAY.plus_days(-365)
+        )),
+        1
+    );
+    assert_eq!(
+        done(&fresh, |tx| entry_key::newest(tx, one(), 500)).len(),
+        2
+    );
+}
+
+fn a_document_has_one_owner(engine: &Engine) {
+    let fresh = engine.fresh(Schema::Keyhold);
+    assert_eq!(done(&fresh, |tx| document_index::get(tx, &[9; 32])), None);
+    assert_eq!(
+        done(&fresh, |tx| document_index::claim(tx, &[9; 32], one())),
+        one()
+    );
+    assert_eq!(
+        done(&fresh, |tx| document_index::claim(tx, &[9; 32], two())),
+        one()
+    );
+    assert_eq!(
+        done(&fresh, |tx| document_index::get(tx, &[9; 32])),
+        Some(one())
+    );
+}
+
+fn ending_grants_destroys_their_keys(engine: &Engine) {
+    let fresh = engine.fresh(Schema::Keyhold);
+    let grant = |n: u8| GrantId::from_bytes([n; 16]);
+    done(&fresh, |tx| {
+        grant_key::insert(tx, grant(1), one(), b"key one")?;
+        grant_key::insert(tx, grant(2), one(), b"key two")?;
+        grant_key::insert(tx, grant(3), two(), b"key three")
+    });
+    assert_eq!(
+        done(&fresh, |tx| grant_key::end_all(tx, one())),
+        [grant(1), grant(2)]
+    );
+    assert_eq!(done(&fresh, |tx| grant_key::end_all(tx, one())), []);
+    let ended = grant_key::Row {
+        resident: one(),
+        wrapped: Vec::new(),
+        ended: true,
+    };
+    assert_eq!(done(&fresh, |tx| grant_key::get(tx, grant(2))), Some(ended));
+    let stands = grant_key::Row {
+        resident: two(),
+        wrapped: b"key three".to_vec(),
+        ended: false,
+    };
+    assert_eq!(
+        done(&fresh, |tx| grant_key::get(tx, grant(3))),
+        Some(stands)
+    );
+}
+
+fn an_officials_code_is_used_once(engine: &Engine) {
+    let fresh = engine.fresh(Schema::Keyhold);
+    let (official, office) = (
+        "YT-0417".parse().unwrap(),
+        "yantian-registration".parse().unwrap(),
+    );
+    let appoint = |tx: &mut dyn Tx| {
+        official_key::appoint(tx, &official, &office, Role::RegistrationClerk, &[1; 32])
+    };
+    done(&fresh, appoint);
+    let row = done(&fresh, |tx| official_key::get(tx, &official)).unwrap();
+    assert_eq!(
+        (row.code_hash, row.passkey, row.role),
+        (Some([1; 32]), None, Role::RegistrationClerk)
+    );
+    done(&fresh, |tx| {
+        official_key::set_passkey(tx, &official, b"id", &[4; 65])
+    });
+    let row = done(&fresh, |tx| official_key::get(tx, &official)).unwrap();
+    assert_eq!(
+        (row.code_hash, row.passkey),
+        (None, Some((b"id".to_vec(), [4; 65])))
+    );
+    let again = refused(&fresh, |tx| {
+        official_key::set_passkey(tx, &official, b"thief", &[5; 65])
+    });
+    assert!(matches!(again, StoreError::Stale(_)));
+    done(&fresh, appoint);
+    assert_eq!(
+        done(&fresh, |tx| official_key::get(tx, &official))
+            .unwrap()
+            .passkey,
+        None
+    );
+}
+
+fn tries_are_spent_before_they_are_judged(engine: &Engine) {
+    let fresh = engine.fresh(Schema::Keyhold);
+    assert_eq!(done(&fresh, |tx| sign_in::spend_try(tx, &[1; 32])), None);
+    done(&fresh, |tx| sign_in::set_pin(tx, one(), &[7; 32]));
+    done(&fresh, |tx| sign_in::set_letter(tx, one(), &[1; 32]));
+    for tries in 1..=3 {
+        let row = sign_in::Row {
+            resident: one(),
+            pin_mac: Some([7; 32]),
+            tries,
+        };
+        assert_eq!(
+            done(&fresh, |tx| sign_in::spend_try(tx, &[1; 32])),
+            Some(row)
+        );
+    }
+    // A new PIN does not give tries back; a success and a new letter do.
+    done(&fresh, |tx| sign_in::set_pin(tx, one(), &[8; 32]));
+    assert_eq!(
+        done(&fresh, |tx| sign_in::spend_try(tx, &[1; 32]))
+            .unwrap()
+            .tries,
+        4
+    );
+    done(&fresh, |tx| sign_in::clear_tries(tx, one()));
+    assert_eq!(
+        done(&fresh, |tx| sign_in::spend_try(tx, &[1; 32]))
+            .unwrap()
+            .tries,
+        1
+    );
+    done(&fresh, |tx| sign_in::set_letter(tx, one(), &[2; 32]));
+    assert_eq!(done(&fresh, |tx| sign_in::spend_try(tx, &[1; 32])), None);
+    assert_eq!(
+        done(&fresh, |tx| sign_in::spend_try(tx, &[2; 32]))
+            .unwrap()
+            .tries,
+        1
+    );
+    assert_eq!(
+        done(&fresh, |tx| sign_in::resident_of(tx, &[2; 32])),
+        Some(one())
+    );
+    let taken = refused(&fresh, |tx| sign_in::set_letter(tx, two(), &[2; 32]));
+    assert!(matches!(taken, StoreError::Conflict { .. }));
+}
+
+fn an_entry_releases_once(engine: &Engine) {
+    let fresh = engine.fresh(Schema::Keyhold);
+    assert!(!done(&fresh, |tx| release::exists(tx, &[1; 32])));
+    done(&fresh, |tx| release::insert(tx, &[1; 32], DAY));
+    assert!(done(&fresh, |tx| release::exists(tx, &[1; 32])));
+    assert!(matches!(
+        refused(&fresh, |tx| release::insert(tx, &[1; 32], DAY)),
+        StoreError::Conflict { .. }
+    ));
+    assert_eq!(
+        done(&fresh, |tx| release::forget_before(tx, DAY.plus_days(1))),
+        1
+    );
+}
+
+fn the_log_seen_never_goes_back(engine: &Engine) {
+    let fresh = engine.fresh(Schema::Keyhold);
+    assert_eq!(done(&fresh, checkpoint_seen::get), None);
+    done(&fresh, |tx| checkpoint_seen::raise(tx, 5, &[5; 32]));
+    done(&fresh, |tx| checkpoint_seen::raise(tx, 9, &[9; 32]));
+    done(&fresh, |tx| checkpoint_seen::raise(tx, 7, &[7; 32]));
+    assert_eq!(done(&fresh, checkpoint_seen::get), Some((9, [9; 32])));
+    assert!(matches!(
+        refused(&fresh, |tx| checkpoint_seen::raise(tx, 9, &[0; 32])),
+        StoreError::Stale(_)
+    ));
+}
+
+fn budgets_are_of_the_day(engine: &Engine) {
+    let fresh = engine.fresh(Schema::Keyhold);
+    let official = "YT-0417".parse().unwrap();
+    done(&fresh, |tx| {
+        budget::spend(tx, &official, DAY, Budget::LookUps)?;
+        budget::spend(tx, &official, DAY, Budget::LookUps)?;
+        budget::spend(tx, &official, DAY, Budget::Openings)
+    });
+    assert_eq!(
+        done(&fresh, |tx| budget::spent(
+            tx,
+            &official,
+            DAY,
+            Budget::LookUps
+        )),
+        2
+    );
+    assert_eq!(
+        done(&fresh, |tx| budget::spent(
+            tx,
+            &official,
+            DAY.plus_days(1),
+            Budget::LookUps
+        )),
+        0
+    );
+    assert_eq!(
+        done(&fresh, |tx| budget::forget_before(tx, DAY.plus_days(1))),
+        2
+    );
+}
+
+fn forgetting_destroys_every_key(engine: &Engine) {
+    let fresh = engine.fresh(Schema::Keyhold);
+    done(&fresh, |tx| {
+        for (n, who) in [(1, one()), (2, two())] {
+            subject::insert(tx, who, 0, b"chain")?;
+            group_key::insert(tx, who, FieldGroup::Name, b"key")?;
+            entry_key::insert(tx, who, 0, 0, b"key", DAY)?;
+            document_index::claim(tx, &[n; 32], who)?;
+            grant_key::insert(tx, GrantId::from_bytes([n; 16]), who, b"key")?;
+            sign_in::set_letter(tx, who, &[n; 32])?;
+        }
+        forget(tx, one())
+    });
+    for table in [
+        "subject",
+        "group_key",
+        "entry_key",
+        "document_index",
+        "grant_key",
+        "sign_in",
+    ] {
+        let rows = done(&fresh, |tx| {
+            tx.query(&format!("SELECT resident FROM {table} LIMIT 10"), &[])
+        });
+        let left: Vec<[u8; 16]> = rows.iter().map(|row| row.array(0).unwrap()).collect();
+        assert_eq!(left, [*two().as_bytes()], "{table}");
+    }
+}

@@ -162,7 +162,11 @@ mod tests {
                 "壹拾万零叁佰零伍元整",
                 "one hundred thousand three hundred and five yuan",
             ),
-            (1_002_000, "壹佰万零贰仟元整", "one million two thousand yuan"),
+            (
+                1_002_000,
+                "壹佰万零贰仟元整",
+                "one million two thousand yuan",
+            ),
             (
                 200_000_021,
                 "贰亿零贰拾壹元整",

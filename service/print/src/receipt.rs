@@ -25,8 +25,8 @@ pub struct ReceiptFacts<'a> {
     pub reference: Reference,
     /// The day.
     pub received_on: CivilDate,
-    /// Whose registration it is.
-    pub full_name: &'a Sensitive<String>,
+    /// Whose registration it is, where the page still has the name at hand.
+    pub full_name: Option<&'a Sensitive<String>>,
     /// The standard address as it was read back.
     pub address: &'a Sensitive<String>,
     /// The documents that were seen.
@@ -45,7 +45,7 @@ pub struct Receipt {
     /// The day it was received.
     pub received_on: Both,
     /// Whose it is.
-    pub full_name: Sensitive<String>,
+    pub full_name: Option<Sensitive<String>>,
     /// The address that was read back and agreed to.
     pub address: Sensitive<String>,
     /// Each document seen: what it is and until when it is valid. No number.
@@ -71,7 +71,7 @@ pub fn receipt(facts: &ReceiptFacts<'_>) -> Receipt {
         office: Both::new(facts.office.name_zh.clone(), facts.office.name_en.clone()),
         reference: facts.reference.to_string(),
         received_on: written(facts.received_on),
-        full_name: facts.full_name.clone(),
+        full_name: facts.full_name.cloned(),
         address: facts.address.clone(),
         documents: facts.documents.iter().map(document).collect(),
         kept: vec![

@@ -1,13 +1,11 @@
 //! The sign-in letter: the code with which somebody without a phone chooses a PIN and signs in.
 //!
-//! It carries the code and the file's reference, and no name, address or document number: a letter that is opened by the
-//! wrong person shows a code that is worthless without the PIN chosen at the desk or at first sign-in.
+//! It carries the code and no name, address or document number: a letter that is opened by the wrong person shows a code
+//! that is worthless without the PIN, which only the resident knows.
 
-use registry::clock::CivilDate;
 use registry::sensitive::Sensitive;
 
 use crate::both::Both;
-use crate::dates::with_weekday;
 
 /// What the letter is made from.
 #[derive(Debug, Clone)]
@@ -16,8 +14,6 @@ pub struct SignInFacts {
     pub code: Sensitive<String>,
     /// The portal's address as it is typed, without a scheme.
     pub portal: String,
-    /// Last day on which the code still works.
-    pub valid_until: CivilDate,
     /// Wrong PINs before the code is shut.
     pub pin_tries_max: i64,
 }
@@ -33,8 +29,8 @@ pub struct SignInLetter {
     pub portal: String,
     /// What to do, step by step.
     pub steps: Vec<Both>,
-    /// Until when.
-    pub valid_until: Both,
+    /// How long the code works.
+    pub works_until: Both,
     /// What to beware of.
     pub warnings: Vec<Both>,
 }
@@ -42,7 +38,6 @@ pub struct SignInLetter {
 /// Makes the content of a sign-in letter.
 #[must_use]
 pub fn sign_in_letter(facts: &SignInFacts) -> SignInLetter {
-    let until = with_weekday(facts.valid_until);
     let tries = facts.pin_tries_max;
     SignInLetter {
         title: Both::new("登录信", "Your sign-in letter"),
@@ -57,11 +52,14 @@ pub fn sign_in_letter(facts: &SignInFacts) -> SignInLetter {
                 "输入下面的登录码，大小写和横线不要紧。",
                 "Type the code below; capitals and dashes do not matter.",
             ),
-            Both::new("输入你的六位密码。", "Type your six-digit PIN."),
+            Both::new(
+                "输入你预登记时自己定的六位密码。",
+                "Type the six-digit PIN that you chose when you pre-registered.",
+            ),
         ],
-        valid_until: Both::new(
-            format!("登录码到{}为止有效。", until.zh),
-            format!("The code works until {}.", until.en),
+        works_until: Both::new(
+            "登录码一直有效，直到窗口给你换一封信。",
+            "The code works until a desk gives you a new letter.",
         ),
         warnings: vec![
             Both::new(

@@ -146,7 +146,7 @@ fn the_receipt_says_received_and_never_whether_somebody_is_known() {
         office: &office,
         reference: "YT-P-7K3M9QXD".parse().unwrap(),
         received_on: "2026-03-03".parse().unwrap(),
-        full_name: &name,
+        full_name: Some(&name),
         address: &address,
         documents: &documents,
     });
@@ -165,12 +165,11 @@ fn the_sign_in_letter_names_nobody_and_warns() {
     let facts = SignInFacts {
         code: Sensitive::new("7K3M-9QXD-4HTW".into()),
         portal: "residence.example".into(),
-        valid_until: "2026-03-31".parse().unwrap(),
         pin_tries_max: 5,
     };
     let letter = sign_in_letter(&facts);
     let mut read = letter.steps.clone();
-    read.push(letter.valid_until.clone());
+    read.push(letter.works_until.clone());
     read.extend(letter.warnings.clone());
     insta::assert_snapshot!(lines(&read));
     assert!(!format!("{letter:?}").contains("9QXD"));

@@ -13,6 +13,12 @@ use credential::profile::{CredentialType, EntitlementClaims, ResidenceClaims, Su
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+/// The type of credential that says an entitlement, as stored with a grant.
+#[must_use]
+pub fn entitlement_type() -> &'static str {
+    CredentialType::Entitlement.vct()
+}
+
 /// What one credential will say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]

@@ -42,6 +42,20 @@ impl Access {
         }
     }
 
+    /// Deletes a resident: keyhold's keys, then the sealed rows they made readable. For files nobody came for; nothing
+    /// is opened.
+    ///
+    /// # Errors
+    /// [`AccessError`]. The keys go first, so that nothing is readable once this has begun.
+    pub fn forget(&self, resident: ResidentId) -> Result<(), AccessError> {
+        self.keyhold.forget(resident)?;
+        self.store.transact("delete a resident", |tx| {
+            store::sealed::delete_all(tx, resident)?;
+            store::residents::delete(tx, resident)
+        })?;
+        Ok(())
+    }
+
     /// Makes a document number belong to the resident whose record was opened.
     ///
     /// # Errors

@@ -1,1 +1,62 @@
-//! (being built)
+//! What happens at the city's desks and on the residents' pages: one use case a file, the acting party first.
+//!
+//! Each use case authorises (default deny, forbid wins, unknown denies), opens through `access`, and changes the
+//! city's store in one transaction. It must never read a sealed record by another way, answer a list without a
+//! bound, or let a clerk learn that somebody is known already.
+
+pub mod error;
+pub mod limits;
+
+mod apply_for_benefit;
+mod appoint_official;
+mod authorise;
+mod call_up;
+mod cases_waiting;
+mod city;
+mod decide;
+mod expire_abandoned;
+mod match_dwelling;
+mod my_record;
+mod new_letter;
+mod object_to_opening;
+mod offer_credential;
+mod open_case;
+mod own_files;
+mod pre_register;
+mod programmes;
+mod record_documents_seen;
+mod register_resident;
+mod report_loss;
+mod review_duplicate;
+mod short_memory;
+mod sign_in;
+mod sign_in_official;
+mod statements;
+mod who_looked;
+
+pub use apply_for_benefit::{Applied, BenefitApplication};
+pub use call_up::CalledUp;
+pub use cases_waiting::CasesWaiting;
+pub use city::{City, CitySettings, OnDuty, OutsideCheck, OwnSession, Visitor};
+pub use decide::Decided;
+pub use error::OfficeError;
+pub use match_dwelling::ConfirmedDwelling;
+pub use my_record::{MyDecision, MyFile, MyGrant, MyRecord};
+pub use new_letter::NewLetter;
+pub use offer_credential::Offer;
+pub use open_case::OpenedCase;
+pub use pre_register::{PreRegistered, PreRegistration};
+pub use programmes::{ProgrammeRefused, Programmes};
+pub use record_documents_seen::DocumentShown;
+pub use register_resident::Receipt;
+pub use report_loss::{Loss, LossReported};
+pub use review_duplicate::{ReviewDecision, ReviewFile, ReviewFiles};
+pub use statements::{Prepared, Signature};
+pub use who_looked::{Looked, LookedBy, WhoLooked};
+
+/// What a sign-in hands to the browser and back, and the names of sessions; from `access`, for the pages.
+pub mod session {
+    pub use access::keyhold::{Challenge, OfficialSession, ResidentSessionId};
+    pub use access::passkey::{Assertion, RegistrationResponse};
+    pub use access::statement::SessionId;
+}

@@ -85,6 +85,7 @@ const fn action_of(purpose: Purpose, act: &Act) -> Option<Action> {
         (Purpose::ReviewDuplicate, Act::Open { .. }) => Some(Action::ReviewDuplicate),
         (Purpose::DecideEntitlement, Act::Open { .. }) => Some(Action::OpenCase),
         (Purpose::IssueCard, Act::Open { .. }) => Some(Action::OfferCredential),
+        (Purpose::HearObjection, Act::Open { .. }) => Some(Action::HearObjection),
         _ => None,
     }
 }

@@ -344,6 +344,14 @@ impl Keyhold for LocalKeyhold {
         self.redeem_offer(code, tx_code)
     }
 
+    fn forget(&self, resident: ResidentId) -> Result<(), KeyholdError> {
+        self.store
+            .transact("keyhold: destroy a resident's keys", move |tx| {
+                rows::forget(tx, resident)
+            })?;
+        Ok(self.store.forget_deleted()?)
+    }
+
     fn end_grants(&self, session: ResidentSessionId) -> Result<Vec<GrantId>, KeyholdError> {
         self.end_grants_of(session)
     }

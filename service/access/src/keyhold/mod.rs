@@ -324,6 +324,12 @@ pub trait Keyhold: Send + Sync {
     /// [`KeyholdError::Offer`] or [`KeyholdError::TxCode`] with the tries left.
     fn redeem(&self, code: &str, tx_code: &str) -> Result<(GrantId, SecretKey), KeyholdError>;
 
+    /// Destroys every key of a resident: what is sealed under them can be read by nobody any more.
+    ///
+    /// # Errors
+    /// [`KeyholdError`] when keyhold's store does not answer.
+    fn forget(&self, resident: ResidentId) -> Result<(), KeyholdError>;
+
     /// Ends every grant of the session's resident: no copy can be made from them any more.
     ///
     /// # Errors

@@ -1,0 +1,52 @@
+//! Abandoned pre-registrations are deleted after thirty days, keys included. A job of the closed list: it opens no
+//! record and reads no field group, and does a bounded number of files at a time.
+
+use registry::registration::RegistrationState;
+use store::pre_registrations::{self, PreRegistration};
+use store::residents;
+
+use crate::authorise::at_the_desk;
+use crate::city::City;
+use crate::error::OfficeError;
+use crate::limits::SWEEP_AGAIN_DAYS;
+
+impl City {
+    /// Deletes the files whose day has come; answers how many. Zero means that there is no more to do today.
+    ///
+    /// # Errors
+    /// The stores'. What was deleted stays deleted; the next sweep goes on.
+    pub fn expire_abandoned(&self) -> Result<usize, OfficeError> {
+        let today = self.day();
+        let expired = self.store.read("find abandoned files", |tx| {
+            Ok::<_, OfficeError>(pre_registrations::expired(tx, today)?)
+        })?;
+        let mut deleted = 0;
+        for file in expired {
+            deleted += usize::from(self.expire(&file)?);
+        }
+        if deleted > 0 {
+            self.store.forget_deleted()?;
+        }
+        Ok(deleted)
+    }
+
+    fn expire(&self, file: &PreRegistration) -> Result<bool, OfficeError> {
+        let again = self.day().plus_days(SWEEP_AGAIN_DAYS);
+        let delete = self.store.try_transact("delete an abandoned file", |tx| {
+            let state = residents::state(tx, file.resident)?;
+            let abandoned =
+                state.is_none_or(|state| at_the_desk(state) || state == RegistrationState::Closed);
+            if abandoned {
+                pre_registrations::delete(tx, &file.reference)?;
+            } else {
+                // A registration that has lapsed keeps its file: renewing it is a use case of its own.
+                pre_registrations::keep_until(tx, &file.reference, again)?;
+            }
+            Ok::<_, OfficeError>(abandoned)
+        })?;
+        if delete {
+            self.access.forget(file.resident)?;
+        }
+        Ok(delete)
+    }
+}

@@ -1,0 +1,72 @@
+//! Officials register a passkey once and sign in with it; the passkey certifies the key that signs their statements.
+//! Nothing of when or where somebody worked is kept.
+
+use access::keyhold::Challenge;
+use access::passkey::{Assertion, RegistrationResponse};
+use access::statement::SessionId;
+use registry::ids::OfficialId;
+use registry::sensitive::Sensitive;
+
+use crate::city::{City, OnDuty, Visitor};
+use crate::error::OfficeError;
+
+impl City {
+    /// Begins the registration of a passkey with the one-time code of the appointment.
+    ///
+    /// # Errors
+    /// Code `sign-in` when the code is not the official's.
+    pub fn begin_passkey(
+        &self,
+        _by: Visitor,
+        official: &OfficialId,
+        code: &Sensitive<String>,
+    ) -> Result<Challenge, OfficeError> {
+        Ok(self.access.keyhold().begin_passkey(official, code)?)
+    }
+
+    /// Ends the registration of a passkey; the code is used up.
+    ///
+    /// # Errors
+    /// Code `passkey`; the message names the field.
+    pub fn finish_passkey(
+        &self,
+        _by: Visitor,
+        official: &OfficialId,
+        response: &RegistrationResponse,
+    ) -> Result<(), OfficeError> {
+        Ok(self.access.keyhold().finish_passkey(official, response)?)
+    }
+
+    /// Begins a sign-in. `session_key` is the browser's fresh P-256 key, uncompressed.
+    ///
+    /// # Errors
+    /// Keyhold's.
+    pub fn begin_sign_in(
+        &self,
+        _by: Visitor,
+        official: &OfficialId,
+        session_key: &[u8; 65],
+    ) -> Result<Challenge, OfficeError> {
+        Ok(self.access.keyhold().begin_sign_in(official, session_key)?)
+    }
+
+    /// Ends a sign-in.
+    ///
+    /// # Errors
+    /// Code `passkey`; the message names the field. [`OfficeError::SessionEnded`] when the city has no such official.
+    pub fn finish_sign_in(
+        &self,
+        _by: Visitor,
+        official: &OfficialId,
+        assertion: &Assertion,
+    ) -> Result<OnDuty, OfficeError> {
+        let session = self.access.keyhold().finish_sign_in(official, assertion)?;
+        self.on_duty(session.id)
+    }
+
+    /// Ends a session and forgets every file that is open in it.
+    pub fn sign_out_official(&self, session: SessionId) {
+        self.access.keyhold().sign_out_official(session);
+        self.openings.forget(|(held, _, _)| *held == session);
+    }
+}

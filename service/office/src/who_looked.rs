@@ -1,0 +1,142 @@
+//! "Who looked at my record": every entry of the resident's list in plain words, with the proof to keep, and an
+//! honest line about who checks the log. Nothing is left out: an entry that does not open is shown as such.
+
+use std::collections::BTreeMap;
+
+use access::OwnEntry;
+use registry::clock::UnixTime;
+use registry::ids::{OfficeId, OfficialId, Reference};
+use registry::official::Office;
+use registry::purpose::Purpose;
+use registry::readlog::{EntryKind, Party};
+use registry::vocabulary::FieldGroups;
+
+use crate::city::{City, OutsideCheck, OwnSession};
+use crate::error::OfficeError;
+
+/// The list.
+#[derive(Debug)]
+pub struct WhoLooked {
+    /// Newest first.
+    pub entries: Vec<Looked>,
+    /// Who checks the log from outside; nobody yet when none is needed.
+    pub outside_check: OutsideCheck,
+}
+
+/// One entry.
+#[derive(Debug)]
+pub struct Looked {
+    /// Its number in the log.
+    pub log_entry: u64,
+    /// When, to the minute.
+    pub at: UnixTime,
+    /// The same on a wall clock in the city, `YYYY-MM-DD HH:MM`.
+    pub at_wall_clock: String,
+    /// What it says; `None` when the log holds something else than was sealed, which is an alarm.
+    pub said: Option<Said>,
+    /// The proof to keep, `c2sp.org/tlog-proof@v1`, as text.
+    pub proof: String,
+}
+
+/// What an entry says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// What kind of act it was.
+    pub kind: EntryKind,
+    /// Who acted.
+    pub by: LookedBy,
+    /// Why; `purpose.label(language)` are the words for people.
+    pub purpose: Purpose,
+    /// Which groups were opened.
+    pub groups: FieldGroups,
+    /// The file it was for.
+    pub reference: Option<Reference>,
+    /// Id of the legal basis.
+    pub clause: Option<String>,
+}
+
+/// Who acted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LookedBy {
+    /// An official, with the office's names when the office still exists.
+    Official {
+        /// Number.
+        official: OfficialId,
+        /// The office's slug.
+        office: OfficeId,
+        /// The office as it is called today.
+        named: Option<Office>,
+    },
+    /// The resident, or the guardian who acts for them.
+    You,
+    /// The register itself, as a step of another act.
+    Register,
+}
+
+impl City {
+    /// The resident's own list. Looking at it opens no record and makes no entry.
+    ///
+    /// # Errors
+    /// [`OfficeError::SessionEnded`] and those of `access`.
+    pub fn who_looked(&self, own: OwnSession) -> Result<WhoLooked, OfficeError> {
+        let offices = self
+            .offices()?
+            .into_iter()
+            .map(|office| (office.id.clone(), office));
+        let offices: BTreeMap<OfficeId, Office> = offices.collect();
+        let entries = self.access.own_list(own.session)?;
+        Ok(WhoLooked {
+            entries: entries
+                .iter()
+                .map(|entry| self.looked(entry, &offices))
+                .collect(),
+            outside_check: self.outside_check,
+        })
+    }
+
+    /// The list of the beneficiary of one of the resident's own files.
+    ///
+    /// # Errors
+    /// [`OfficeError::UnknownReference`] when it is not an own file.
+    pub fn who_looked_for(
+        &self,
+        own: OwnSession,
+        reference: Reference,
+    ) -> Result<WhoLooked, OfficeError> {
+        let file = self.own_file(own, reference)?;
+        self.on_behalf(own, &file, |on_behalf| self.who_looked(on_behalf))
+    }
+
+    fn looked(&self, entry: &OwnEntry, offices: &BTreeMap<OfficeId, Office>) -> Looked {
+        let at = entry.minute.start();
+        Looked {
+            log_entry: entry.index,
+            at,
+            at_wall_clock: self.zone.wall_clock(at),
+            said: entry.detail.as_ref().map(|detail| {
+                let opening = &detail.opening;
+                Said {
+                    kind: opening.kind,
+                    by: looked_by(&opening.by, offices),
+                    purpose: opening.purpose,
+                    groups: opening.groups,
+                    reference: opening.reference,
+                    clause: opening.clause.clone(),
+                }
+            }),
+            proof: entry.proof.to_string(),
+        }
+    }
+}
+
+fn looked_by(by: &Party, offices: &BTreeMap<OfficeId, Office>) -> LookedBy {
+    match by {
+        Party::Official { official, office } => LookedBy::Official {
+            official: official.clone(),
+            office: office.clone(),
+            named: offices.get(office).cloned(),
+        },
+        Party::Resident => LookedBy::You,
+        Party::Register => LookedBy::Register,
+    }
+}

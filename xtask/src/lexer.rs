@@ -43,6 +43,68 @@ pub fn shipped(text: &str) -> Vec<Token> {
     tokens
 }
 
+/// The names of the functions marked `#[test]` (or `#[tokio::test]`), also inside `proptest!`.
+pub fn test_names(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    if let Ok(stream) = text.parse::<TokenStream>() {
+        collect_tests(stream, &mut names);
+    }
+    names
+}
+
+/// The lines of `#[ignore]`, but for processes that another test starts, whose reason begins with "started".
+pub fn ignored_tests(text: &str) -> Vec<usize> {
+    let mut lines = Vec::new();
+    if let Ok(stream) = text.parse::<TokenStream>() {
+        collect_ignored(stream, &mut lines);
+    }
+    lines
+}
+
+fn collect_ignored(stream: TokenStream, lines: &mut Vec<usize>) {
+    let mut after_hash = false;
+    for tree in stream {
+        if let TokenTree::Group(group) = &tree {
+            let first = group
+                .stream()
+                .into_iter()
+                .next()
+                .map(|word| word.to_string());
+            if after_hash && first.as_deref() == Some("ignore") {
+                lines.push(group.span_open().start().line);
+            }
+            collect_ignored(group.stream(), lines);
+        }
+        after_hash = matches!(&tree, TokenTree::Punct(sign) if sign.as_char() == '#');
+    }
+}
+
+fn collect_tests(stream: TokenStream, names: &mut Vec<String>) {
+    let mut marked = false;
+    let mut after_fn = false;
+    for tree in stream {
+        match tree {
+            TokenTree::Group(group) => {
+                let attribute: String = group.stream().to_string().split_whitespace().collect();
+                let bracket = group.delimiter() == Delimiter::Bracket;
+                if bracket && (attribute == "test" || attribute.starts_with("tokio::test")) {
+                    marked = true;
+                } else {
+                    collect_tests(group.stream(), names);
+                }
+            }
+            TokenTree::Ident(word) => {
+                if after_fn && marked {
+                    names.push(word.to_string());
+                    marked = false;
+                }
+                after_fn = word == "fn";
+            }
+            _ => {}
+        }
+    }
+}
+
 fn flatten(trees: &[TokenTree], out: &mut Vec<Token>) {
     let mut at = 0;
     while let Some(tree) = trees.get(at) {

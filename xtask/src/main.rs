@@ -2,12 +2,15 @@
 //!
 //! It must never be needed to build or to run Denizen, and nothing shipped may depend on it.
 
+mod bench;
+mod docs;
 mod graph;
 mod leak_scan;
 mod lexer;
 mod mutants;
 mod program;
 mod say;
+mod soak;
 mod stopwatch;
 mod test;
 mod tidy;
@@ -36,6 +39,12 @@ enum Chore {
     LeakScan(leak_scan::Arguments),
     /// Break each invariant in a copy of the tree and see that its check fails.
     Mutants(mutants::Arguments),
+    /// Write the README's table from docs/coverage.toml, or check it.
+    Docs(docs::Arguments),
+    /// Measure the running server and write a row into docs/performance.md.
+    Bench(bench::Arguments),
+    /// Kill the demo at chance moments and start it again.
+    Soak(soak::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -54,5 +63,8 @@ fn run(root: &Path, chore: Chore) -> Result<()> {
         Chore::Test(arguments) => test::run(root, &arguments),
         Chore::LeakScan(arguments) => leak_scan::run(&arguments),
         Chore::Mutants(arguments) => mutants::run(root, &arguments),
+        Chore::Docs(arguments) => docs::run(root, &arguments),
+        Chore::Bench(arguments) => bench::run(root, &arguments),
+        Chore::Soak(arguments) => soak::run(root, &arguments),
     }
 }

@@ -1,6 +1,8 @@
 //! Everything that must be green before a change lands, in stages, cheapest first. Nothing may be
 //! skipped without a line that says so, and in continuous integration nothing may be skipped at all.
 
+mod browser;
+mod house;
 mod install;
 mod rust;
 
@@ -36,6 +38,9 @@ const STAGES: &[(&str, Stage)] = &[
     ("clippy", rust::clippy),
     ("tests", rust::tests),
     ("doctests", rust::doctests),
+    ("coverage", house::coverage),
+    ("mutants", house::mutants),
+    ("browser", browser::story),
 ];
 
 /// Runs the stages in order and stops at the first that fails.

@@ -6,6 +6,7 @@ mod dependencies;
 mod edges;
 mod links;
 mod module_docs;
+mod names;
 mod person_edges;
 mod pure_trees;
 mod routes;
@@ -78,6 +79,7 @@ const RULES: &[(&str, Check)] = &[
     ("sizes", sizes::check),
     ("module-docs", module_docs::check),
     ("links", links::check),
+    ("names", names::check),
 ];
 
 /// Checks the rules asked for.

@@ -85,7 +85,11 @@ pub fn doctests(root: &Path) -> Result<Ended> {
     cargo(root, &["test", "--doc", "--workspace"], &[])
 }
 
-fn cargo(root: &Path, words: &[&str], after: &[&str]) -> Result<Ended> {
+/// Runs cargo with these words, with `--locked` in continuous integration, and never lets it write a snapshot.
+///
+/// # Errors
+/// It ended with a failure.
+pub fn cargo(root: &Path, words: &[&str], after: &[&str]) -> Result<Ended> {
     let mut all = words.to_vec();
     if program::in_ci() {
         all.push("--locked");

@@ -249,6 +249,10 @@ mod tests {
                 "policy/entitlements/a.md",
                 "---\nfields = [\"household\"]\n---\nProse about a household.\n",
             ),
+            (
+                "policy/a.md",
+                "+++\nneeds = [\"portrait\"]\n+++\n# Portrait\n",
+            ),
         ] {
             assert_eq!(found(path, text).len(), 1, "{text}");
         }

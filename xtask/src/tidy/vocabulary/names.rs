@@ -175,11 +175,16 @@ fn of_setting_line(line: &str) -> Vec<String> {
     names
 }
 
-/// What stands between the `---` lines at the top of a document.
+/// The settings at the top of a document, between two lines `---` or `+++`.
 fn front_matter(text: &str) -> &str {
-    let inside = text
-        .strip_prefix("---\n")
-        .and_then(|rest| rest.split_once("\n---"));
+    let fence = text
+        .lines()
+        .next()
+        .filter(|line| matches!(*line, "---" | "+++"));
+    let inside = fence.and_then(|fence| {
+        text.get(fence.len() + 1..)?
+            .split_once(&format!("\n{fence}"))
+    });
     inside.map(|(settings, _)| settings).unwrap_or_default()
 }
 

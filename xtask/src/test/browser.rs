@@ -1,0 +1,31 @@
+//! The stages with a real browser: the family's story in Chromium, and axe over every page. Colour contrast
+//! must never be switched off in them.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::{Ended, rust};
+use crate::program;
+
+/// The browser package, one test at a time.
+///
+/// # Errors
+/// A test failed.
+pub fn story(root: &Path) -> Result<Ended> {
+    for needed in ["chromium", "chromedriver"] {
+        if program::find(needed).is_none() {
+            return Ok(Ended::NotRun(format!("{needed} is not installed")));
+        }
+    }
+    rust::cargo(root, &["build", "--package", "denizen"], &[])?;
+    if program::find("cargo-nextest").is_some() {
+        rust::cargo(root, &["nextest", "run", "--package", "browser"], &[])
+    } else {
+        rust::cargo(
+            root,
+            &["test", "--package", "browser"],
+            &["--", "--test-threads=1"],
+        )
+    }
+}

@@ -25,3 +25,5 @@ pub const WITNESSED_LOGS_MAX: usize = 64;
 pub const EVIDENCE_KEPT_MAX: usize = 16;
 /// Longest public file a checker reads: 256 bodies, or the index of one day.
 pub const PUBLIC_FILE_BYTES_MAX: u64 = 40 * 1024 * 1024;
+/// How long a checker waits for one public file.
+pub const PUBLIC_FILE_ANSWER: Duration = Duration::from_secs(60);

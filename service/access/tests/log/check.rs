@@ -1,0 +1,240 @@
+//! The resident's check: whole when nothing was touched, and naming the entry when anything was.
+
+use std::path::Path;
+
+use access::log::checker::{CheckFailure, Finding, Piece, Report};
+use registry::readlog::{BODY_BYTES, ENTRY_BYTES};
+use tempfile::TempDir;
+
+use crate::town::{Resident, Town, alone, copy_folder, files_below};
+
+fn residents() -> Vec<Resident> {
+    (1..=3).map(Resident::new).collect()
+}
+
+/// 300 entries: a full tile, a partial one and an upper one; two days.
+fn lived() -> (Town, Vec<Resident>) {
+    let town = Town::new(alone());
+    let mut residents = residents();
+    town.live(&mut residents, 60);
+    town.clock.forward(86_400);
+    town.live(&mut residents, 40);
+    (town, residents)
+}
+
+#[test]
+fn a_resident_finds_everything_and_everything_fits() {
+    let (mut town, mut residents) = lived();
+    for resident in &residents {
+        let report = town.check(resident).unwrap();
+        assert!(report.is_whole(), "{:?}", report.findings);
+        assert!(report.findings.is_empty());
+        assert_eq!(report.verified.checkpoint.size, 300);
+        let (_, list) = &report.lists[0];
+        assert_eq!(list.entries.len(), 100);
+        assert!(list.entries.iter().all(|entry| entry.detail.is_some()));
+    }
+    assert_eq!(
+        files_below(&town.public()),
+        [
+            "body/000",
+            "body/001.p/44",
+            "checkpoint",
+            "index/2026-11-24",
+            "index/2026-11-25",
+            "tile/0/000",
+            "tile/0/001.p/44",
+            "tile/1/000.p/1",
+            "tile/entries/000",
+            "tile/entries/001.p/44",
+        ]
+    );
+    // A restart loses nothing and goes on where it was, in the middle of a day.
+    town.restart().unwrap();
+    town.live(&mut residents, 5);
+    let report = town.check(&residents[1]).unwrap();
+    assert!(report.findings.is_empty(), "{:?}", report.findings);
+    assert_eq!(report.lists[0].1.entries.len(), 105);
+}
+
+#[test]
+fn a_stranger_finds_nothing() {
+    let (town, _) = lived();
+    let report = town.check(&Resident::new(99)).unwrap();
+    assert!(!report.is_whole());
+    assert!(report.lists[0].1.entries.is_empty());
+}
+
+/// The entry a byte of a public file belongs to; `None` where it belongs to many.
+fn entry_at(path: &str, at: usize) -> Option<std::ops::Range<u64>> {
+    let of = |first: u64, bytes: usize| {
+        let n = first + (at / bytes) as u64;
+        n..n + 1
+    };
+    let first = |path: &str| if path.starts_with("001") { 256 } else { 0 };
+    if let Some(rest) = path.strip_prefix("tile/entries/") {
+        return Some(of(first(rest), 2 + ENTRY_BYTES));
+    }
+    if let Some(rest) = path.strip_prefix("tile/0/") {
+        return Some(of(first(rest), 32));
+    }
+    if let Some(rest) = path.strip_prefix("body/") {
+        return Some(of(first(rest), BODY_BYTES));
+    }
+    if let Some(day) = path.strip_prefix("index/") {
+        let first = if day == "2026-11-24" { 0 } else { 180 };
+        let place = at.saturating_sub(24) / 8; // the header stands for the day's first entry
+        return Some(first + place as u64..first + place as u64 + 1);
+    }
+    (path == "tile/1/000.p/1").then_some(0..256)
+}
+
+fn flip(folder: &Path, path: &str, at: usize, bit: u8) {
+    let file = folder.join(path);
+    let mut bytes = std::fs::read(&file).unwrap();
+    bytes[at] ^= 1 << bit;
+    std::fs::write(file, bytes).unwrap();
+}
+
+fn assert_named(report: &Report, path: &str, at: usize) {
+    assert!(!report.is_whole(), "{path} byte {at} passed");
+    let named: Vec<u64> = report.findings.iter().filter_map(Finding::entry).collect();
+    let expected = entry_at(path, at).unwrap();
+    assert!(
+        named.iter().any(|entry| expected.contains(entry)),
+        "{path} byte {at}: expected {expected:?}, named {named:?}: {:?}",
+        report.findings
+    );
+}
+
+/// Every public file, at its ends and at many places between (a prime step, so that it falls everywhere).
+#[test]
+fn one_flipped_bit_anywhere_is_found_and_its_entry_named() {
+    let (town, residents) = lived();
+    let copy = TempDir::new().unwrap();
+    copy_folder(&town.public(), copy.path());
+    let mut flips = 0;
+    for path in files_below(copy.path()) {
+        let length = std::fs::metadata(copy.path().join(&path)).unwrap().len();
+        let length = usize::try_from(length).unwrap();
+        let step = (length / 24).max(1) | 1;
+        for at in (0..length).step_by(step).chain([length - 1]) {
+            let bit = u8::try_from(at % 8).unwrap();
+            flip(copy.path(), &path, at, bit);
+            let result = town.check_copy(copy.path(), Some(&residents[0]), None);
+            match (path.as_str(), result) {
+                // A byte of the checkpoint belongs to no entry: the whole file is refused.
+                ("checkpoint", Err(CheckFailure::Malformed | CheckFailure::Unbelievable(_))) => {}
+                ("checkpoint", other) => panic!("checkpoint byte {at}: {other:?}"),
+                (path, Ok(report)) => assert_named(&report, path, at),
+                (path, Err(error)) => panic!("{path} byte {at}: {error}"),
+            }
+            flip(copy.path(), &path, at, bit);
+            flips += 1;
+        }
+    }
+    assert!(flips > 200, "only {flips} flips");
+}
+
+#[test]
+fn a_dropped_file_is_named() {
+    let (town, residents) = lived();
+    for (path, entry) in [
+        ("tile/entries/000", 0),
+        ("tile/entries/001.p/44", 256),
+        ("tile/0/000", 0),
+        ("tile/0/001.p/44", 256),
+        ("tile/1/000.p/1", 0),
+        ("index/2026-11-24", 0),
+        ("index/2026-11-25", 180),
+    ] {
+        let copy = TempDir::new().unwrap();
+        copy_folder(&town.public(), copy.path());
+        std::fs::remove_file(copy.path().join(path)).unwrap();
+        let report = town
+            .check_copy(copy.path(), Some(&residents[0]), None)
+            .unwrap();
+        let named = report.findings.iter().any(|f| f.entry() == Some(entry));
+        assert!(!report.is_whole() && named, "{path}: {:?}", report.findings);
+    }
+}
+
+#[test]
+fn bodies_may_be_pruned_and_the_list_says_so() {
+    let (town, residents) = lived();
+    std::fs::remove_file(town.public().join("body/000")).unwrap();
+    let report = town.check(&residents[0]).unwrap();
+    assert!(report.is_whole());
+    assert_eq!(report.findings.len(), 86); // entries 0, 3, … 255
+    assert!(report.findings.iter().all(Finding::is_harmless));
+}
+
+#[test]
+fn swapped_entries_are_named_even_with_their_hashes() {
+    let (town, residents) = lived();
+    let swap = |path: &str, size: usize| {
+        let file = town.public().join(path);
+        let mut bytes = std::fs::read(&file).unwrap();
+        let (a, b) = bytes.split_at_mut(size * 4);
+        a[size * 3..].swap_with_slice(&mut b[..size]);
+        std::fs::write(file, bytes).unwrap();
+    };
+    swap("tile/entries/000", 2 + ENTRY_BYTES);
+    let report = town.check(&residents[0]).unwrap();
+    for entry in [3, 4] {
+        assert!(report.findings.contains(&Finding::Altered {
+            entry,
+            piece: Piece::Entry
+        }));
+    }
+    swap("tile/0/000", 32);
+    swap("body/000", BODY_BYTES);
+    let report = town.check(&residents[0]).unwrap();
+    assert!(report.findings.contains(&Finding::Root { size: 300 }));
+}
+
+#[test]
+fn a_rolled_back_or_replaced_log_is_noticed_by_who_looked_before() {
+    let town = Town::new(alone());
+    let mut residents = residents();
+    town.live(&mut residents, 5);
+    let shorter = TempDir::new().unwrap();
+    copy_folder(&town.public(), shorter.path());
+    town.live(&mut residents, 5);
+    let seen = town.check(&residents[0]).unwrap().note;
+    town.live(&mut residents, 5);
+
+    let later = town
+        .check_copy(&town.public(), Some(&residents[0]), Some(&seen))
+        .unwrap();
+    assert!(later.is_whole(), "{:?}", later.findings);
+
+    // The shorter log is whole in itself; only memory shows that its tail was cut.
+    assert!(
+        town.check_copy(shorter.path(), None, None)
+            .unwrap()
+            .is_whole()
+    );
+    let cut = town.check_copy(shorter.path(), None, Some(&seen)).unwrap();
+    assert_eq!(
+        cut.findings,
+        [Finding::RolledBack {
+            remembered: 30,
+            now: 15
+        }]
+    );
+
+    // Another history under the same key.
+    let forked = Town::new(alone());
+    forked.live(&mut [Resident::new(50), Resident::new(51)], 20);
+    let fork = forked
+        .check_copy(&forked.public(), None, Some(&seen))
+        .unwrap();
+    assert_eq!(
+        fork.findings,
+        [Finding::RolledBack {
+            remembered: 30,
+            now: 40
+        }]
+    );
+}

@@ -1,0 +1,8 @@
+//! The read log as its operator, its witnesses, its residents and its enemies meet it.
+#![expect(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
+
+mod check;
+mod sequencing;
+mod sumdb;
+mod town;
+mod witnessing;

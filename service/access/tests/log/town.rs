@@ -1,0 +1,223 @@
+//! A small town to test with: its log, its clock, and residents whose entries are made one after another.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use access::log::checker::{Check, CheckFailure, Folder, Report, check};
+use access::log::{LogError, LogProof, LogSettings, Sequencer};
+use registry::clock::{CityZone, Clock, Minute, UnixTime};
+use registry::purpose::Purpose;
+use registry::readlog::{
+    ChainKey, ChainState, CheckSheet, Detail, Entry, EntryKind, Opening, SealedBody,
+};
+use store::{Schema, Store, sqlite};
+use tempfile::TempDir;
+use tlog::Policy;
+use tlog::note::NoteSigner;
+
+pub const ORIGIN: &str = "city.example/readlog";
+/// 2026-11-24T00:00:00Z.
+pub const START: i64 = 1_795_478_400;
+
+/// A clock that a test moves.
+pub struct TestClock(AtomicI64);
+
+impl TestClock {
+    pub fn new() -> Arc<Self> {
+        Arc::new(Self(AtomicI64::new(START)))
+    }
+
+    pub fn forward(&self, seconds: i64) {
+        self.0.fetch_add(seconds, Ordering::SeqCst);
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> UnixTime {
+        UnixTime(self.0.load(Ordering::SeqCst))
+    }
+}
+
+pub fn log_key() -> NoteSigner {
+    NoteSigner::from_seed(ORIGIN, &[1; 32]).unwrap()
+}
+
+/// The policy of a city that has no witness yet.
+pub fn alone() -> Policy {
+    policy("quorum none\n")
+}
+
+pub fn policy(rest: &str) -> Policy {
+    Policy::parse(&format!("log {}\n{rest}", log_key().verifier().vkey())).unwrap()
+}
+
+/// A resident with a sheet.
+pub struct Resident {
+    pub sheet: CheckSheet,
+    state: ChainState,
+}
+
+impl Resident {
+    pub fn new(seed: u8) -> Self {
+        let k0 = ChainKey::from_bytes([seed; 32]);
+        Self {
+            state: ChainState::begin(&k0),
+            sheet: CheckSheet { k0, epoch: 0 },
+        }
+    }
+
+    /// The next entry, without stepping on.
+    pub fn prepare(&self, minute: Minute) -> (Entry, SealedBody) {
+        let kind = if self.state.number() == 0 {
+            EntryKind::ListBegins
+        } else {
+            EntryKind::Opened
+        };
+        let detail = Detail {
+            list: self.state.list(),
+            number: self.state.number(),
+            opening: Opening::of_register(kind, Purpose::OwnView),
+        };
+        self.state.entry_key().seal(minute, &detail).unwrap()
+    }
+
+    pub fn step(&mut self) {
+        self.state = self.state.advance().unwrap();
+    }
+}
+
+/// A log in a folder of its own.
+pub struct Town {
+    pub folder: TempDir,
+    pub clock: Arc<TestClock>,
+    pub policy: Policy,
+    pub log: Option<Arc<Sequencer>>,
+}
+
+impl Town {
+    pub fn new(policy: Policy) -> Self {
+        let mut town = Self {
+            folder: TempDir::new().unwrap(),
+            clock: TestClock::new(),
+            policy,
+            log: None,
+        };
+        town.restart().unwrap();
+        town
+    }
+
+    pub fn public(&self) -> PathBuf {
+        self.folder.path().join("public")
+    }
+
+    pub fn database(&self) -> PathBuf {
+        self.folder.path().join("log.sqlite")
+    }
+
+    pub fn store(&self) -> Store {
+        sqlite::open(self.database(), Schema::Log).unwrap()
+    }
+
+    /// Ends the log's process, as a crash after the last answer would, and starts it again.
+    pub fn restart(&mut self) -> Result<(), LogError> {
+        self.stop();
+        let settings = LogSettings {
+            public_dir: self.public(),
+            zone: CityZone::CHINA,
+            policy: self.policy.clone(),
+        };
+        let clock: Arc<dyn Clock> = self.clock.clone();
+        self.log = Some(Sequencer::start(self.store(), settings, log_key(), clock)?);
+        Ok(())
+    }
+
+    pub fn stop(&mut self) {
+        self.log = None;
+    }
+
+    pub fn log(&self) -> &Sequencer {
+        self.log.as_ref().unwrap()
+    }
+
+    pub fn minute(&self) -> Minute {
+        Minute::of(self.clock.now())
+    }
+
+    pub fn act(&self, resident: &mut Resident) -> LogProof {
+        let (entry, body) = resident.prepare(self.minute());
+        let proof = self.log().append(&entry, &body).unwrap();
+        resident.step();
+        proof
+    }
+
+    /// `turns` rounds in which each resident gets an entry, published.
+    pub fn live(&self, residents: &mut [Resident], turns: usize) {
+        for _ in 0..turns {
+            for resident in &mut *residents {
+                self.act(resident);
+            }
+        }
+        self.log().publish_now().unwrap();
+    }
+
+    pub fn check(&self, resident: &Resident) -> Result<Report, CheckFailure> {
+        self.check_copy(&self.public(), Some(resident), None)
+    }
+
+    pub fn check_copy(
+        &self,
+        folder: &Path,
+        resident: Option<&Resident>,
+        remembered: Option<&str>,
+    ) -> Result<Report, CheckFailure> {
+        let sheets: Vec<CheckSheet> = resident.iter().map(|r| r.sheet.clone()).collect();
+        check(
+            &Folder(folder.to_owned()),
+            &Check {
+                sheets: &sheets,
+                policy: &self.policy,
+                remembered,
+                every_body: true,
+                now: self.clock.now(),
+            },
+        )
+    }
+}
+
+/// Copies a public folder.
+pub fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for item in std::fs::read_dir(from).unwrap() {
+        let item = item.unwrap();
+        let target = to.join(item.file_name());
+        if item.file_type().unwrap().is_dir() {
+            copy_folder(&item.path(), &target);
+        } else {
+            std::fs::copy(item.path(), target).unwrap();
+        }
+    }
+}
+
+/// Every file below a folder, as paths relative to it, in order.
+pub fn files_below(root: &Path) -> Vec<String> {
+    fn walk(root: &Path, folder: &Path, out: &mut Vec<String>) {
+        for item in std::fs::read_dir(folder).unwrap() {
+            let path = item.unwrap().path();
+            if path.is_dir() {
+                walk(root, &path, out);
+            } else {
+                out.push(
+                    path.strip_prefix(root)
+                        .unwrap()
+                        .to_string_lossy()
+                        .into_owned(),
+                );
+            }
+        }
+    }
+    let mut out = Vec::new();
+    walk(root, root, &mut out);
+    out.sort();
+    out
+}

@@ -2,7 +2,7 @@
 //! sealed in the resident's record: a stolen table must not tie entries of the public log to a resident.
 
 use registry::clock::CityDay;
-use registry::ids::{Reference, ResidentId};
+use registry::ids::ResidentId;
 
 use crate::columns::limit;
 use crate::error::StoreError;
@@ -41,8 +41,6 @@ impl ObjectionState {
 pub struct Objection {
     /// Its random name.
     pub objection: [u8; 16],
-    /// The file under which the record is opened.
-    pub reference: Reference,
     /// Who objects.
     pub resident: ResidentId,
     /// How it stands.
@@ -57,10 +55,9 @@ pub struct Objection {
 /// [`StoreError::Conflict`] if the name is taken.
 pub fn insert(tx: &mut dyn Tx, objection: &Objection) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO objection (objection, reference, resident, state, received_day) VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO objection (objection, resident, state, received_day) VALUES ($1, $2, $3, $4)",
         &[
             objection.objection.into(),
-            (&objection.reference).into(),
             objection.resident.into(),
             objection.state.as_str().into(),
             objection.received.into(),
@@ -75,7 +72,7 @@ pub fn insert(tx: &mut dyn Tx, objection: &Objection) -> Result<(), StoreError> 
 /// Those of the engine.
 pub fn own(tx: &mut dyn Tx, resident: ResidentId) -> Result<Vec<Objection>, StoreError> {
     tx.query(
-        "SELECT objection, reference, resident, state, received_day FROM objection
+        "SELECT objection, resident, state, received_day FROM objection
          WHERE resident = $1 ORDER BY objection LIMIT $2",
         &[resident.into(), limit(OBJECTIONS_OWN_MAX)],
     )?
@@ -90,7 +87,7 @@ pub fn own(tx: &mut dyn Tx, resident: ResidentId) -> Result<Vec<Objection>, Stor
 /// Those of the engine.
 pub fn waiting(tx: &mut dyn Tx) -> Result<Vec<Objection>, StoreError> {
     tx.query(
-        "SELECT objection, reference, resident, state, received_day FROM objection
+        "SELECT objection, resident, state, received_day FROM objection
          WHERE state = $1 ORDER BY received_day, objection LIMIT $2",
         &[
             ObjectionState::Waiting.as_str().into(),
@@ -125,9 +122,8 @@ pub fn answer(tx: &mut dyn Tx, objection: &[u8; 16]) -> Result<(), StoreError> {
 fn read(row: &Row) -> Result<Objection, StoreError> {
     Ok(Objection {
         objection: row.array(0)?,
-        reference: row.read(1)?,
-        resident: row.read(2)?,
-        state: row.parsed(3, ObjectionState::parse)?,
-        received: row.read(4)?,
+        resident: row.read(1)?,
+        state: row.parsed(2, ObjectionState::parse)?,
+        received: row.read(3)?,
     })
 }

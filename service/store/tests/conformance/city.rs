@@ -202,7 +202,6 @@ fn objections_wait_for_an_answer(engine: &Engine) {
     let fresh = city(engine);
     let objection = Objection {
         objection: [7; 16],
-        reference: reference("YT-P-7K3M9QXD"),
         resident: father(),
         state: ObjectionState::Waiting,
         received: DAY,

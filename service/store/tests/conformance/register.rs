@@ -23,14 +23,13 @@ fn divisions() -> Vec<Division> {
     levels
         .map(|(level, text)| {
             let code = DivisionCode::parse(text).unwrap();
-            let division = Division {
+            Division {
                 code: code.clone(),
                 level,
                 parent: parent.replace(code),
                 name_zh: format!("盐田{text}"),
                 name_en: format!("Yantian {text}"),
-            };
-            division
+            }
         })
         .to_vec()
 }

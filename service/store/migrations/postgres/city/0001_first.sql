@@ -40,7 +40,6 @@ CREATE INDEX review_waiting ON review (state, opened_day, reference);
 
 CREATE TABLE objection (
     objection BYTEA NOT NULL PRIMARY KEY, -- class: objection
-    reference TEXT NOT NULL, -- class: objection
     resident BYTEA NOT NULL REFERENCES resident (resident), -- class: objection
     state TEXT NOT NULL, -- class: objection
     received_day BIGINT NOT NULL -- class: objection

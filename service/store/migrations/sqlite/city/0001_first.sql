@@ -40,7 +40,6 @@ CREATE INDEX review_waiting ON review (state, opened_day, reference);
 
 CREATE TABLE objection (
     objection BLOB NOT NULL PRIMARY KEY, -- class: objection
-    reference TEXT NOT NULL, -- class: objection
     resident BLOB NOT NULL REFERENCES resident (resident), -- class: objection
     state TEXT NOT NULL, -- class: objection
     received_day INTEGER NOT NULL -- class: objection

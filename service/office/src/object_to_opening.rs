@@ -50,7 +50,6 @@ impl City {
             objection: entropy::array(&*self.entropy),
             resident: own.resident,
             state: ObjectionState::Waiting,
-            sealed: Vec::new(),
             received: self.day(),
         };
         self.store.try_transact("object to an opening", |tx| {

@@ -3,6 +3,8 @@
 
 use std::sync::LazyLock;
 
+use proptest::prelude::*;
+
 use dwelling::synthetic::SyntheticCity;
 use dwelling::{
     Alias, AliasKind, Choose, Division, DivisionCode, Dwelling, DwellingCode, Level, Mark, Match,
@@ -201,6 +203,61 @@ fn a_hostile_text_costs_no_more_than_its_bound() {
     ));
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever is typed: no panic, and an answer explains every character that is not a separator or a filler.
+    #[test]
+    fn an_answer_explains_every_character(pieces in proptest::collection::vec(0..PIECES.len(), 1..8)) {
+        let typed: String = pieces.iter().map(|&piece| PIECES[piece]).collect();
+        let candidates = match CITY.match_text(&typed) {
+            Outcome::Match(found) => vec![found.found],
+            Outcome::Choose(choose) => choose.candidates,
+            Outcome::NoMatch(_) => vec![],
+        };
+        for candidate in candidates {
+            let mut rest = typed.replace("住在", "").replace([' ', '-'], "");
+            for explained in &candidate.explanation {
+                rest = rest.replacen(&explained.said.replace([' ', '-'], ""), "", 1);
+            }
+            prop_assert_eq!(rest.as_str(), "", "{} as {}", typed, candidate.address.zh);
+        }
+    }
+
+    #[test]
+    fn any_text_is_answered(typed in "\\PC{0,140}") {
+        let _ = CITY.match_text(&typed);
+    }
+}
+
+/// What the texts above are put together from.
+const PIECES: [&str; 24] = [
+    "盐田区",
+    "盐田",
+    "沙头角",
+    "沙头角街道",
+    "田心社区",
+    "田心",
+    "蓝田壹站",
+    "蓝田一站",
+    "3栋",
+    "三幢",
+    "1单元",
+    "2梯",
+    "12楼",
+    "05",
+    "1205",
+    "1205室",
+    "5号",
+    "3",
+    " ",
+    "住在",
+    "翰樾",
+    "深圳市",
+    "三",
+    "-",
+];
+
 /// A small register by hand: two namesakes, one with units and one without, and a village.
 fn small() -> Register {
     let divisions: Vec<Division> = shenzhen::divisions().unwrap();
@@ -297,7 +354,10 @@ fn a_district_name_is_counted_once() {
 #[test]
 fn two_places_in_one_text_are_not_one_address() {
     let no_match = refused(&small(), "电子城文化广场1栋101");
-    assert_eq!(no_match.missing, Missing::Unexplained(vec!["文化广场".to_owned()]));
+    assert_eq!(
+        no_match.missing,
+        Missing::Unexplained(vec!["文化广场".to_owned()])
+    );
 }
 
 #[test]

@@ -33,19 +33,29 @@ pub fn push(bundle: &mut Vec<u8>, entry: &[u8]) -> Result<(), BundleError> {
 ///
 /// # Errors
 /// [`BundleError`].
-pub fn parse(mut bytes: &[u8], width: u16) -> Result<Vec<&[u8]>, BundleError> {
+pub fn parse(bytes: &[u8], width: u16) -> Result<Vec<&[u8]>, BundleError> {
+    entries(bytes, width).collect()
+}
+
+/// Reads a bundle entry by entry, so that a damaged one still gives what stands before the damage. Ends after the first
+/// error.
+pub fn entries(bytes: &[u8], width: u16) -> impl Iterator<Item = Result<&[u8], BundleError>> {
     let width = width.min(TILE_WIDTH);
-    let mut entries = Vec::with_capacity(usize::from(width));
-    for n in 0..width {
-        let (length, rest) = bytes.split_first_chunk::<2>().ok_or(BundleError::Cut(n))?;
-        let length = usize::from(u16::from_be_bytes(*length));
-        let (entry, rest) = rest.split_at_checked(length).ok_or(BundleError::Cut(n))?;
-        entries.push(entry);
-        bytes = rest;
-    }
-    if bytes.is_empty() {
-        Ok(entries)
-    } else {
-        Err(BundleError::Longer(width))
-    }
+    let mut rest = Some(bytes);
+    (0..=width).map_while(move |n| {
+        let bytes = rest.take()?;
+        if n == width {
+            return (!bytes.is_empty()).then_some(Err(BundleError::Longer(width)));
+        }
+        let Some((entry, after)) = split(bytes) else {
+            return Some(Err(BundleError::Cut(n)));
+        };
+        rest = Some(after);
+        Some(Ok(entry))
+    })
+}
+
+fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = bytes.split_first_chunk::<2>()?;
+    rest.split_at_checked(usize::from(u16::from_be_bytes(*length)))
 }

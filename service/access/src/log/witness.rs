@@ -6,9 +6,9 @@
 //! the operator's back-up list.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use registry::clock::Clock;
@@ -24,10 +24,11 @@ const FIRST_LINE: &str = "denizen-witness/1";
 /// A running witness.
 pub struct Witness {
     signer: CosignatureSigner,
-    logs: Vec<NoteVerifier>,
     folder: PathBuf,
     clock: Arc<dyn Clock>,
     heads: Mutex<BTreeMap<String, Head>>,
+    /// Held while this witness runs: two processes on one folder could each cosign another face of a log.
+    _lock: File,
 }
 
 /// What a witness answers to one request.
@@ -52,16 +53,19 @@ pub enum WitnessError {
         /// What is wrong.
         reason: String,
     },
-    /// More than [`WITNESSED_LOGS_MAX`] logs, or one name twice.
-    #[error("a witness watches at most {WITNESSED_LOGS_MAX} logs, each named once")]
-    Logs,
+    /// The list of watched logs.
+    #[error(
+        "line {0} of the watched logs is not a log's verifier key, names a log again, or is one of more than \
+         {WITNESSED_LOGS_MAX}"
+    )]
+    Logs(usize),
     /// The key.
     #[error(transparent)]
     Key(#[from] NoteError),
 }
 
 impl Witness {
-    /// Reads the state in `folder` and starts watching `logs`.
+    /// Reads the state in `folder` and is ready.
     ///
     /// # Errors
     /// [`WitnessError`]. A state file that cannot be read is an error, not an empty state: starting over would let a log
@@ -69,17 +73,10 @@ impl Witness {
     pub fn open(
         folder: PathBuf,
         signer: CosignatureSigner,
-        logs: Vec<NoteVerifier>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, WitnessError> {
-        let twice = logs
-            .iter()
-            .enumerate()
-            .any(|(n, log)| logs[..n].iter().any(|other| other.name() == log.name()));
-        if twice || logs.len() > WITNESSED_LOGS_MAX {
-            return Err(WitnessError::Logs);
-        }
         fs::create_dir_all(&folder).map_err(|error| state_error(&folder, &error.to_string()))?;
+        let lock = lock(&folder.join("lock"))?;
         let file = folder.join("heads");
         let heads = match fs::read_to_string(&file) {
             Ok(text) => {
@@ -90,10 +87,10 @@ impl Witness {
         };
         Ok(Self {
             signer,
-            logs,
             folder,
             clock,
             heads: Mutex::new(heads),
+            _lock: lock,
         })
     }
 
@@ -110,14 +107,15 @@ impl Witness {
         heads.get(origin).copied().unwrap_or(Head::NONE)
     }
 
-    /// Answers an `add-checkpoint` request. Blocks while the state is written.
+    /// Answers an `add-checkpoint` request about one of the `logs` that this witness watches. Blocks while the state is
+    /// written.
     #[must_use]
-    pub fn add_checkpoint(&self, request: &str) -> WitnessAnswer {
+    pub fn add_checkpoint(&self, logs: &[NoteVerifier], request: &str) -> WitnessAnswer {
         let Ok(request) = request.parse::<AddCheckpoint>() else {
             return plain(400, "not an add-checkpoint request (c2sp.org/tlog-witness)");
         };
         let origin = request.checkpoint.text().lines().next().unwrap_or_default();
-        let Some(log) = self.logs.iter().find(|log| log.name() == origin) else {
+        let Some(log) = logs.iter().find(|log| log.name() == origin) else {
             return refused(&Refusal::UnknownLog(origin.to_owned()));
         };
         // Held from the decision until the head is on the disk (tlog-witness: "must be performed atomically").
@@ -125,7 +123,7 @@ impl Witness {
         let last = heads.get(log.name()).copied().unwrap_or(Head::NONE);
         match decide(&request, log, last) {
             Ok(new) => {
-                if new != last || !heads.contains_key(log.name()) {
+                if new != last {
                     let mut next = heads.clone();
                     next.insert(log.name().to_owned(), new);
                     if let Err(error) = self.store(&next) {
@@ -179,6 +177,37 @@ impl Witness {
     }
 }
 
+/// Reads the list of watched logs: one verifier key a line, empty lines and `#` comments allowed.
+///
+/// # Errors
+/// [`WitnessError::Logs`] names the line.
+pub fn parse_logs(text: &str) -> Result<Vec<NoteVerifier>, WitnessError> {
+    let mut logs: Vec<NoteVerifier> = Vec::new();
+    for (line, text) in (1..).zip(text.lines()) {
+        let text = text.trim();
+        if text.is_empty() || text.starts_with('#') {
+            continue;
+        }
+        let log = NoteVerifier::parse(text).map_err(|_| WitnessError::Logs(line))?;
+        let twice = logs.iter().any(|other| other.name() == log.name());
+        if twice || logs.len() == WITNESSED_LOGS_MAX {
+            return Err(WitnessError::Logs(line));
+        }
+        logs.push(log);
+    }
+    Ok(logs)
+}
+
+fn lock(path: &Path) -> Result<File, WitnessError> {
+    let failed = |reason: String| state_error(path, &reason);
+    let file = File::create(path).map_err(|error| failed(error.to_string()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(failed("another witness uses this folder".to_owned())),
+        Err(TryLockError::Error(error)) => Err(failed(error.to_string())),
+    }
+}
+
 fn refused(refusal: &Refusal) -> WitnessAnswer {
     if let Refusal::OtherOldSize(size) = refusal {
         return WitnessAnswer {
@@ -226,7 +255,7 @@ fn parse_heads(text: &str) -> Option<BTreeMap<String, Head>> {
     (print_heads(&heads) == text).then_some(heads)
 }
 
-fn state_error(path: &std::path::Path, reason: &str) -> WitnessError {
+fn state_error(path: &Path, reason: &str) -> WitnessError {
     WitnessError::State {
         path: path.display().to_string(),
         reason: reason.to_owned(),

@@ -1,5 +1,5 @@
 //! The read log as its operator, its witnesses, its residents and its enemies meet it.
-#![expect(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod check;
 mod sequencing;

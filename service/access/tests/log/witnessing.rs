@@ -8,12 +8,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use access::log::Standing;
 use access::log::checker::Finding;
-use access::log::witness::{Witness, WitnessAnswer, WitnessError};
+use access::log::witness::{Witness, WitnessAnswer, WitnessError, parse_logs};
 use registry::clock::{Clock, UnixTime};
 use registry::vocabulary::Language;
 use tempfile::TempDir;
 use tlog::cosignature::{CosignatureSigner, CosignatureVerifier};
-use tlog::note::{SignedNote, parse_signature_lines};
+use tlog::note::{NoteVerifier, SignedNote, parse_signature_lines};
 use tlog::witness::{AddCheckpoint, Head};
 use tlog::{Checkpoint, Policy, Tree};
 
@@ -34,7 +34,7 @@ fn try_witness(folder: PathBuf, seed: u8, clock: Arc<TestClock>) -> Result<Witne
     let clock: Arc<dyn Clock> = clock;
     let name = format!("witness{seed}.example");
     let signer = CosignatureSigner::from_seed(&name, &[seed; 32]).unwrap();
-    Witness::open(folder, signer, vec![log_key().verifier().clone()], clock)
+    Witness::open(folder, signer, clock)
 }
 
 impl Served {
@@ -64,6 +64,10 @@ impl Served {
     }
 }
 
+fn logs() -> Vec<NoteVerifier> {
+    parse_logs(&format!("# ours\n\n{}\n", log_key().verifier().vkey())).unwrap()
+}
+
 fn answer(stream: &mut TcpStream, witness: &Witness) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let mut length = 0;
@@ -87,7 +91,7 @@ fn answer(stream: &mut TcpStream, witness: &Witness) {
         status,
         content_type,
         body,
-    } = witness.add_checkpoint(&String::from_utf8(body).unwrap());
+    } = witness.add_checkpoint(&logs(), &String::from_utf8(body).unwrap());
     let head = format!("HTTP/1.1 {status} X\r\nContent-Type: {content_type}\r\nConnection: close");
     write!(
         stream,
@@ -230,7 +234,7 @@ fn submit(witness: &Witness, tree: &Tree, old_size: u64, proof_from: u64) -> Wit
         consistency: tree.consistency_proof(proof_from, tree.size()).unwrap(),
         checkpoint: checkpoint.sign(&log_key()).unwrap(),
     };
-    witness.add_checkpoint(&request.to_string())
+    witness.add_checkpoint(&logs(), &request.to_string())
 }
 
 fn tree(leaves: std::ops::Range<u32>) -> Tree {
@@ -289,6 +293,10 @@ fn a_witness_refuses_roll_back_and_fork_and_keeps_the_evidence() {
     );
 
     // Another process on the same folder remembers; a damaged file is an error and not a fresh start.
+    let beside = try_witness(folder.path().to_owned(), 11, Arc::clone(&clock));
+    assert!(
+        matches!(beside, Err(WitnessError::State { reason, .. }) if reason.contains("another"))
+    );
     drop(first);
     let second = witness(folder.path().to_owned(), 11, Arc::clone(&clock));
     assert_eq!(second.head(ORIGIN).size, 9);
@@ -302,7 +310,7 @@ fn a_witness_refuses_roll_back_and_fork_and_keeps_the_evidence() {
 fn a_witness_knows_its_logs_and_their_keys() {
     let folder = TempDir::new().unwrap();
     let witness = witness(folder.path().to_owned(), 11, TestClock::new());
-    assert_eq!(witness.add_checkpoint("old 0\n").status, 400);
+    assert_eq!(witness.add_checkpoint(&logs(), "old 0\n").status, 400);
     let note = |origin: &str, seed: u8| {
         let signer = tlog::note::NoteSigner::from_seed(origin, &[seed; 32]).unwrap();
         Checkpoint {
@@ -320,12 +328,19 @@ fn a_witness_knows_its_logs_and_their_keys() {
             consistency: Vec::new(),
             checkpoint,
         };
-        witness.add_checkpoint(&request.to_string()).status
+        witness.add_checkpoint(&logs(), &request.to_string()).status
     };
     assert_eq!(ask(note("other.example/log", 1)), 404);
     assert_eq!(ask(note(ORIGIN, 99)), 403);
     assert_eq!(witness.head(ORIGIN), Head::NONE);
     assert_eq!(ask(note(ORIGIN, 1)), 200);
+
+    let key = log_key().verifier().vkey();
+    assert!(matches!(
+        parse_logs(&format!("{key}\n{key}\n")),
+        Err(WitnessError::Logs(2))
+    ));
+    assert!(matches!(parse_logs("x"), Err(WitnessError::Logs(1))));
 }
 
 #[test]

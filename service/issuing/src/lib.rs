@@ -23,4 +23,4 @@ pub use days::{CopyDay, last_copy_ends};
 pub use grant_source::{GrantRefusal, GrantSource, Redeemed};
 pub use issuer::{Issuer, IssuerParts, IssuerSettings};
 pub use offers::OfferUnavailable;
-pub use type_metadata::type_metadata;
+pub use type_metadata::{type_metadata, type_metadata_of};

@@ -27,3 +27,12 @@ pub fn type_metadata(kind: CredentialType) -> Value {
         .collect();
     json!({"vct": kind.vct(), "name": kind.display_names()[1].1, "display": display(kind.display_names()), "claims": claims})
 }
+
+/// The same, by the identifier of a credential configuration; `None` for an unknown one.
+#[must_use]
+pub fn type_metadata_of(configuration: &str) -> Option<Value> {
+    CredentialType::ALL
+        .into_iter()
+        .find(|kind| kind.configuration_id() == configuration)
+        .map(type_metadata)
+}

@@ -1,0 +1,165 @@
+//! The issuer's endpoints (OpenID4VCI 1.0): metadata, offers by reference, token, nonce, credential, type metadata.
+//!
+//! A wallet comes with codes and keys and leaves with copies; nothing of the exchange is kept or logged, and no answer may
+//! be cached. Must never take a token from anywhere but the `Authorization` header (RFC 6750 §2.1).
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use issuing::Issuer;
+use serde::Serialize;
+use serde_json::Value;
+
+/// The endpoints of one issuer, whose identifier has no path.
+pub fn router(issuer: Arc<Issuer>) -> Router {
+    Router::new()
+        .route("/.well-known/openid-credential-issuer", get(metadata))
+        .route(
+            "/.well-known/oauth-authorization-server",
+            get(authorization_server),
+        )
+        .route("/type/{configuration}", get(type_metadata))
+        .route("/offer/{name}", get(offer))
+        .route("/token", post(token))
+        .route("/nonce", post(nonce))
+        .route("/credential", post(credential))
+        .with_state(issuer)
+}
+
+/// `GET /.well-known/openid-credential-issuer` (§12.2.2).
+#[utoipa::path(get, path = "/.well-known/openid-credential-issuer", tag = "issuer",
+    responses((status = 200, description = "Credential issuer metadata")))]
+pub async fn metadata(State(issuer): State<Arc<Issuer>>) -> Response {
+    Json(issuer.metadata()).into_response()
+}
+
+/// `GET /.well-known/oauth-authorization-server` (RFC 8414 §3).
+#[utoipa::path(get, path = "/.well-known/oauth-authorization-server", tag = "issuer",
+    responses((status = 200, description = "Authorization server metadata")))]
+pub async fn authorization_server(State(issuer): State<Arc<Issuer>>) -> Response {
+    Json(issuer.authorization_server_metadata()).into_response()
+}
+
+/// `GET /type/{configuration}` (SD-JWT VC §6).
+#[utoipa::path(get, path = "/type/{configuration}", tag = "issuer",
+    params(("configuration" = String, Path, description = "Identifier of a credential configuration")),
+    responses((status = 200, description = "Type metadata"), (status = 404, description = "No such type")))]
+pub async fn type_metadata(Path(configuration): Path<String>) -> Response {
+    issuing::type_metadata_of(&configuration).map_or_else(
+        || StatusCode::NOT_FOUND.into_response(),
+        |document| Json(document).into_response(),
+    )
+}
+
+/// `GET /offer/{name}` (§4.1.3).
+#[utoipa::path(get, path = "/offer/{name}", tag = "issuer",
+    params(("name" = String, Path, description = "Name of a waiting offer")),
+    responses((status = 200, description = "The offer"), (status = 404, description = "Unknown or expired")))]
+pub async fn offer(State(issuer): State<Arc<Issuer>>, Path(name): Path<String>) -> Response {
+    match issuer.held_offer(&name) {
+        Ok(offer) => uncached(StatusCode::OK, &offer),
+        Err(error) => (StatusCode::NOT_FOUND, error.to_string()).into_response(),
+    }
+}
+
+/// `POST /token` (§6).
+#[utoipa::path(post, path = "/token", tag = "issuer",
+    request_body(content = String, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 200, description = "An access token, good once"), (status = 400, description = "Refused; field and clause are named")))]
+pub async fn token(State(issuer): State<Arc<Issuer>>, headers: HeaderMap, body: Bytes) -> Response {
+    if !is_of(&headers, "application/x-www-form-urlencoded") {
+        return refused(
+            "invalid_request",
+            "the body must be application/x-www-form-urlencoded (OpenID4VCI 1.0 §6.1)",
+        );
+    }
+    let form = String::from_utf8_lossy(&body).into_owned();
+    answer(move || issuer.token(&form)).await
+}
+
+/// `POST /nonce` (§7).
+#[utoipa::path(post, path = "/nonce", tag = "issuer", responses((status = 200, description = "A fresh nonce")))]
+pub async fn nonce(State(issuer): State<Arc<Issuer>>) -> Response {
+    uncached(StatusCode::OK, &issuer.nonce())
+}
+
+/// `POST /credential` (§8).
+#[utoipa::path(post, path = "/credential", tag = "issuer",
+    request_body(content = String, content_type = "application/json"),
+    responses((status = 200, description = "One copy for each key"), (status = 400, description = "Refused; field and clause are named"), (status = 401, description = "The token is missing, used or expired")))]
+pub async fn credential(
+    State(issuer): State<Arc<Issuer>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    if !is_of(&headers, "application/json") {
+        return refused(
+            "invalid_credential_request",
+            "the body must be application/json (OpenID4VCI 1.0 §8.2)",
+        );
+    }
+    let bearer = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim().to_owned());
+    answer(move || issuer.credential(bearer.as_deref(), &body)).await
+}
+
+/// Signatures and the city's store take their time: never on the threads that serve everybody.
+async fn answer<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Response
+where
+    T: Serialize + Send + 'static,
+    E: Serialize + Send + 'static,
+{
+    match tokio::task::spawn_blocking(work).await {
+        Ok(Ok(value)) => uncached(StatusCode::OK, &value),
+        Ok(Err(error)) => {
+            let error = serde_json::to_value(error).unwrap_or_default();
+            let status = match error.get("error").and_then(Value::as_str) {
+                Some("invalid_token") => StatusCode::UNAUTHORIZED,
+                Some("temporarily_unavailable") => StatusCode::SERVICE_UNAVAILABLE,
+                _ => StatusCode::BAD_REQUEST,
+            };
+            let mut response = uncached(status, &error);
+            if status == StatusCode::UNAUTHORIZED {
+                // RFC 6750 §3.
+                response.headers_mut().insert(
+                    header::WWW_AUTHENTICATE,
+                    header::HeaderValue::from_static("Bearer error=\"invalid_token\""),
+                );
+            }
+            response
+        }
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+fn refused(code: &str, description: &str) -> Response {
+    let error = serde_json::json!({ "error": code, "error_description": description });
+    uncached(StatusCode::BAD_REQUEST, &error)
+}
+
+fn uncached(status: StatusCode, value: &impl Serialize) -> Response {
+    (
+        status,
+        [(header::CACHE_CONTROL, "no-store")],
+        Json(serde_json::to_value(value).unwrap_or_default()),
+    )
+        .into_response()
+}
+
+fn is_of(headers: &HeaderMap, media_type: &str) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|value| value.trim().eq_ignore_ascii_case(media_type))
+}

@@ -154,11 +154,13 @@ fn floor<'a>(
     mut wanted: Wanted,
 ) -> Option<(Wanted, &'a [Number], bool)> {
     let floor = number.value.as_number()?;
+    // Separators are one character once normalised; a name between the two makes them two statements.
     let room = after.split_first().filter(|(next, _)| {
-        matches!(
+        let names_a_room = matches!(
             next.classifier,
             None | Some(Classifier::Room | Classifier::House)
-        )
+        );
+        names_a_room && next.start <= number.end + 1
     });
     let Some((room, rest)) = room else {
         if wanted.floor.is_some() {

@@ -384,8 +384,33 @@ fn offices_desks_and_officials(engine: &Engine) {
 
 fn a_resident_leaves_nothing_behind(engine: &Engine) {
     let fresh = city(engine);
+    let review = Review {
+        reference: reference("YT-P-7K3M9QXD"),
+        resident: father(),
+        earlier: child(),
+        state: ReviewState::Closed,
+        opened: DAY,
+    };
+    let objection = Objection {
+        objection: [7; 16],
+        resident: father(),
+        state: ObjectionState::Answered,
+        received: DAY,
+    };
+    let grant = Grant {
+        grant: GrantId::from_bytes([3; 16]),
+        resident: father(),
+        credential_type: "urn:denizen:residence:1".to_owned(),
+        state: GrantState::Ended,
+        sealed_attributes: Vec::new(),
+        granted: DAY,
+        valid_until: DAY,
+    };
     done(&fresh, |tx| {
-        sealed::put(tx, father(), FieldGroup::Name, 1, b"one")
+        sealed::put(tx, father(), FieldGroup::Name, 1, b"one")?;
+        reviews::insert(tx, &review)?;
+        objections::insert(tx, &objection)?;
+        grants::insert(tx, &grant)
     });
     let early = fresh
         .store
@@ -394,11 +419,15 @@ fn a_resident_leaves_nothing_behind(engine: &Engine) {
         matches!(early, Err(StoreError::Constraint { .. })),
         "{early:?}"
     );
+    assert!(done(&fresh, |tx| reviews::get(tx, &review.reference)).is_some());
     done(&fresh, |tx| {
         sealed::delete_all(tx, father())?;
         residents::delete(tx, father())
     });
     assert_eq!(done(&fresh, |tx| residents::state(tx, father())), None);
+    assert_eq!(done(&fresh, |tx| reviews::get(tx, &review.reference)), None);
+    assert_eq!(done(&fresh, |tx| grants::get(tx, grant.grant)), None);
+    assert!(done(&fresh, |tx| residents::state(tx, child())).is_some());
 }
 
 fn settings_are_replaced(engine: &Engine) {

@@ -15,6 +15,7 @@ on_both_engines!(
     another_role_is_refused,
     tables_of_others_are_refused,
     opening_again_changes_nothing,
+    every_reference_to_a_resident_has_an_index,
 );
 
 /// One snapshot for both engines: that the trees agree is that both equal it.
@@ -91,6 +92,33 @@ fn opening_again_changes_nothing(engine: &Engine) {
     let again = fresh.place.open(Schema::City).unwrap();
     assert_eq!(describe(&tables(engine, &again)), before);
     assert_eq!(crate::engine::get(&again, "a").as_deref(), Some("1"));
+}
+
+/// Without one, deleting somebody would look at everybody.
+fn every_reference_to_a_resident_has_an_index(engine: &Engine) {
+    let fresh = engine.fresh(Schema::City);
+    let mut references = 0;
+    for table in tables(engine, &fresh.store) {
+        for rule in table
+            .rules
+            .iter()
+            .filter(|rule| rule.ends_with("references resident (resident)"))
+        {
+            let column = rule.split_once(' ').unwrap().0;
+            let starts = |rule: &String| {
+                rule.split_once('(').is_some_and(|(_, on)| {
+                    on.trim_end_matches(')').split(", ").next() == Some(column)
+                })
+            };
+            let indexed = table
+                .rules
+                .iter()
+                .any(|rule| !rule.contains("references") && starts(rule));
+            assert!(indexed, "{}.{column}", table.name);
+            references += 1;
+        }
+    }
+    assert!(references >= 7);
 }
 
 /// Rows of people lie in the order of their random keys, so that their order tells nothing; and types are kept.

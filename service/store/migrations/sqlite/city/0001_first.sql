@@ -1,5 +1,6 @@
 -- The city's database. Records of people are ciphertext under (resident, field_group); nothing else here says who they
 -- are, where they live or to whom they belong. Days are city day numbers (days since 1970-01-01, changing at 03:00).
+-- Every reference to a resident has an index, so that deleting somebody looks at their own rows only.
 -- The word after "class:" is the retention class of docs/data-model.md.
 
 CREATE TABLE schema_version (
@@ -27,6 +28,7 @@ CREATE TABLE pre_registration (
     resident BLOB NOT NULL REFERENCES resident (resident), -- class: registration
     expires_day INTEGER NOT NULL -- class: registration
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX pre_registration_resident ON pre_registration (resident);
 CREATE INDEX pre_registration_expires ON pre_registration (expires_day, reference);
 
 CREATE TABLE review (
@@ -36,6 +38,8 @@ CREATE TABLE review (
     state TEXT NOT NULL, -- class: review
     opened_day INTEGER NOT NULL -- class: review
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX review_resident ON review (resident);
+CREATE INDEX review_earlier ON review (earlier);
 CREATE INDEX review_waiting ON review (state, opened_day, reference);
 
 CREATE TABLE objection (
@@ -44,7 +48,7 @@ CREATE TABLE objection (
     state TEXT NOT NULL, -- class: objection
     received_day INTEGER NOT NULL -- class: objection
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX objection_own ON objection (resident, objection);
+CREATE INDEX objection_resident ON objection (resident, objection);
 CREATE INDEX objection_waiting ON objection (state, received_day, objection);
 
 CREATE TABLE grant_made (
@@ -56,7 +60,7 @@ CREATE TABLE grant_made (
     granted_day INTEGER NOT NULL, -- class: grant
     valid_until_day INTEGER NOT NULL -- class: grant
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX grant_made_own ON grant_made (resident, grant_id);
+CREATE INDEX grant_made_resident ON grant_made (resident, grant_id);
 
 -- Cases: about a beneficiary; who applied is sealed ----------------------------------------------------------------------
 
@@ -79,6 +83,7 @@ CREATE TABLE official (
     trained_until_day INTEGER NOT NULL, -- class: appointment
     own_resident BLOB REFERENCES resident (resident) -- class: appointment
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX official_own_resident ON official (own_resident);
 
 CREATE TABLE case_file (
     case_id BLOB NOT NULL PRIMARY KEY, -- class: case
@@ -89,6 +94,7 @@ CREATE TABLE case_file (
     state TEXT NOT NULL, -- class: case
     received_day INTEGER NOT NULL -- class: case
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX case_file_resident ON case_file (resident);
 CREATE INDEX case_file_waiting ON case_file (office, state, received_day, reference);
 
 CREATE TABLE case_action (

@@ -62,18 +62,33 @@ impl Verifier {
             .unwrap_or_else(PoisonError::into_inner)
             .begin(session, request, asked, now_unix)
             .ok_or(StartError::TooMany)?;
+        let (request_uri, deep_link) = self.links(request);
+        Ok(Started {
+            session,
+            request,
+            request_uri,
+            deep_link,
+            ends_unix: now_unix.saturating_add(SESSION_SECONDS),
+        })
+    }
+
+    /// The link of a session that still waits, to show it again; `None` when it was answered or has ended.
+    #[must_use]
+    pub fn deep_link(&self, session: SessionId, now_unix: i64) -> Option<String> {
+        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        let request = sessions.request_of(session, now_unix)?;
+        sessions.look(request, now_unix, |_| ()).ok()?;
+        Some(self.links(request).1)
+    }
+
+    /// Where a request is fetched, and the link that says so.
+    fn links(&self, request: RequestId) -> (String, String) {
         let request_uri = format!("{}/request/{request}", self.base_url);
         let link = RequestLink {
             client_id: self.client_id.clone(),
             request_uri: request_uri.clone(),
             method: RequestUriMethod::Post,
         };
-        Ok(Started {
-            session,
-            request,
-            request_uri,
-            deep_link: link.to_uri(),
-            ends_unix: now_unix.saturating_add(SESSION_SECONDS),
-        })
+        (request_uri, link.to_uri())
     }
 }

@@ -23,4 +23,6 @@ pub use days::{CopyDay, last_copy_ends};
 pub use grant_source::{GrantRefusal, GrantSource, Redeemed};
 pub use issuer::{Issuer, IssuerParts, IssuerSettings};
 pub use offers::OfferUnavailable;
+// For pages, which name no credential format themselves.
+pub use credential::profile::CredentialType;
 pub use type_metadata::{type_metadata, type_metadata_of};

@@ -65,12 +65,10 @@ fn collect_ignored(stream: TokenStream, lines: &mut Vec<usize>) {
     let mut after_hash = false;
     for tree in stream {
         if let TokenTree::Group(group) = &tree {
-            let first = group
-                .stream()
-                .into_iter()
-                .next()
-                .map(|word| word.to_string());
-            if after_hash && first.as_deref() == Some("ignore") {
+            let attribute = group.stream().to_string();
+            let ignored =
+                attribute.starts_with("ignore") && !attribute.starts_with("ignore = \"started");
+            if after_hash && ignored {
                 lines.push(group.span_open().start().line);
             }
             collect_ignored(group.stream(), lines);

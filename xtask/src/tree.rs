@@ -1,16 +1,21 @@
 //! The repository as the rules see it: every file that git keeps or would keep, with its text.
 //! It must never look into ignored folders, so that a demo's data never decides a check.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use anyhow::{Context, Result, bail};
 
+use crate::lexer::{self, Token};
 use crate::program;
 
 /// Paths are relative to the root, with `/`. A file that is not UTF-8 has no text.
 pub struct Tree {
     files: BTreeMap<String, Option<String>>,
+    /// Rust files that a rule has asked for; several rules read the same tokens.
+    tokens: RefCell<BTreeMap<String, Rc<[Token]>>>,
 }
 
 /// Finds the root of the repository from the current directory upwards.
@@ -66,7 +71,10 @@ impl Tree {
                 std::fs::read(root.join(&path)).with_context(|| format!("cannot read {path}"))?;
             files.insert(path, String::from_utf8(bytes).ok());
         }
-        Ok(Self { files })
+        Ok(Self {
+            files,
+            tokens: RefCell::default(),
+        })
     }
 
     /// All paths, in order.
@@ -77,6 +85,21 @@ impl Tree {
     /// The text of the file at `path`.
     pub fn text(&self, path: &str) -> Option<&str> {
         self.files.get(path)?.as_deref()
+    }
+
+    /// What a Rust file ships, as tokens (see [`lexer::shipped`]); nothing for another file.
+    pub fn tokens(&self, path: &str) -> Rc<[Token]> {
+        let mut known = self.tokens.borrow_mut();
+        if let Some(tokens) = known.get(path) {
+            return Rc::clone(tokens);
+        }
+        let text = self
+            .text(path)
+            .filter(|_| path.ends_with(".rs"))
+            .unwrap_or_default();
+        let tokens: Rc<[Token]> = lexer::shipped(text).into();
+        known.insert(path.to_owned(), Rc::clone(&tokens));
+        tokens
     }
 
     /// Is there a file, or a folder with files, at `path`?
@@ -110,6 +133,7 @@ impl Tree {
         let owned = |(path, text): &(&str, &str)| ((*path).to_owned(), Some((*text).to_owned()));
         Self {
             files: files.iter().map(owned).collect(),
+            tokens: RefCell::default(),
         }
     }
 }

@@ -9,7 +9,7 @@ use anyhow::Result;
 
 use super::sizes::is_test;
 use super::{Finding, House};
-use crate::lexer::{What, shipped};
+use crate::lexer::What;
 
 /// For each table, the sets of columns that name one row.
 type Keys = BTreeMap<String, Vec<BTreeSet<String>>>;
@@ -24,11 +24,11 @@ pub fn check(house: &House) -> Result<Vec<Finding>> {
         sql::read_keys(text, &mut keys);
     }
     let mut findings = Vec::new();
-    for (path, text) in house.tree.with_ending("rs") {
+    for (path, _) in house.tree.with_ending("rs") {
         if is_test(path) || path.starts_with("xtask/") {
             continue;
         }
-        for token in shipped(text) {
+        for token in house.tree.tokens(path).iter() {
             let What::Text(query) = &token.what else {
                 continue;
             };

@@ -5,7 +5,7 @@ use anyhow::Result;
 
 use super::sizes::is_test;
 use super::{Finding, House};
-use crate::lexer::{Token, What, shipped};
+use crate::lexer::{Token, What};
 
 const DOOR: &str = "sealed";
 const STORE: &str = "service/store/";
@@ -18,28 +18,27 @@ const TABLE: &str = "sealed_group";
 /// # Errors
 /// None: the files have been read.
 pub fn check(house: &House) -> Result<Vec<Finding>> {
-    let files = house
-        .tree
-        .with_ending("rs")
-        .filter(|(path, _)| !is_test(path) && !path.starts_with("xtask/"));
-    Ok(files.flat_map(|(path, text)| file(path, text)).collect())
+    let files = house.tree.with_ending("rs").map(|(path, _)| path);
+    let shipped = files.filter(|path| !is_test(path) && !path.starts_with("xtask/"));
+    Ok(shipped
+        .flat_map(|path| file(path, &house.tree.tokens(path)))
+        .collect())
 }
 
-fn file(path: &str, text: &str) -> Vec<Finding> {
-    let tokens = shipped(text);
+fn file(path: &str, tokens: &[Token]) -> Vec<Finding> {
     let in_access = path.starts_with(ACCESS);
     let own = is_own_file(path);
     let mut findings = Vec::new();
     let mut say =
         |token: &Token, message: &str| findings.push(Finding::at(path, token.line, message));
     for (at, token) in tokens.iter().enumerate() {
-        let statement = use_statement(&tokens, at);
-        if is_path_attribute(&tokens, at) {
+        let statement = use_statement(tokens, at);
+        if is_path_attribute(tokens, at) {
             say(token, "a module has the name of its file; no `#[path]`");
         }
         if token.is_word("store")
             && !own
-            && opens_wide(&tokens, at, statement)
+            && opens_wide(tokens, at, statement)
             && (!in_access || statement.is_some())
         {
             say(token, "`store` has one name, and is never taken whole");
@@ -47,11 +46,11 @@ fn file(path: &str, text: &str) -> Vec<Finding> {
         if matches!(&token.what, What::Text(text) if text.contains(TABLE)) && !own {
             say(token, "only `store::sealed` reads its table");
         }
-        if !token.is_word(DOOR) || own || !is_in_path(&tokens, at, statement) {
+        if !token.is_word(DOOR) || own || !is_in_path(tokens, at, statement) {
             continue;
         }
         if path.starts_with(STORE) {
-            if !is_declaration(&tokens, at) {
+            if !is_declaration(tokens, at) {
                 say(
                     token,
                     "inside `store`, `sealed` is declared and never used: `access` is its only caller",
@@ -139,7 +138,11 @@ fn is_path_attribute(tokens: &[Token], at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::file;
+    use crate::lexer::shipped;
+
+    fn file(path: &str, text: &str) -> Vec<crate::tidy::Finding> {
+        super::file(path, &shipped(text))
+    }
 
     #[test]
     fn the_one_door_passes() {

@@ -3,7 +3,7 @@
 
 mod names;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
@@ -31,7 +31,7 @@ struct Words {
 #[serde(deny_unknown_fields)]
 struct Subject {
     name: String,
-    english: Vec<String>,
+    english: Vec<Phrase>,
     chinese: Vec<String>,
 }
 
@@ -40,7 +40,7 @@ struct Subject {
 #[serde(deny_unknown_fields)]
 struct Allowed {
     /// The longer phrase (`key fingerprint`), or the forbidden one itself.
-    phrase: String,
+    phrase: Phrase,
     /// Only under this path; everywhere without it.
     #[serde(default)]
     path: String,
@@ -53,17 +53,14 @@ struct Allowed {
 /// The list does not parse.
 pub fn check(house: &House) -> Result<Vec<Finding>> {
     let words: Words = toml::from_str(WORDS).context(WORDS_PATH)?;
-    let mut judge = Judge {
-        words: &words,
-        used: BTreeSet::new(),
-    };
+    let mut judge = Judge::new(&words);
     let mut findings = Vec::new();
     for path in house.tree.paths() {
         let ours = !NOT_OURS.iter().any(|folder| path.starts_with(folder)) && !is_test(path);
         let Some(text) = house.tree.text(path).filter(|_| ours) else {
             continue;
         };
-        for name in names::of_file(path, text) {
+        for name in names::of_file(path, text, &house.tree.tokens(path)) {
             findings.extend(judge.look_at(path, &name));
         }
     }
@@ -71,28 +68,67 @@ pub fn check(house: &House) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
+/// Words as an identifier joins them, ready to be looked for.
+#[derive(Deserialize)]
+#[serde(from = "String")]
+struct Phrase {
+    text: String,
+    /// Between spaces, as [`spaced`] writes a name.
+    apart: String,
+    /// Written as one word.
+    joined: String,
+}
+
+impl From<String> for Phrase {
+    fn from(text: String) -> Self {
+        Self {
+            apart: format!(" {text} "),
+            joined: format!(" {} ", text.replace(' ', "")),
+            text,
+        }
+    }
+}
+
+impl Phrase {
+    fn is_in(&self, spaced: &str) -> bool {
+        spaced.contains(&self.apart) || spaced.contains(&self.joined)
+    }
+}
+
 struct Judge<'a> {
     words: &'a Words,
     /// Positions of the exceptions that were needed.
     used: BTreeSet<usize>,
+    /// Names that hold no forbidden word: most of them, and most of them often.
+    clean: HashSet<String>,
 }
 
-impl Judge<'_> {
+impl<'a> Judge<'a> {
+    fn new(words: &'a Words) -> Self {
+        Self {
+            words,
+            used: BTreeSet::new(),
+            clean: HashSet::new(),
+        }
+    }
+
     fn look_at(&mut self, path: &str, name: &Name) -> Option<Finding> {
-        let parts = split(&name.text);
+        if self.clean.contains(&name.text) {
+            return None;
+        }
+        let spaced = spaced(&name.text);
+        let mut clean = true;
         for subject in &self.words.subject {
-            let english = subject
-                .english
-                .iter()
-                .find(|phrase| has_phrase(&parts, phrase));
+            let english = subject.english.iter().find(|phrase| phrase.is_in(&spaced));
             let chinese = subject
                 .chinese
                 .iter()
-                .find(|word| name.text.contains(word.as_str()));
-            let Some(found) = english.or(chinese) else {
+                .find(|word| name.text.contains(*word));
+            let Some(found) = english.map(|phrase| &phrase.text).or(chinese) else {
                 continue;
             };
-            if self.is_allowed(path, &parts, &name.text, found) {
+            clean = false;
+            if self.is_allowed(path, &spaced, &name.text, found) {
                 continue;
             }
             let message = format!(
@@ -101,13 +137,16 @@ impl Judge<'_> {
             );
             return Some(Finding::at(path, name.line, message));
         }
+        if clean {
+            self.clean.insert(name.text.clone());
+        }
         None
     }
 
-    fn is_allowed(&mut self, path: &str, parts: &[String], text: &str, found: &str) -> bool {
+    fn is_allowed(&mut self, path: &str, spaced: &str, text: &str, found: &str) -> bool {
         let position = self.words.allowed.iter().position(|allowed| {
-            let here = has_phrase(parts, &allowed.phrase) || text.contains(&allowed.phrase);
-            path.starts_with(&allowed.path) && allowed.phrase.contains(found) && here
+            let here = allowed.phrase.is_in(spaced) || text.contains(&allowed.phrase.text);
+            path.starts_with(&allowed.path) && allowed.phrase.text.contains(found) && here
         });
         self.used.extend(position);
         position.is_some()
@@ -119,58 +158,47 @@ impl Judge<'_> {
             !self.used.contains(position) || allowed.reason.is_empty()
         });
         idle.map(|(_, allowed)| {
-            Finding::new(
-                WORDS_PATH,
-                format!("the exception `{}` is needed by nothing", allowed.phrase),
-            )
+            let message = format!(
+                "the exception `{}` is needed by nothing",
+                allowed.phrase.text
+            );
+            Finding::new(WORDS_PATH, message)
         })
         .collect()
     }
 }
 
-/// `birthOrder`, `birth_order`, `BIRTH-ORDER` → `birth`, `order`.
-fn split(text: &str) -> Vec<String> {
-    let mut parts = Vec::new();
-    let mut part = String::new();
+/// `birthOrder`, `birth_order`, `BIRTH-ORDER` → ` birth order `.
+fn spaced(text: &str) -> String {
+    let mut spaced = String::from(" ");
     let mut before = ' ';
     for c in text.chars() {
         let starts_word = c.is_uppercase() && before.is_lowercase();
-        if (starts_word || !c.is_alphanumeric()) && !part.is_empty() {
-            parts.push(std::mem::take(&mut part));
+        if (starts_word || !c.is_alphanumeric()) && !spaced.ends_with(' ') {
+            spaced.push(' ');
         }
         if c.is_alphanumeric() {
-            part.extend(c.to_lowercase());
+            spaced.extend(c.to_lowercase());
         }
         before = c;
     }
-    if !part.is_empty() {
-        parts.push(part);
+    if !spaced.ends_with(' ') {
+        spaced.push(' ');
     }
-    parts
-}
-
-/// Do the words of `phrase` follow each other in `parts`, or stand there written as one?
-fn has_phrase(parts: &[String], phrase: &str) -> bool {
-    let words: Vec<&str> = phrase.split(' ').collect();
-    let joined = words.concat();
-    parts.windows(words.len()).any(|window| window == words)
-        || (words.len() > 1 && parts.contains(&joined))
+    spaced
 }
 
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
-    use super::{Judge, NOT_OURS, WORDS, Words, names, split};
-    use std::collections::BTreeSet;
+    use super::{Judge, NOT_OURS, WORDS, Words, names, spaced};
+    use crate::lexer::shipped;
 
     fn found(path: &str, text: &str) -> Vec<String> {
         let words: Words = toml::from_str(WORDS).unwrap();
-        let mut judge = Judge {
-            words: &words,
-            used: BTreeSet::new(),
-        };
-        names::of_file(path, text)
+        let mut judge = Judge::new(&words);
+        names::of_file(path, text, &shipped(text))
             .iter()
             .filter_map(|name| judge.look_at(path, name))
             .map(|f| f.to_string())
@@ -179,9 +207,9 @@ mod tests {
 
     #[test]
     fn names_are_split_into_words() {
-        assert_eq!(split("birthOrder"), ["birth", "order"]);
-        assert_eq!(split("BIRTH_ORDER-2"), ["birth", "order", "2"]);
-        assert_eq!(split("SHA256Hash"), ["sha256hash"]);
+        assert_eq!(spaced("birthOrder"), " birth order ");
+        assert_eq!(spaced("BIRTH_ORDER-2"), " birth order 2 ");
+        assert_eq!(spaced("SHA256Hash"), " sha256hash ");
     }
 
     #[test]
@@ -264,24 +292,10 @@ mod tests {
             "subject = []\n[[allowed]]\nphrase = \"key fingerprint\"\nreason = \"a hash of a key\"\n",
         )
         .unwrap();
-        assert_eq!(
-            Judge {
-                words: &words,
-                used: BTreeSet::new()
-            }
-            .idle()
-            .len(),
-            1
-        );
-        assert_eq!(
-            Judge {
-                words: &words,
-                used: [0].into()
-            }
-            .idle()
-            .len(),
-            0
-        );
+        let mut judge = Judge::new(&words);
+        assert_eq!(judge.idle().len(), 1);
+        judge.used.insert(0);
+        assert_eq!(judge.idle().len(), 0);
     }
 
     #[test]

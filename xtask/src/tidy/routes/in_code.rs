@@ -2,7 +2,7 @@
 //! `#[utoipa::path(get, path = "/path")]`. It must never miss a route because of how it is written: what it
 //! cannot read it reports.
 
-use crate::lexer::{Token, What, shipped};
+use crate::lexer::{Token, What};
 
 /// One method of one path.
 #[derive(Debug)]
@@ -25,20 +25,19 @@ const UNREADABLE: &[&str] = &[
     "fallback_service",
 ];
 
-/// The routes of a file, or the line of a registration that cannot be read.
-pub fn routes(text: &str) -> Vec<Result<Route, (usize, String)>> {
-    let tokens = shipped(text);
+/// The routes in the tokens of a file, or the line of a registration that cannot be read.
+pub fn routes(tokens: &[Token]) -> Vec<Result<Route, (usize, String)>> {
     let mut found = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
-        if is_call(&tokens, at, UNREADABLE) {
+        if is_call(tokens, at, UNREADABLE) {
             found.push(Err((
                 token.line,
                 "write the whole path in `.route`, so that the table can be checked".to_owned(),
             )));
-        } else if is_call(&tokens, at, &["route"]) {
-            found.extend(registered(&tokens, at));
-        } else if token.is_word("path") && is_attribute(&tokens, at) {
-            found.extend(documented(&tokens, at));
+        } else if is_call(tokens, at, &["route"]) {
+            found.extend(registered(tokens, at));
+        } else if token.is_word("path") && is_attribute(tokens, at) {
+            found.extend(documented(tokens, at));
         }
     }
     found
@@ -157,13 +156,14 @@ fn documented(tokens: &[Token], at: usize) -> Vec<Result<Route, (usize, String)>
 #[cfg(test)]
 mod tests {
     use super::routes;
+    use crate::lexer::shipped;
 
     fn found(text: &str) -> Vec<String> {
         let line = |route: Result<super::Route, (usize, String)>| match route {
             Ok(route) => format!("{} {}", route.method, route.path),
             Err((line, _)) => format!("unreadable {line}"),
         };
-        routes(text).into_iter().map(line).collect()
+        routes(&shipped(text)).into_iter().map(line).collect()
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Takes the names out of a file, by its kind: identifiers, columns, form fields, message keys,
 //! properties, settings. It must never take prose for a name, nor a name for prose.
 
-use crate::lexer::{What, shipped};
+use crate::lexer::{Token, What};
 
 /// A name and where it stands.
 pub struct Name {
@@ -14,14 +14,14 @@ const NAME_CHARACTERS_MAX: usize = 64;
 /// Chinese is written without spaces: a name is a word or two, a sentence is longer.
 const CHINESE_NAME_CHARACTERS_MAX: usize = 8;
 
-/// All names in the file; none for kinds of file that hold no names.
-pub fn of_file(path: &str, text: &str) -> Vec<Name> {
+/// All names in the file, whose shipped tokens are at hand when it is Rust; none for kinds of file that hold no names.
+pub fn of_file(path: &str, text: &str, tokens: &[Token]) -> Vec<Name> {
     let ending = path
         .rsplit_once('.')
         .map(|(_, ending)| ending)
         .unwrap_or_default();
     match ending {
-        "rs" => of_rust(text),
+        "rs" => of_rust(tokens),
         "sql" => of_lines(text, |line| words(before(line, "--"))),
         "html" => of_lines(text, of_template_line),
         "ftl" => of_lines(text, of_message_line),
@@ -33,13 +33,13 @@ pub fn of_file(path: &str, text: &str) -> Vec<Name> {
     }
 }
 
-fn of_rust(text: &str) -> Vec<Name> {
+fn of_rust(tokens: &[Token]) -> Vec<Name> {
     let mut names = Vec::new();
-    for token in shipped(text) {
-        let found = match token.what {
-            What::Word(word) => vec![word],
-            What::Text(text) if is_sql(&text) => words(&text),
-            What::Text(text) if is_name(&text) => vec![text],
+    for token in tokens {
+        let found = match &token.what {
+            What::Word(word) => vec![word.clone()],
+            What::Text(text) if is_sql(text) => words(text),
+            What::Text(text) if is_name(text) => vec![text.clone()],
             _ => Vec::new(),
         };
         names.extend(found.into_iter().map(|text| Name {
@@ -130,18 +130,10 @@ fn of_json(text: &str) -> Vec<Name> {
     };
     let mut names = Vec::new();
     json_names(&value, &mut names);
-    // A value has no line; the one with the name in it is near enough to find it.
-    let line = |name: &str| {
-        text.lines()
-            .position(|line| line.contains(name))
-            .map_or(1, |at| at + 1)
-    };
+    // A parsed value has no line any more; the finding says the name, which is easily found.
     names
         .into_iter()
-        .map(|text| Name {
-            line: line(&text),
-            text,
-        })
+        .map(|text| Name { line: 1, text })
         .collect()
 }
 

@@ -15,11 +15,12 @@ use crate::Access;
 use crate::error::AccessError;
 use crate::keyhold::{Basis, Prepared, Released, Request, ResidentSessionId, Ticket, record_place};
 use crate::sealing::SecretKey;
-use crate::statement::SignedStatement;
+use crate::statement::{Act, SignedStatement};
 
 /// One opening: proof that a durable entry stands in the log, and the keys of exactly the groups it names.
 pub struct Opening {
     resident: ResidentId,
+    groups: FieldGroups,
     entry_index: u64,
     ticket: Ticket,
     keys: Vec<(FieldGroup, SecretKey)>,
@@ -96,10 +97,10 @@ impl Opening {
         })?;
         let key = self.keys.iter().find(|(group, _)| *group == R::GROUP);
         let (Some(row), Some((_, key))) = (row, key) else {
-            return Err(if key.is_none() && self.keys.is_empty() {
-                AccessError::NotOpened
-            } else {
+            return Err(if self.groups.contains(R::GROUP) {
                 AccessError::Empty
+            } else {
+                AccessError::NotOpened
             });
         };
         let plaintext = key.open(&record_place(self.resident, R::GROUP), &row.ciphertext)?;
@@ -182,7 +183,12 @@ impl Access {
     /// # Errors
     /// [`AccessError`]; nothing was opened.
     pub fn open(&self, signed: SignedStatement) -> Result<Opening, AccessError> {
-        self.open_with(Request::Open(signed))
+        // A statement that asks for no opening is keyhold's to refuse.
+        let groups = match &signed.statement.act {
+            Act::Open { groups, .. } => *groups,
+            Act::LookUp { .. } => FieldGroups::NONE,
+        };
+        self.open_with(Request::Open(signed), groups)
     }
 
     /// Opens groups of the resident's own record. The entry says so on their list.
@@ -194,7 +200,7 @@ impl Access {
         session: ResidentSessionId,
         groups: FieldGroups,
     ) -> Result<Opening, AccessError> {
-        self.open_with(Request::OwnView { session, groups })
+        self.open_with(Request::OwnView { session, groups }, groups)
     }
 
     /// Asks for one full document number. One entry on a hit, one on a miss.
@@ -212,10 +218,11 @@ impl Access {
         }
     }
 
-    fn open_with(&self, request: Request) -> Result<Opening, AccessError> {
+    fn open_with(&self, request: Request, groups: FieldGroups) -> Result<Opening, AccessError> {
         match self.perform(request)? {
             (entry_index, ticket, Released::Keys { resident, keys }) => Ok(Opening {
                 resident,
+                groups,
                 entry_index,
                 ticket,
                 keys,

@@ -148,6 +148,16 @@ impl City {
             .read("read the offices", |tx| Ok(officials::offices(tx)?))
     }
 
+    /// The offices with a desk, where residents are registered.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn registration_centres(&self) -> Result<Vec<Office>, OfficeError> {
+        self.store.read("read the registration centres", |tx| {
+            Ok(officials::offices_with_desks(tx)?)
+        })
+    }
+
     pub(crate) fn now(&self) -> UnixTime {
         self.clock.now()
     }

@@ -59,6 +59,21 @@ pub fn offices(tx: &mut dyn Tx) -> Result<Vec<Office>, StoreError> {
     .collect()
 }
 
+/// Offices with at least one desk: where somebody can come to be registered.
+///
+/// # Errors
+/// Those of the engine.
+pub fn offices_with_desks(tx: &mut dyn Tx) -> Result<Vec<Office>, StoreError> {
+    tx.query(
+        "SELECT office, name_zh, name_en, district FROM office
+         WHERE EXISTS (SELECT 1 FROM desk WHERE desk.office = office.office) ORDER BY office LIMIT $1",
+        &[limit(OFFICES_MAX)],
+    )?
+    .iter()
+    .map(read_office)
+    .collect()
+}
+
 /// Writes a desk, over an earlier one.
 ///
 /// # Errors

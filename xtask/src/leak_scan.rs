@@ -20,10 +20,10 @@ use search::Needles;
 pub struct Arguments {
     /// The data directory of a demo. Its folder `wallet` belongs to the resident and is not searched; the file
     /// `wallet/planted.json` says what to search for.
-    directory: PathBuf,
+    pub directory: PathBuf,
     /// First hide each value in copies of the directory's own files, in every form, and find it there.
     #[arg(long)]
-    plant: bool,
+    pub plant: bool,
 }
 
 /// The folder that belongs to the resident: the one place where their values may stand.

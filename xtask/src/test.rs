@@ -2,6 +2,8 @@
 //! skipped without a line that says so, and in continuous integration nothing may be skipped at all.
 
 mod browser;
+mod demo;
+mod documents;
 mod house;
 mod install;
 mod rust;
@@ -41,6 +43,9 @@ const STAGES: &[(&str, Stage)] = &[
     ("coverage", house::coverage),
     ("mutants", house::mutants),
     ("browser", browser::story),
+    ("axe", browser::axe),
+    ("demo", demo::run),
+    ("documents", documents::run),
 ];
 
 /// Runs the stages in order and stops at the first that fails.

@@ -29,3 +29,28 @@ pub fn story(root: &Path) -> Result<Ended> {
         )
     }
 }
+
+/// axe over every page of a running demo, in each language.
+///
+/// # Errors
+/// npm or the scan failed: a page breaks WCAG 2.2 AA.
+pub fn axe(root: &Path) -> Result<Ended> {
+    let folder = root.join("browser/axe");
+    if program::find("npm").is_none() {
+        return Ok(Ended::NotRun("npm is not installed".to_owned()));
+    }
+    let quiet = [
+        "ci",
+        "--silent",
+        "--no-audit",
+        "--no-fund",
+        "--ignore-scripts",
+    ];
+    program::run(program::command(&folder, "npm", &quiet))?;
+    program::run(program::command(
+        &folder,
+        "npm",
+        &["run", "--silent", "scan"],
+    ))?;
+    Ok(Ended::Green)
+}

@@ -18,6 +18,9 @@ use crate::learned::{Shown, value_text};
 use crate::limits::{CARDS_MAX, COPIES_MAX, COPY_FILE_BYTES_MAX, COPY_SECONDS_MAX};
 use crate::{Wallet, WalletError};
 
+/// Where cards are, inside the wallet's folder.
+pub(crate) const FOLDER: &str = "cards";
+
 /// The name of a card in this wallet, made here at random; nobody outside ever sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CardId([u8; 8]);
@@ -181,7 +184,7 @@ impl Wallet {
     }
 
     fn cards_folder(&self) -> PathBuf {
-        self.folder.join("cards")
+        self.folder.join(FOLDER)
     }
 
     fn card_folder(&self, card: CardId) -> PathBuf {

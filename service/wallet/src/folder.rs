@@ -21,6 +21,16 @@ pub(crate) fn private_folder(folder: &Path) -> Result<(), WalletError> {
     check_mode(folder, &fs::metadata(folder).map_err(failed)?)
 }
 
+/// The same for the wallet's own folder, whose mode is set for it as long as none of its `contents` is there: nothing
+/// can have been read yet.
+pub(crate) fn private_root(folder: &Path, contents: &[&str]) -> Result<(), WalletError> {
+    if folder.is_dir() && !contents.iter().any(|name| folder.join(name).exists()) {
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
+            .map_err(|error| WalletError::folder(folder, error))?;
+    }
+    private_folder(folder)
+}
+
 /// Writes a new private file durably; the folder's entry is made durable by [`sync_folder`].
 pub(crate) fn write(path: &Path, contents: &[u8]) -> Result<(), WalletError> {
     let failed = |error| WalletError::folder(path, error);

@@ -37,10 +37,10 @@ pub struct Wallet {
 }
 
 impl Wallet {
-    /// Opens the wallet in `folder`, which is made (mode 0700) if it is not there.
+    /// Opens the wallet in `folder`. A folder that is not there, or has no wallet in it yet, becomes one (mode 0700).
     ///
     /// # Errors
-    /// The folder cannot be made, or others can read it.
+    /// The folder cannot be made, or a wallet is in it that others can read.
     pub fn open(folder: &Path) -> Result<Self, WalletError> {
         Self::with_transport(folder, Box::new(Http::new()))
     }
@@ -53,7 +53,7 @@ impl Wallet {
         folder: &Path,
         transport: Box<dyn Transport>,
     ) -> Result<Self, WalletError> {
-        folder::private_folder(folder)?;
+        folder::private_root(folder, &[cards::FOLDER, trust::FOLDER])?;
         Ok(Self {
             folder: folder.to_owned(),
             transport,

@@ -9,6 +9,9 @@ use crate::folder;
 use crate::limits::ANCHORS_MAX;
 use crate::{Wallet, WalletError};
 
+/// Where anchors are, inside the wallet's folder.
+pub(crate) const FOLDER: &str = "trust";
+
 #[derive(Clone, Copy)]
 pub(crate) enum Authorities {
     Issuer,
@@ -43,7 +46,7 @@ impl Wallet {
 
     fn trust(&self, kind: Authorities, der: &[u8]) -> Result<(), WalletError> {
         let anchor = TrustAnchor::parse(der)?;
-        let folder = self.folder.join("trust").join(kind.as_str());
+        let folder = self.folder.join(FOLDER).join(kind.as_str());
         folder::private_folder(&folder)?;
         if folder::entries(&folder, "der")?.len() >= ANCHORS_MAX {
             return Err(WalletError::Full("it trusts as many authorities as it can"));
@@ -54,7 +57,7 @@ impl Wallet {
     }
 
     pub(crate) fn anchors(&self, kind: Authorities) -> Result<Vec<TrustAnchor>, WalletError> {
-        let folder = self.folder.join("trust").join(kind.as_str());
+        let folder = self.folder.join(FOLDER).join(kind.as_str());
         let paths = folder::entries(&folder, "der")?;
         let anchors = paths
             .iter()

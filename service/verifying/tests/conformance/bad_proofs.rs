@@ -2,12 +2,13 @@
 //! iat in future; and what a wallet may send instead of a proof. (The invalid session transcript is of mdoc alone.)
 
 use credential::jwe::ContentEncryption;
+use credential::jws::Unverified;
 use credential::openid4vp::RequestObject;
 use credential::profile::ClaimName;
 use credential::sd_jwt::key_binding;
 use keys::SoftwareSigner;
 use serde_json::json;
-use verifying::{Answer, RefusedReason, WhatToDo};
+use verifying::{Answer, Fetch, RefusedReason, WhatToDo};
 
 use crate::world::{
     NOW, TODAY, World, assert_refused, entitled, entitlement, residence, sealed_json,
@@ -26,6 +27,52 @@ fn bent_at(text: &str, at: usize) -> String {
     let mut bytes = text.to_owned().into_bytes();
     bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
     String::from_utf8(bytes).unwrap()
+}
+
+/// Not one byte of a presentation is without meaning.
+#[test]
+fn every_changed_byte_is_refused() {
+    let world = World::new();
+    let shown = world.disclosed(&world.copy(&entitlement(), TODAY), &ASKED);
+    let length = shown.len() + 300;
+    for at in 0..length {
+        // The reader holds 256 requests for five minutes; time goes on.
+        let now = NOW + i64::try_from(at / 200).unwrap() * 301;
+        let started = world.verifier.start(now).unwrap();
+        let text = world
+            .verifier
+            .request_object(started.request, Fetch::Get, now)
+            .unwrap();
+        let request = Unverified::parse(&text, "oauth-authz-req+jwt").unwrap();
+        let request = |name: &str| {
+            request.payload_unverified()[name]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        };
+        let bound = key_binding::bind(
+            &shown,
+            &request("nonce"),
+            &request("client_id"),
+            now,
+            &world.holder,
+        )
+        .unwrap();
+        if at < bound.len() {
+            let answer = world
+                .verifier
+                .check_pasted(started.session, &bent_at(&bound, at), now);
+            assert!(
+                matches!(answer, Answer::Refused { .. }),
+                "byte {at}: {answer:?}"
+            );
+        } else {
+            assert_eq!(
+                world.verifier.check_pasted(started.session, &bound, now),
+                entitled()
+            );
+        }
+    }
 }
 
 #[test]

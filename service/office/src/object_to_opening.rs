@@ -70,7 +70,7 @@ fn parse(words: &Sensitive<String>) -> Result<Sensitive<String>, OfficeError> {
     } else {
         Err(OfficeError::Field {
             field: "words",
-            why: "write what you object to in at most 500 characters",
+            why: "write what you object to in at most 200 characters",
         })
     }
 }

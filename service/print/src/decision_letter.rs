@@ -29,12 +29,12 @@ pub const COURT_MONTHS: u8 = 6;
 pub struct Granted {
     /// The file's public number.
     pub reference: Reference,
-    /// The beneficiary.
-    pub beneficiary: Sensitive<String>,
+    /// The beneficiary, where the page has opened the name.
+    pub beneficiary: Option<Sensitive<String>>,
     /// The clause the official named.
     pub clause: String,
-    /// The official's number.
-    pub official: OfficialId,
+    /// The official's number, where the page has the case's history.
+    pub official: Option<OfficialId>,
 }
 
 /// What the letter is made from.
@@ -44,11 +44,11 @@ pub struct DecisionFacts<'a> {
     pub office: &'a Office,
     /// The rule decided under.
     pub programme: &'a Programme,
-    /// The school year granted for.
-    pub school_year: SchoolYear,
+    /// The school year granted for, where the page knows it.
+    pub school_year: Option<SchoolYear>,
     /// Who applied and reads the letter.
-    pub applicant: &'a Sensitive<String>,
-    /// The day of the decision, on which it was also made available.
+    pub applicant: Option<&'a Sensitive<String>>,
+    /// The day of the decisions, on which they were also made available. A letter is about one day: its deadlines are.
     pub decided_on: CivilDate,
     /// The decisions.
     pub granted: &'a [Granted],
@@ -60,11 +60,11 @@ pub struct DecisionRow {
     /// The file's public number.
     pub reference: String,
     /// The beneficiary.
-    pub beneficiary: Sensitive<String>,
+    pub beneficiary: Option<Sensitive<String>>,
     /// What it is worth each school year.
     pub each_year: Both,
     /// The number of the official who decided.
-    pub official: String,
+    pub official: Option<String>,
 }
 
 /// A clause on which the decision rests.
@@ -84,7 +84,7 @@ pub struct DecisionLetter {
     /// Heading.
     pub title: Both,
     /// Who reads it.
-    pub applicant: Sensitive<String>,
+    pub applicant: Option<Sensitive<String>>,
     /// The day of the decision.
     pub decided_on: Both,
     /// The sum of a school year in figures; the first thing the letter says.
@@ -94,7 +94,7 @@ pub struct DecisionLetter {
     /// The decisions.
     pub rows: Vec<DecisionRow>,
     /// From when until when.
-    pub period: Both,
+    pub period: Option<Both>,
     /// What to do, and what the school sees.
     pub to_do: Vec<Both>,
     /// Why.
@@ -124,7 +124,7 @@ pub fn decision_letter(facts: &DecisionFacts<'_>) -> Result<DecisionLetter, Pape
         reference: granted.reference.to_string(),
         beneficiary: granted.beneficiary.clone(),
         each_year: Yuan(each).figures(),
-        official: granted.official.to_string(),
+        official: granted.official.as_ref().map(ToString::to_string),
     };
     Ok(DecisionLetter {
         office: Both::new(facts.office.name_zh.clone(), facts.office.name_en.clone()),
@@ -132,12 +132,15 @@ pub fn decision_letter(facts: &DecisionFacts<'_>) -> Result<DecisionLetter, Pape
             format!("{}：批准了", title.zh),
             format!("{}: granted", title.en),
         ),
-        applicant: facts.applicant.clone(),
+        applicant: facts.applicant.cloned(),
         decided_on: written(facts.decided_on),
         saved_each_year: sum.figures(),
         saved_each_year_words: sum.words(),
         rows: facts.granted.iter().map(row).collect(),
-        period: period(facts)?,
+        period: facts
+            .school_year
+            .map(|year| period(facts.programme, year))
+            .transpose()?,
         to_do: to_do(facts.school_year),
         reasons: reasons(facts)?,
         not_asked: Both::new(
@@ -150,13 +153,11 @@ pub fn decision_letter(facts: &DecisionFacts<'_>) -> Result<DecisionLetter, Pape
     })
 }
 
-fn period(facts: &DecisionFacts<'_>) -> Result<Both, PaperError> {
-    let (first, last) = facts
-        .school_year
-        .dates(facts.programme.school_year())
+fn period(programme: &Programme, year: SchoolYear) -> Result<Both, PaperError> {
+    let (first, last) = year
+        .dates(programme.school_year())
         .ok_or(PaperError::SchoolYear)?;
     let (first, last) = (written(first), written(last));
-    let year = facts.school_year;
     Ok(Both::new(
         format!("适用于{year}学年，从{}到{}。", first.zh, last.zh),
         format!(
@@ -166,16 +167,20 @@ fn period(facts: &DecisionFacts<'_>) -> Result<Both, PaperError> {
     ))
 }
 
-fn to_do(year: SchoolYear) -> Vec<Both> {
+fn to_do(year: Option<SchoolYear>) -> Vec<Both> {
+    let (zh, en) = year.map_or_else(
+        || (String::new(), String::new()),
+        |year| (format!("，{year}学年"), format!(", {year}")),
+    );
     vec![
         Both::new(
             "报到那天向学校出示一次手机里的减免凭证。",
             "On the first day, show the school the pass on your phone once.",
         ),
         Both::new(
-            format!("学校只会看到“有资格，{year}学年”，看不到住址、收入和证件号码。"),
+            format!("学校只会看到“有资格{zh}”，看不到住址、收入和证件号码。"),
             format!(
-                "The school sees “entitled, {year}” and not your address, income or document number."
+                "The school sees “entitled{en}” and not your address, income or document number."
             ),
         ),
     ]

@@ -9,9 +9,9 @@ pub mod check_sheet;
 pub mod dates;
 pub mod decision_letter;
 pub mod money;
-mod qr;
+pub mod qr;
 pub mod receipt;
 pub mod sign_in_letter;
 
 pub use both::Both;
-pub use qr::{PaperError, QrPicture};
+pub use qr::PaperError;

@@ -43,7 +43,10 @@ pub struct QrPicture {
 }
 
 /// Draws a text with error correction M (15 % of the code may be lost); one path, rows of modules as rectangles.
-pub(crate) fn picture(text: &str) -> Result<QrPicture, PaperError> {
+///
+/// # Errors
+/// [`PaperError::QrTooLong`].
+pub fn picture(text: &str) -> Result<QrPicture, PaperError> {
     let code = QRBuilder::new(text)
         .ecl(ECL::M)
         .build()

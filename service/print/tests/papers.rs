@@ -35,9 +35,9 @@ fn office() -> Office {
 fn granted(reference: &str, name: &str) -> Granted {
     Granted {
         reference: reference.parse().unwrap(),
-        beneficiary: Sensitive::new(name.into()),
+        beneficiary: Some(Sensitive::new(name.into())),
         clause: "art-1".into(),
-        official: "YT-2207".parse().unwrap(),
+        official: "YT-2207".parse().ok(),
     }
 }
 
@@ -73,8 +73,8 @@ fn two_decisions_make_one_letter_that_begins_with_what_is_saved() {
     let facts = DecisionFacts {
         office: &office,
         programme: &rule,
-        school_year: SchoolYear(2026),
-        applicant: &applicant,
+        school_year: Some(SchoolYear(2026)),
+        applicant: Some(&applicant),
         decided_on: "2026-06-08".parse().unwrap(),
         granted: &decisions,
     };
@@ -86,7 +86,8 @@ fn two_decisions_make_one_letter_that_begins_with_what_is_saved() {
     );
     assert_eq!(letter.rows[1].each_year.en, "1,500 yuan");
     assert_eq!(letter.reasons.len(), 1);
-    let mut read = vec![letter.title.clone(), letter.period.clone()];
+    let mut read = vec![letter.title.clone()];
+    read.extend(letter.period.clone());
     read.extend(letter.to_do.clone());
     read.extend(letter.remedies.clone());
     read.extend(letter.notes.clone());
@@ -101,6 +102,7 @@ fn two_decisions_make_one_letter_that_begins_with_what_is_saved() {
     })
     .unwrap();
     assert_eq!(one.notes.len(), 1);
+    assert_eq!(one.saved_each_year.en, "1,500 yuan");
 }
 
 #[test]
@@ -113,8 +115,8 @@ fn a_letter_about_nothing_or_under_no_clause_is_not_written() {
     let facts = |granted| DecisionFacts {
         office: &office,
         programme: &rule,
-        school_year: SchoolYear(2026),
-        applicant: &applicant,
+        school_year: Some(SchoolYear(2026)),
+        applicant: Some(&applicant),
         decided_on: "2026-06-08".parse().unwrap(),
         granted,
     };

@@ -85,3 +85,70 @@ fn gather(
     }
     jobs
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+    use crate::transaction::{Mode, Session, Verdict};
+    use crate::tx::Tx;
+    use std::sync::Mutex;
+    use std::sync::mpsc::{Receiver, Sender, channel};
+
+    /// An engine whose every transaction waits for a word, then is lost.
+    struct Stuck(Mutex<Receiver<()>>);
+
+    impl Engine for Stuck {
+        fn session(
+            &self,
+            _mode: Mode,
+            _with: &mut dyn FnMut(&mut dyn Session) -> Result<(), StoreError>,
+        ) -> Result<(), StoreError> {
+            let _ended = self.0.lock().unwrap().recv();
+            Err(StoreError::StorageFull)
+        }
+
+        fn forget_deleted(&self) -> Result<(), StoreError> {
+            Ok(())
+        }
+    }
+
+    struct Told(Sender<Result<(), StoreError>>);
+
+    impl Job for Told {
+        fn attempt(&mut self, _tx: &mut dyn Tx) -> Verdict {
+            Verdict::Commit
+        }
+
+        fn settle(self: Box<Self>, outcome: Result<(), StoreError>) {
+            self.0.send(outcome).unwrap();
+        }
+    }
+
+    #[test]
+    fn the_queue_has_an_end_and_everybody_in_it_an_answer() {
+        let (go, wait) = channel();
+        let (tell, told) = channel();
+        let queue = GroupQueue::start(Arc::new(Stuck(Mutex::new(wait)))).unwrap();
+        let mut taken = 0;
+        let refused = loop {
+            match queue.submit(Box::new(Told(tell.clone()))) {
+                Ok(()) => taken += 1,
+                Err(error) => break error,
+            }
+        };
+        assert_eq!(refused, StoreError::Overloaded);
+        assert!((GROUP_QUEUE_MAX..=GROUP_QUEUE_MAX + GROUP_MAX).contains(&taken));
+        drop(go);
+        drop(queue);
+        drop(tell);
+        let answers: Vec<_> = told.iter().collect();
+        assert_eq!(answers.len(), taken);
+        assert!(
+            answers
+                .iter()
+                .all(|answer| *answer == Err(StoreError::StorageFull))
+        );
+    }
+}

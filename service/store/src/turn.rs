@@ -77,3 +77,46 @@ impl<T> Drop for Held<'_, T> {
         self.turn.called.notify_all();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::Turn;
+    use std::sync::Arc;
+    use std::thread;
+
+    #[test]
+    fn turns_are_taken_in_order_of_arrival() {
+        let turn = Arc::new(Turn::new(Vec::new()));
+        let held = turn.take();
+        let threads: Vec<_> = (0..8)
+            .map(|n| {
+                let waiting = Arc::clone(&turn);
+                let thread = thread::spawn(move || waiting.take().push(n));
+                // The next one arrives only after this one has its ticket.
+                while turn.tickets.lock().unwrap().next < n + 2 {
+                    thread::yield_now();
+                }
+                thread
+            })
+            .collect();
+        drop(held);
+        for thread in threads {
+            thread.join().unwrap();
+        }
+        assert_eq!(*turn.take(), (0..8).collect::<Vec<u64>>());
+    }
+
+    #[test]
+    fn a_panic_passes_the_turn_on() {
+        let turn = Arc::new(Turn::new(1));
+        let panicking = Arc::clone(&turn);
+        let panicked = thread::spawn(move || {
+            let _held = panicking.take();
+            panic!("on purpose");
+        });
+        assert!(panicked.join().is_err());
+        assert_eq!(*turn.take(), 1);
+    }
+}

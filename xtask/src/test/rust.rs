@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use super::Ended;
+use crate::say::say;
 use crate::{program, tidy};
 
 /// `cargo fmt --check`.
@@ -22,12 +23,18 @@ pub fn format(root: &Path) -> Result<Ended> {
     Ok(Ended::Green)
 }
 
-/// `cargo xtask tidy`, in this process.
+/// `cargo xtask tidy`, in this process; then cargo-deny where it is installed, which reads all of `deny.toml`.
 ///
 /// # Errors
 /// A house rule is broken.
 pub fn tidy(root: &Path) -> Result<Ended> {
     tidy::run(root, &tidy::Arguments::default())?;
+    if program::find("cargo-deny").is_some() {
+        let words = ["deny", "--offline", "check", "bans", "licenses", "sources"];
+        program::run(program::command(root, &program::cargo(), &words))?;
+    } else {
+        say("cargo-deny is not installed here; tidy's own reading of deny.toml was green");
+    }
     Ok(Ended::Green)
 }
 

@@ -9,16 +9,15 @@ use std::sync::Arc;
 
 use access::log::witness::{Witness, WitnessAnswer, parse_logs};
 use anyhow::Context as _;
+use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use axum::{Router, serve};
 use clap::Args;
 use tlog::cosignature::CosignatureSigner;
 use tlog::note::NoteVerifier;
 use tlog::witness::ADD_CHECKPOINT_BYTES_MAX;
-use tokio::net::TcpListener;
 
 use crate::command_line::say;
 use crate::system::SystemClock;
@@ -86,23 +85,11 @@ pub fn run(arguments: &WitnessArguments) -> anyhow::Result<()> {
     read_logs(&logs)?; // a mistake in the list is told now, not to the first log that asks
     say(&format!("key {}", witness.vkey()))?;
     let served = Arc::new(Served { witness, logs });
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .context("the runtime does not start")?
-        .block_on(listen(&arguments.listen, served))
-}
-
-async fn listen(address: &str, served: Arc<Served>) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(address)
-        .await
-        .with_context(|| format!("cannot listen on {address}"))?;
-    say(&format!("listening on {}", listener.local_addr()?))?;
     let pages = Router::new()
         .route("/add-checkpoint", post(add_checkpoint))
         .layer(DefaultBodyLimit::max(ADD_CHECKPOINT_BYTES_MAX))
         .with_state(served);
-    serve(listener, pages).await.context("the server ended")
+    crate::listening::run(&arguments.listen, pages)
 }
 
 async fn add_checkpoint(State(served): State<Arc<Served>>, body: String) -> Response {

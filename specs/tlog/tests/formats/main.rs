@@ -1,0 +1,8 @@
+//! The formats against other implementations' bytes, against the definitions, and against nonsense.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod notes;
+mod policies;
+mod requests;
+mod trees;
+mod vectors;

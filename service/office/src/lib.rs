@@ -52,7 +52,7 @@ pub use register_resident::Receipt;
 pub use report_loss::{Loss, LossReported};
 pub use review_duplicate::{ReviewDecision, ReviewFile, ReviewFiles};
 pub use statements::{Prepared, Signature};
-pub use who_looked::{Looked, LookedBy, WhoLooked};
+pub use who_looked::{Looked, LookedBy, Said, WhoLooked};
 
 /// What a sign-in hands to the browser and back, and the names of sessions; from `access`, for the pages.
 pub mod session {

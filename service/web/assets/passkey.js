@@ -51,14 +51,13 @@ async function signIn(form) {
   const passkey = await navigator.credentials.get({
     publicKey: {
       challenge: decode(asked.challenge),
-      rpId: asked.rp_id,
-      allowCredentials: asked.credentials.map((id) => ({ type: 'public-key', id: decode(id) })),
+      allowCredentials: asked.credential ? [{ type: 'public-key', id: decode(asked.credential) }] : [],
       userVerification: 'required',
       timeout: 120_000,
     },
   });
   await post('/desk/sign-in/finish', {
-    sign_in: asked.sign_in,
+    official,
     credential_id: encode(passkey.rawId),
     client_data_json: encode(passkey.response.clientDataJSON),
     authenticator_data: encode(passkey.response.authenticatorData),
@@ -74,8 +73,8 @@ async function makePasskey(form) {
   const made = await navigator.credentials.create({
     publicKey: {
       challenge: decode(asked.challenge),
-      rp: { id: asked.rp_id, name: asked.rp_name },
-      user: { id: decode(asked.user_id), name: official, displayName: official },
+      rp: { name: document.title },
+      user: { id: new TextEncoder().encode(official), name: official, displayName: official },
       pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
       authenticatorSelection: { userVerification: 'required', residentKey: 'preferred' },
       attestation: 'none',
@@ -83,7 +82,7 @@ async function makePasskey(form) {
     },
   });
   await post('/desk/passkey/finish', {
-    registration: asked.registration,
+    official,
     client_data_json: encode(made.response.clientDataJSON),
     attestation_object: encode(made.response.attestationObject),
   });

@@ -96,6 +96,13 @@ fn local(zone: CityZone, minute: Minute) -> (CivilDate, String) {
     (day.parse().unwrap_or_else(|_| CityDay(0).date()), clock)
 }
 
+/// A date typed in three boxes, if there is such a day; the year in four digits.
+#[must_use]
+pub fn parse(year: &str, month: &str, day: &str) -> Option<CivilDate> {
+    let year = (year.trim().len() == 4).then(|| year.trim().parse().ok())??;
+    CivilDate::new(year, month.trim().parse().ok()?, day.trim().parse().ok()?)
+}
+
 /// 48,913.
 #[must_use]
 pub fn number(n: u64) -> String {

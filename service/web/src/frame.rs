@@ -82,8 +82,8 @@ impl Frame {
 
     /// See [`Words::fill`].
     #[must_use]
-    pub fn fill<const N: usize>(&self, key: &str, values: [(&str, &str); N]) -> String {
-        self.t.fill(key, &values)
+    pub fn fill<const N: usize>(&self, key: &str, values: &[(&str, &str); N]) -> String {
+        self.t.fill(key, values)
     }
 }
 

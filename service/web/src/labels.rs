@@ -2,9 +2,11 @@
 //! Matches are exhaustive, so that a new purpose cannot be shown without words for it.
 
 use registry::document::DocumentKind;
+use registry::official::Office;
 use registry::purpose::Purpose;
 use registry::record::NoticeChannel;
 use registry::vocabulary::{FieldGroup, FieldGroups, Language};
+use rules::programme::BothLanguages;
 
 use crate::words::Words;
 
@@ -23,6 +25,12 @@ pub fn purpose(t: Words, purpose: Purpose) -> String {
         Purpose::ReportLoss => "purpose-loss",
         Purpose::ListBegins => "purpose-begins",
     })
+}
+
+/// What a purpose is called at the desk.
+#[must_use]
+pub fn office_purpose(t: Words, purpose: Purpose) -> String {
+    purpose.label(t.language()).to_owned()
 }
 
 /// What a group of fields is called.
@@ -70,6 +78,25 @@ pub fn document_kind(t: Words, kind: DocumentKind) -> String {
         DocumentKind::ResidentIdentityCard => "pre-document-card",
         DocumentKind::Passport => "pre-document-passport",
     })
+}
+
+/// A text of a rule file.
+#[must_use]
+pub fn both(t: Words, text: &BothLanguages) -> String {
+    t.pick(&text.zh, &text.en).to_owned()
+}
+
+/// Where a clause stands: rule files write both languages on one line, Chinese first.
+#[must_use]
+pub fn citation(t: Words, citation: &str) -> String {
+    let (zh, en) = citation.split_once(" / ").unwrap_or((citation, citation));
+    t.pick(zh, en).to_owned()
+}
+
+/// What an office is called.
+#[must_use]
+pub fn office(t: Words, office: &Office) -> String {
+    t.pick(&office.name_zh, &office.name_en).to_owned()
 }
 
 /// How notices reach somebody.

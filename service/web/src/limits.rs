@@ -14,13 +14,13 @@ pub const DRAFTS_MAX: usize = 10_000;
 pub const RESIDENT_IDLE_SECONDS: i64 = 15 * 60;
 
 /// A resident's sign-in ends after this much time, silent or not.
-pub const RESIDENT_ABSOLUTE_SECONDS: i64 = 2 * 60 * 60;
+pub const RESIDENT_ABSOLUTE_SECONDS: i64 = 30 * 60;
 
 /// An official's sign-in ends after this much silence.
 pub const OFFICIAL_IDLE_SECONDS: i64 = 15 * 60;
 
 /// An official's sign-in ends after this much time: one working day.
-pub const OFFICIAL_ABSOLUTE_SECONDS: i64 = 10 * 60 * 60;
+pub const OFFICIAL_ABSOLUTE_SECONDS: i64 = 9 * 60 * 60;
 
 /// A half-filled form is forgotten after this much silence.
 pub const DRAFT_IDLE_SECONDS: i64 = 30 * 60;
@@ -36,3 +36,6 @@ pub const DWELLING_CHOICES_MAX: usize = 8;
 
 /// Largest file of the public log that is served whole, in bytes: a bundle of 256 bodies of 512 bytes, with room.
 pub const LOG_FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
+/// The own record is opened again for a page when it was opened longer ago than this.
+pub const OWN_RECORD_AGE_SECONDS_MAX: i64 = 5 * 60;

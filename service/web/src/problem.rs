@@ -8,6 +8,7 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use office::OfficeError;
 use registry::vocabulary::Language;
 
 use crate::frame::{Frame, NavItem, page};
@@ -40,15 +41,20 @@ pub enum Problem {
     DiskFull,
     /// What was signed for has passed its time.
     StatementExpired,
+    /// The file is not open at this desk any more.
+    FileNotOpen,
+    /// The desk's work on the file is done.
+    FileComplete,
+    /// Somebody changed the same file at the same moment.
+    Changed,
+    /// The registration is not complete.
+    NotYet,
+    /// The official's budget for today is used up.
+    Budget,
+    /// As many files or objections as one person may have.
+    TooMany,
     /// Anything else.
     Broken,
-}
-
-/// The words of one problem.
-struct Text {
-    title: &'static str,
-    happened: &'static str,
-    next: &'static str,
 }
 
 impl Problem {
@@ -60,74 +66,97 @@ impl Problem {
             Self::SignInEnded => StatusCode::UNAUTHORIZED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BadForm => StatusCode::BAD_REQUEST,
-            Self::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
-            Self::StatementExpired => StatusCode::CONFLICT,
+            Self::TooManyTries | Self::Budget => StatusCode::TOO_MANY_REQUESTS,
+            Self::StatementExpired
+            | Self::FileNotOpen
+            | Self::FileComplete
+            | Self::Changed
+            | Self::NotYet
+            | Self::TooMany => StatusCode::CONFLICT,
             Self::LogUnwritable | Self::WitnessesMissing => StatusCode::SERVICE_UNAVAILABLE,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
-    fn text(self) -> Text {
-        let (title, happened, next) = match self {
-            Self::NotFound => (
+    /// Title, what happened, what to do next.
+    fn text(self) -> [&'static str; 3] {
+        match self {
+            Self::NotFound => [
                 "problem-not-found",
                 "problem-not-found-happened",
                 "problem-not-found-next",
-            ),
-            Self::WrongMethod => (
+            ],
+            Self::WrongMethod => [
                 "problem-method",
                 "problem-method-happened",
                 "problem-method-next",
-            ),
-            Self::NotAllowed => (
+            ],
+            Self::NotAllowed => [
                 "problem-not-allowed",
                 "problem-not-allowed-happened",
                 "problem-not-allowed-next",
-            ),
-            Self::SignInEnded => (
+            ],
+            Self::SignInEnded => [
                 "problem-ended",
                 "problem-ended-happened",
                 "problem-ended-next",
-            ),
-            Self::OtherSite => (
+            ],
+            Self::OtherSite => [
                 "problem-other-site",
                 "problem-other-site-happened",
                 "problem-other-site-next",
-            ),
-            Self::TooLarge => (
+            ],
+            Self::TooLarge => [
                 "problem-large",
                 "problem-large-happened",
                 "problem-large-next",
-            ),
-            Self::BadForm => ("problem-form", "problem-form-happened", "problem-form-next"),
-            Self::TooManyTries => (
+            ],
+            Self::BadForm => ["problem-form", "problem-form-happened", "problem-form-next"],
+            Self::TooManyTries => [
                 "problem-tries",
                 "problem-tries-happened",
                 "problem-tries-next",
-            ),
-            Self::LogUnwritable => ("problem-log", "problem-log-happened", "problem-log-next"),
-            Self::WitnessesMissing => (
+            ],
+            Self::LogUnwritable => ["problem-log", "problem-log-happened", "problem-log-next"],
+            Self::WitnessesMissing => [
                 "problem-witnesses",
                 "problem-witnesses-happened",
                 "problem-witnesses-next",
-            ),
-            Self::DiskFull => ("problem-disk", "problem-disk-happened", "problem-disk-next"),
-            Self::StatementExpired => (
+            ],
+            Self::DiskFull => ["problem-disk", "problem-disk-happened", "problem-disk-next"],
+            Self::StatementExpired => [
                 "problem-statement",
                 "problem-statement-happened",
                 "problem-statement-next",
-            ),
-            Self::Broken => (
+            ],
+            Self::FileNotOpen => ["problem-shut", "problem-shut-happened", "problem-shut-next"],
+            Self::FileComplete => [
+                "problem-complete",
+                "problem-complete-happened",
+                "problem-complete-next",
+            ],
+            Self::Changed => [
+                "problem-changed",
+                "problem-changed-happened",
+                "problem-changed-next",
+            ],
+            Self::NotYet => [
+                "problem-not-yet",
+                "problem-not-yet-happened",
+                "problem-not-yet-next",
+            ],
+            Self::Budget => [
+                "problem-budget",
+                "problem-budget-happened",
+                "problem-budget-next",
+            ],
+            Self::TooMany => ["problem-many", "problem-many-happened", "problem-many-next"],
+            Self::Broken => [
                 "problem-broken",
                 "problem-broken-happened",
                 "problem-broken-next",
-            ),
-        };
-        Text {
-            title,
-            happened,
-            next,
+            ],
         }
     }
 
@@ -142,6 +171,40 @@ impl Problem {
             | StatusCode::UNSUPPORTED_MEDIA_TYPE => Some(Self::BadForm),
             StatusCode::INTERNAL_SERVER_ERROR => Some(Self::Broken),
             _ => None,
+        }
+    }
+}
+
+impl From<OfficeError> for Problem {
+    /// By the stable code of the refusal. What is not a person's to mend is written to the operator's log, without a
+    /// word about anybody: the codes are a closed list.
+    fn from(error: OfficeError) -> Self {
+        match error.code() {
+            "session-ended" => Self::SignInEnded,
+            "not-allowed" => Self::NotAllowed,
+            "unknown-reference" | "unknown-entry" | "unknown-programme" | "grant-ended"
+            | "not-found" => Self::NotFound,
+            "unsigned" => Self::StatementExpired,
+            "file-not-open" | "not-opened" => Self::FileNotOpen,
+            "file-complete" | "wrong-step" | "case-not-now" | "case-not-yours" | "case-full" => {
+                Self::FileComplete
+            }
+            "changed" | "busy" | "stale-dwelling" => Self::Changed,
+            "not-yet" => Self::NotYet,
+            "budget" => Self::Budget,
+            "too-many-files" | "too-many-objections" => Self::TooMany,
+            "sign-in" | "sign-in-shut" | "overloaded" => Self::TooManyTries,
+            "quorum" => Self::WitnessesMissing,
+            "storage-full" => Self::DiskFull,
+            "field" | "unknown-clause" => Self::BadForm,
+            code => {
+                tracing::error!(code, "a use case failed");
+                if code == "log-unwritable" {
+                    Self::LogUnwritable
+                } else {
+                    Self::Broken
+                }
+            }
         }
     }
 }
@@ -224,12 +287,7 @@ fn visit(request: &Request) -> Visit {
 
 fn shown(audience: &Audience, visit: &Visit, problem: Problem) -> Response {
     let t = visit.words;
-    let Text {
-        title,
-        happened,
-        next,
-    } = problem.text();
-    let (title, happened, next) = (t.say(title), t.say(happened), t.say(next));
+    let [title, happened, next] = problem.text().map(|key| t.say(key));
     let (home, sign_in) = match audience.kind {
         AudienceKind::Resident => ("/", "/sign-in"),
         AudienceKind::Official => ("/desk", "/desk/sign-in"),

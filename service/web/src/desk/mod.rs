@@ -1,3 +1,116 @@
-//! The officials' pages: one screen, everything by keyboard, the file always in sight.
+//! The officials' pages: one screen, everything by keyboard, the file always in sight. Officials sign in with a passkey,
+//! and their browser's own key signs every statement before a record opens: both need script.
 
 pub mod address;
+pub mod at_work;
+pub mod case;
+pub mod cases;
+pub mod hand_in;
+pub mod passkey;
+pub mod receipt;
+pub mod register;
+pub mod sign_in;
+pub mod signing;
+pub mod start;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::FromRef;
+use axum::routing::{get, post};
+use office::City;
+use rules::authority::Role;
+
+use crate::frame::{Frame, NavItem};
+use crate::problem::AudienceKind;
+use crate::sessions::{Ends, Sessions};
+use crate::site::{Site, Visit};
+use crate::{dressing, limits};
+use at_work::AtWork;
+
+/// What the officials' pages work with. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    site: Arc<Site>,
+    city: Arc<City>,
+    officials: Arc<Sessions<AtWork>>,
+}
+
+impl FromRef<Desk> for Arc<Site> {
+    fn from_ref(desk: &Desk) -> Self {
+        desk.site.clone()
+    }
+}
+
+/// Where a page stands in the navigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Not signed in.
+    Outside,
+    /// At work, in this role.
+    Work(Role),
+}
+
+impl Desk {
+    /// Nobody is at work yet.
+    #[must_use]
+    pub fn new(site: Arc<Site>, city: Arc<City>) -> Self {
+        let ends = Ends {
+            idle_seconds: limits::OFFICIAL_IDLE_SECONDS,
+            absolute_seconds: limits::OFFICIAL_ABSOLUTE_SECONDS,
+            held_max: limits::SESSIONS_MAX,
+        };
+        let officials = Sessions::new(ends, site.clock.clone(), site.entropy.clone());
+        Self {
+            site,
+            city,
+            officials: Arc::new(officials),
+        }
+    }
+
+    fn frame(&self, visit: &Visit, place: Place) -> Frame {
+        let t = visit.words;
+        let mut nav = Vec::new();
+        if let Place::Work(role) = place {
+            match role {
+                Role::RegistrationClerk => {
+                    nav.push(NavItem::link("/desk", t.say("nav-registration"), true))
+                }
+                Role::EntitlementOfficer => {
+                    nav.push(NavItem::link("/desk/cases", t.say("nav-cases"), true))
+                }
+                _ => {}
+            }
+            nav.push(NavItem::button("/desk/sign-out", t.say("nav-sign-out")));
+        }
+        visit.frame(&self.site, nav)
+    }
+}
+
+/// The officials' pages.
+pub fn router(desk: Desk) -> Router {
+    let site = desk.site.clone();
+    let routes = Router::new()
+        .route("/desk", get(start::start))
+        .route("/desk/sign-in", get(sign_in::page))
+        .route("/desk/sign-in/begin", post(sign_in::begin))
+        .route("/desk/sign-in/finish", post(sign_in::finish))
+        .route("/desk/sign-out", post(sign_in::sign_out))
+        .route("/desk/passkey", get(passkey::page))
+        .route("/desk/passkey/begin", post(passkey::begin))
+        .route("/desk/passkey/finish", post(passkey::finish))
+        .route("/desk/call-up", post(start::call_up))
+        .route("/desk/open", post(start::open))
+        .route("/desk/file", get(register::show).post(register::step))
+        .route("/desk/dwellings", get(register::dwellings))
+        .route("/desk/hand-in", post(hand_in::hand_in))
+        .route("/desk/receipt", get(receipt::receipt))
+        .route("/desk/cases", get(cases::list))
+        .route("/desk/cases/open", post(cases::open))
+        .route("/desk/cases/{reference}", get(case::show))
+        .route("/desk/cases/{reference}/open", post(cases::ask))
+        .route("/desk/cases/{reference}/decide", post(case::decide))
+        .route("/desk/cases/{reference}/decided", get(case::decided))
+        .with_state(desk);
+    dressing::pages(routes, &site, AudienceKind::Official)
+}

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-use super::Portal;
+use super::{Place, Portal};
 use crate::frame::{Frame, ok};
 use crate::site::Visit;
 
@@ -23,13 +23,13 @@ struct PromisesPage {
 /// `GET /`.
 pub async fn front(State(portal): State<Portal>, visit: Visit) -> Response {
     ok(&FrontPage {
-        f: portal.frame(&visit, None),
+        f: portal.frame(&visit, Place::Outside),
     })
 }
 
 /// `GET /promises`.
 pub async fn promises(State(portal): State<Portal>, visit: Visit) -> Response {
     ok(&PromisesPage {
-        f: portal.frame(&visit, None),
+        f: portal.frame(&visit, Place::Outside),
     })
 }

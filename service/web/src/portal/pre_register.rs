@@ -6,6 +6,6 @@ mod check;
 mod questions;
 mod step;
 
-pub use check::check;
+pub use check::{check, send, sent};
 pub use questions::{answer, ask};
 pub use step::Step;

@@ -27,7 +27,7 @@ pub struct QuestionPage {
     /// How far we are, drawn: `done`, `now`, or nothing.
     pub steps: Vec<&'static str>,
     /// The page before.
-    pub back: &'static str,
+    pub back: String,
     /// The fields, rendered.
     pub fields: Vec<String>,
     /// Why we ask, with the clause.
@@ -54,7 +54,7 @@ pub struct Answer {
     /// What was answered.
     pub value: String,
     /// Where to change it.
-    pub change: &'static str,
+    pub change: String,
 }
 
 /// All answers once more, before anything is stored.
@@ -66,7 +66,7 @@ pub struct CheckAnswersPage {
     /// The title.
     pub title: String,
     /// The last question.
-    pub back: &'static str,
+    pub back: String,
     /// Why it was not taken in, if it was not.
     pub refused: Option<String>,
     /// The answers.

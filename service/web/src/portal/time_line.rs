@@ -1,33 +1,36 @@
-//! The time line of "who looked at my record": one line an opening, newest first, by year, each with what it means.
-//! It shows what the log says and nothing else: a line that cannot be read is shown as such, never left out.
+//! The time line of "who looked at my record": one line an opening, newest first, by year, each with what it means. It
+//! shows what the log says and nothing else: a line that cannot be read is shown as such, never left out. The resident's
+//! own visits stand under a fold of their own, so that they do not bury what others did.
 
+use office::{Looked, LookedBy, Said};
 use registry::clock::{CityZone, CivilDate, Minute};
-use registry::ids::OfficeId;
-use registry::readlog::{Detail, EntryKind, Opening, Party};
-use registry::vocabulary::FieldGroups;
+use registry::readlog::EntryKind;
+use registry::vocabulary::{FieldGroup, FieldGroups};
 
 use crate::words::Words;
 use crate::{dates, labels};
 
-/// One entry, as the log holds it, and what belongs to it.
+/// One entry, and what belongs to it.
 pub struct Line<'a> {
-    /// Its number in the log.
-    pub index: u64,
-    /// When.
-    pub minute: Minute,
-    /// What it says; `None` when the log holds another body than was sealed.
-    pub detail: Option<&'a Detail>,
+    /// The entry.
+    pub looked: &'a Looked,
     /// The day the resident objected to it.
     pub objected_on: Option<CivilDate>,
+    /// Whether one may object on this list.
+    pub may_object: bool,
 }
 
 /// The lines of one year.
 #[derive(Clone, Debug)]
 pub struct Year {
-    /// The year and how often.
+    /// The year and how often offices looked.
     pub title: String,
-    /// Its lines, newest first.
+    /// Lines of others and of the register, newest first.
     pub looks: Vec<Look>,
+    /// What the fold says.
+    pub own_title: String,
+    /// The resident's own visits, newest first.
+    pub own: Vec<Look>,
 }
 
 /// One line as it is shown.
@@ -63,108 +66,143 @@ pub struct Look {
     pub objected: Option<String>,
 }
 
-/// Groups the line by year. `lines` come newest first; `office` names an office in the page's language.
+/// Groups the lines by year. They come newest first.
 #[must_use]
-pub fn years(
-    t: Words,
-    zone: CityZone,
-    lines: &[Line<'_>],
-    office: &dyn Fn(&OfficeId) -> String,
-) -> Vec<Year> {
-    let mut years: Vec<(i16, Vec<Look>)> = Vec::new();
-    for (place, line) in lines.iter().enumerate() {
-        let year = dates::year(zone, line.minute);
-        let look = look(t, zone, line, place == 0, office);
+pub fn years(t: Words, zone: CityZone, lines: &[Line<'_>]) -> Vec<Year> {
+    let mut years: Vec<(i16, Vec<&Line<'_>>)> = Vec::new();
+    for line in lines {
+        let year = dates::year(zone, minute(line.looked));
         match years.last_mut() {
-            Some((last, looks)) if *last == year => looks.push(look),
-            _ => years.push((year, vec![look])),
+            Some((last, of_year)) if *last == year => of_year.push(line),
+            _ => years.push((year, vec![line])),
         }
     }
-    let title = |year: i16, count: usize| {
-        t.fill(
-            "looked-year",
-            &[
-                ("year", &year.to_string()),
-                ("times", &t.count("looked-times", count)),
-            ],
-        )
-    };
+    let newest = lines
+        .iter()
+        .find(|line| by_official(line.looked))
+        .map(|line| line.looked.log_entry);
     years
         .into_iter()
-        .map(|(year, looks)| Year {
-            title: title(year, looks.len()),
-            looks,
-        })
+        .map(|(year, lines)| one_year(t, zone, year, &lines, newest))
         .collect()
 }
 
-fn look(
-    t: Words,
-    zone: CityZone,
-    line: &Line<'_>,
-    newest: bool,
-    office: &dyn Fn(&OfficeId) -> String,
-) -> Look {
-    let opening = line.detail.map(|detail| &detail.opening);
-    let kind = opening.map(|opening| opening.kind);
-    Look {
-        entry_plain: line.index,
-        entry: t.with("looked-entry", "n", &dates::number(line.index)),
-        when: dates::moment(t, zone, line.minute),
-        title: opening.map_or_else(
-            || t.say("looked-unreadable"),
-            |opening| title(t, opening, office),
+fn one_year(t: Words, zone: CityZone, year: i16, lines: &[&Line<'_>], newest: Option<u64>) -> Year {
+    let (own, others): (Vec<&Line<'_>>, Vec<&Line<'_>>) =
+        lines.iter().partition(|line| is_own_visit(line.looked));
+    let times = t.count(
+        "looked-times",
+        others
+            .iter()
+            .filter(|line| by_official(line.looked))
+            .count(),
+    );
+    let shown = |lines: Vec<&Line<'_>>| {
+        lines
+            .into_iter()
+            .map(|line| look(t, zone, line, newest))
+            .collect::<Vec<_>>()
+    };
+    Year {
+        title: t.fill(
+            "looked-year",
+            &[("year", &year.to_string()), ("times", &times)],
         ),
-        saw: saw(t, opening),
-        shape: shape(opening),
-        open: newest || matches!(kind, Some(EntryKind::LookedUp) | None),
+        own_title: t.count("looked-own-times", own.len()),
+        looks: shown(others),
+        own: shown(own),
+    }
+}
+
+/// Whether an official did it.
+#[must_use]
+pub fn by_official(looked: &Looked) -> bool {
+    looked
+        .said
+        .as_ref()
+        .is_some_and(|said| matches!(said.by, LookedBy::Official { .. }))
+}
+
+fn is_own_visit(looked: &Looked) -> bool {
+    looked
+        .said
+        .as_ref()
+        .is_some_and(|said| said.kind == EntryKind::OwnView && said.by == LookedBy::You)
+}
+
+fn minute(looked: &Looked) -> Minute {
+    Minute::of(looked.at)
+}
+
+fn look(t: Words, zone: CityZone, line: &Line<'_>, newest: Option<u64>) -> Look {
+    let looked = line.looked;
+    let said = looked.said.as_ref();
+    let kind = said.map(|said| said.kind);
+    let is_newest = newest == Some(looked.log_entry);
+    Look {
+        entry_plain: looked.log_entry,
+        entry: t.with("looked-entry", "n", &dates::number(looked.log_entry)),
+        when: dates::moment(t, zone, minute(looked)),
+        title: title(t, looked),
+        saw: saw(t, said),
+        shape: shape(said),
+        open: is_newest || matches!(kind, Some(EntryKind::LookedUp) | None),
         note: note(t, kind),
-        clause: opening
-            .and_then(|opening| opening.clause.as_deref())
+        clause: said
+            .and_then(|said| said.clause.as_deref())
             .map(|id| labels::clause(t, id))
             .unwrap_or_default(),
-        reference: opening
-            .and_then(|opening| opening.reference)
+        reference: said
+            .and_then(|said| said.reference)
             .map(|reference| reference.to_string()),
-        by: opening.map_or_else(String::new, |opening| by(t, opening)),
-        not_opened: opening.and_then(|opening| not_opened(t, opening)),
-        may_object: !matches!(opening.map(|opening| &opening.by), Some(Party::Resident)),
+        by: said.map_or_else(String::new, |said| by(t, said)),
+        not_opened: said.and_then(|said| not_opened(t, said)),
+        may_object: line.may_object && !is_own_visit(looked),
         objected: line
             .objected_on
             .map(|day| t.with("looked-objection-since", "date", &dates::date(t, day))),
     }
 }
 
-fn title(t: Words, opening: &Opening, office: &dyn Fn(&OfficeId) -> String) -> String {
-    let who = match &opening.by {
-        Party::Official { office: id, .. } => office(id),
-        Party::Resident => t.say("looked-you"),
-        Party::Register => t.say("looked-service"),
+/// "Office · purpose" of one entry.
+#[must_use]
+pub fn title(t: Words, looked: &Looked) -> String {
+    let Some(said) = &looked.said else {
+        return t.say("looked-unreadable");
     };
-    let what = match opening.kind {
+    let who = match &said.by {
+        LookedBy::Official {
+            named: Some(office),
+            ..
+        } => labels::office(t, office),
+        LookedBy::Official { office, .. } => office.to_string(),
+        LookedBy::You => t.say("looked-you"),
+        LookedBy::Register => t.say("looked-service"),
+    };
+    let what = match said.kind {
         EntryKind::EpochBegins { .. } => t.say("purpose-epoch"),
         EntryKind::GrantMade => t.say("purpose-granted"),
-        _ => labels::purpose(t, opening.purpose),
+        _ => labels::purpose(t, said.purpose),
     };
     t.fill("looked-what", &[("office", &who), ("purpose", &what)])
 }
 
-fn saw(t: Words, opening: Option<&Opening>) -> String {
-    match opening {
-        Some(opening) if opening.groups != FieldGroups::NONE => {
-            t.with("looked-saw", "groups", &labels::groups(t, opening.groups))
+fn saw(t: Words, said: Option<&Said>) -> String {
+    match said {
+        Some(said) if !said.groups.is_empty() => {
+            t.with("looked-saw", "groups", &labels::groups(t, said.groups))
         }
         Some(_) => t.say("looked-saw-nothing"),
         None => t.say("looked-unreadable-what"),
     }
 }
 
-fn shape(opening: Option<&Opening>) -> &'static str {
-    match opening.map(|opening| (opening.kind, &opening.by)) {
+fn shape(said: Option<&Said>) -> &'static str {
+    match said.map(|said| (said.kind, &said.by)) {
         None => "shut",
         Some((EntryKind::LookedUp, _)) => "note",
-        Some((_, Party::Resident | Party::Register)) => "own",
-        Some(_) => "",
+        Some((_, LookedBy::You | LookedBy::Register)) => "own",
+        Some((_, LookedBy::Official { .. })) => "",
     }
 }
 
@@ -179,32 +217,32 @@ fn note(t: Words, kind: Option<EntryKind>) -> Option<String> {
     }
 }
 
-fn by(t: Words, opening: &Opening) -> String {
-    match &opening.by {
-        Party::Official { official, .. } => {
+fn by(t: Words, said: &Said) -> String {
+    match &said.by {
+        LookedBy::Official { official, .. } => {
             t.with("looked-by-official", "official", official.as_str())
         }
-        Party::Resident => t.say("looked-by-you"),
-        Party::Register => t.say("looked-by-service"),
+        LookedBy::You => t.say("looked-by-you"),
+        LookedBy::Register => t.say("looked-by-service"),
     }
 }
 
-/// What the purpose would have allowed and the official did not open.
-fn not_opened(t: Words, opening: &Opening) -> Option<String> {
-    if opening.kind != EntryKind::Opened {
+/// What a person has in mind when they ask what stayed shut: of these groups, the ones an official did not open.
+fn not_opened(t: Words, said: &Said) -> Option<String> {
+    const ASKED_ABOUT: [FieldGroup; 4] = [
+        FieldGroup::Name,
+        FieldGroup::Document,
+        FieldGroup::Address,
+        FieldGroup::Contact,
+    ];
+    if said.kind != EntryKind::Opened {
         return None;
     }
-    let all = registry::vocabulary::FieldGroup::ALL.into_iter();
-    let shut: FieldGroups = all
-        .filter(|group| !opening.groups.contains(*group) && tellable(*group))
+    let shut: FieldGroups = ASKED_ABOUT
+        .into_iter()
+        .filter(|group| !said.groups.contains(*group))
         .collect();
-    (shut != FieldGroups::NONE).then(|| labels::groups(t, shut))
-}
-
-/// The groups a person has in mind when they ask what stayed shut.
-fn tellable(group: registry::vocabulary::FieldGroup) -> bool {
-    use registry::vocabulary::FieldGroup::{Address, Contact, Document, Name};
-    matches!(group, Name | Document | Address | Contact)
+    (!shut.is_empty()).then(|| labels::groups(t, shut))
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ struct WaitingPage {
     session: String,
     deep_link: String,
     qr: String,
+    misread: Option<String>,
 }
 
 #[derive(Template)]
@@ -58,7 +59,9 @@ pub async fn show(
     let now = point.site.clock.now().0;
     let answer = point.verifier.answer(session, now);
     match (&answer, point.verifier.deep_link(session, now)) {
-        (Answer::Waiting, Some(deep_link)) => Ok(waiting(&point, &visit, session, deep_link)),
+        (Answer::Waiting, Some(deep_link)) => {
+            Ok(waiting(&point, &visit, session, deep_link, false))
+        }
         _ => Ok(answered(&point, &visit, &answer)),
     }
 }
@@ -72,12 +75,14 @@ pub async fn state(State(point): State<CheckPoint>, Path(session): Path<String>)
     Json(serde_json::json!({ "state": state })).into_response()
 }
 
-/// `POST /answer/{session}/check`: a pass as text, from a hand scanner.
+/// `POST /answer/{session}/check`: a pass as text, from a hand scanner. Another code under the scanner (a book, a parcel)
+/// is no answer: the question goes on waiting.
 ///
 /// # Errors
 /// [`Problem::NotFound`] for a name that is none.
 pub async fn check(
     State(point): State<CheckPoint>,
+    visit: Visit,
     Path(session): Path<String>,
     Form(pasted): Form<Pasted>,
 ) -> Result<Response, Problem> {
@@ -87,7 +92,11 @@ pub async fn check(
     let checked =
         tokio::task::spawn_blocking(move || verifier.check_pasted(session, &pasted.code, now));
     checked.await.map_err(|_| Problem::Broken)?;
-    Ok(go(&format!("/answer/{session}")))
+    let deep_link = point.verifier.deep_link(session, now);
+    match (point.verifier.answer(session, now), deep_link) {
+        (Answer::Waiting, Some(link)) => Ok(waiting(&point, &visit, session, link, true)),
+        _ => Ok(go(&format!("/answer/{session}"))),
+    }
 }
 
 fn waiting(
@@ -95,6 +104,7 @@ fn waiting(
     visit: &Visit,
     session: SessionId,
     deep_link: String,
+    misread: bool,
 ) -> Response {
     let t = visit.words;
     ok(&WaitingPage {
@@ -102,6 +112,7 @@ fn waiting(
         session: session.to_string(),
         qr: qr::svg(&deep_link, &t.say("verifier-waiting-title")),
         deep_link,
+        misread: misread.then(|| t.say("verifier-not-a-pass")),
         f: visit.frame(&point.site, Vec::new()),
     })
 }
@@ -127,58 +138,62 @@ fn answered(point: &CheckPoint, visit: &Visit, answer: &Answer) -> Response {
             f,
         },
         Answer::Refused { reason, .. } => {
-            let key = refusal_key(*reason);
+            let [small, lead] = refusal(*reason).map(|key| t.say(key));
             AnswerPage {
                 state: "is-no",
                 ok: false,
                 no: true,
                 title: t.say("verifier-refused"),
-                small: t.say(key),
-                lead: t.say(&format!("{key}-next")),
-                next: t.say("verifier-next"),
-                left,
+                left: t.with("verifier-reason", "why", &small),
+                small,
+                lead,
+                next: t.say("verifier-try-again"),
                 f,
             }
         }
-        Answer::CannotTell { what_to_do } => unknown(f, t, left, unknown_key(*what_to_do)),
-        Answer::Waiting => unknown(f, t, left, "verifier-unknown-time"),
+        Answer::CannotTell { what_to_do } => unknown(f, t, *what_to_do),
+        Answer::Waiting => unknown(f, t, WhatToDo::StartAgain),
     };
     ok(&page)
 }
 
-fn unknown(f: Frame, t: Words, left: String, key: &str) -> AnswerPage {
+fn unknown(f: Frame, t: Words, what_to_do: WhatToDo) -> AnswerPage {
+    let [small, lead] = unknown_words(what_to_do).map(|key| t.say(key));
     AnswerPage {
         state: "is-warn",
         ok: false,
         no: false,
         title: t.say("verifier-unknown"),
-        small: t.say("verifier-unknown-not-them"),
-        lead: t.say(key),
+        left: t.with("verifier-reason", "why", &small),
+        small,
+        lead,
         next: t.say("verifier-try-again"),
-        left,
         f,
     }
 }
 
-const fn refusal_key(reason: RefusedReason) -> &'static str {
+/// Why, in words, and what to do next.
+const fn refusal(reason: RefusedReason) -> [&'static str; 2] {
     match reason {
-        RefusedReason::Altered => "verifier-refused-signature",
-        RefusedReason::NotForThisRequest => "verifier-refused-holder",
-        RefusedReason::DayIsOver | RefusedReason::DayHasNotCome => "verifier-refused-date",
-        RefusedReason::UntrustedIssuer => "verifier-refused-issuer",
-        RefusedReason::WrongCredential
-        | RefusedReason::OtherBenefit
-        | RefusedReason::NotShown => "verifier-refused-other",
+        RefusedReason::Altered => ["verifier-no-altered", "verifier-no-altered-next"],
+        RefusedReason::NotForThisRequest => ["verifier-no-copied", "verifier-no-copied-next"],
+        RefusedReason::DayIsOver => ["verifier-no-over", "verifier-no-over-next"],
+        RefusedReason::DayHasNotCome => ["verifier-no-early", "verifier-no-early-next"],
+        RefusedReason::UntrustedIssuer => ["verifier-no-issuer", "verifier-no-issuer-next"],
+        RefusedReason::WrongCredential => ["verifier-no-other", "verifier-no-other-next"],
+        RefusedReason::OtherBenefit => ["verifier-no-benefit", "verifier-no-benefit-next"],
+        RefusedReason::NotShown => ["verifier-no-shown", "verifier-no-shown-next"],
     }
 }
 
-const fn unknown_key(what_to_do: WhatToDo) -> &'static str {
+/// What keeps the answer away, in words, and what to do next.
+const fn unknown_words(what_to_do: WhatToDo) -> [&'static str; 2] {
     match what_to_do {
-        WhatToDo::StartAgain => "verifier-unknown-time",
-        WhatToDo::OfferAnotherWay => "verifier-unknown-declined",
-        WhatToDo::TryAnotherWallet => "verifier-unknown-wallet",
-        WhatToDo::CheckClocks => "verifier-unknown-clocks",
-        WhatToDo::UpdateAnchors => "verifier-unknown-anchors",
-        WhatToDo::CallSupport => "verifier-unknown-support",
+        WhatToDo::StartAgain => ["verifier-unknown-again", "verifier-unknown-again-next"],
+        WhatToDo::OfferAnotherWay => ["verifier-unknown-way", "verifier-unknown-way-next"],
+        WhatToDo::TryAnotherWallet => ["verifier-unknown-wallet", "verifier-unknown-wallet-next"],
+        WhatToDo::CheckClocks => ["verifier-unknown-clocks", "verifier-unknown-clocks-next"],
+        WhatToDo::UpdateAnchors => ["verifier-unknown-anchors", "verifier-unknown-anchors-next"],
+        WhatToDo::CallSupport => ["verifier-unknown-support", "verifier-unknown-support-next"],
     }
 }

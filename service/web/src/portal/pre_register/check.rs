@@ -2,50 +2,122 @@
 
 use askama::Template;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Response;
+use office::{OfficeError, PreRegistration, Visitor};
 use registry::record::NoticeChannel;
+use registry::sensitive::Sensitive;
 
 use super::Step;
 use super::answers::Answers;
-use crate::frame::{Frame, go, ok};
-use crate::labels;
-use crate::portal::Portal;
+use crate::frame::{self, Frame, go, ok};
 use crate::portal::question::{Answer, CheckAnswersPage};
-use crate::site::Visit;
+use crate::portal::{Draft, Place, Portal};
+use crate::problem::Problem;
+use crate::site::{DRAFT_COOKIE, Visit};
+use crate::{dates, labels};
+
+impl Portal {
+    /// The answers of a half-filled pre-registration.
+    pub(super) fn answers(&self, visit: &Visit) -> Answers {
+        self.drafts
+            .with(visit.ticket(DRAFT_COOKIE), |draft| {
+                draft.registration.clone()
+            })
+            .unwrap_or_default()
+    }
+}
 
 /// `GET /register/check`.
 pub async fn check(State(portal): State<Portal>, visit: Visit) -> Response {
-    let answers = portal.draft(&visit).unwrap_or_default();
-    if let Some(step) = answers.open_step(visit.words) {
-        return go(step.path());
+    let answers = portal.answers(&visit);
+    match answers.open_step(visit.words) {
+        Some(step) => go(step.path()),
+        None => shown(&portal, &visit, &answers, None),
     }
-    shown(&portal, &visit, &answers, None)
+}
+
+/// `POST /register/check`.
+///
+/// # Errors
+/// [`Problem`] when it cannot be taken in.
+pub async fn send(State(portal): State<Portal>, visit: Visit) -> Result<Response, Problem> {
+    let answers = portal.answers(&visit);
+    let (Some(form), None) = (form_of(&answers), answers.open_step(visit.words)) else {
+        return Ok(go(answers
+            .open_step(visit.words)
+            .unwrap_or(Step::Name)
+            .path()));
+    };
+    let city = portal.city.clone();
+    let answer = tokio::task::spawn_blocking(move || city.pre_register(Visitor, &form)).await;
+    match answer.map_err(|_| Problem::Broken)? {
+        Ok(done) => {
+            let sent = Draft {
+                registration: Answers::default(),
+                sent: Some(done),
+            };
+            portal
+                .drafts
+                .with(visit.ticket(DRAFT_COOKIE), |draft| *draft = sent);
+            Ok(go("/register/sent"))
+        }
+        // The pages ask by the same rules; what only the city can see is said in its own words.
+        Err(error @ (OfficeError::Field { .. } | OfficeError::Document(_))) => {
+            Ok(shown(&portal, &visit, &answers, Some(error.to_string())))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn form_of(answers: &Answers) -> Option<PreRegistration> {
+    let telephone = answers.telephone_digits();
+    Some(PreRegistration {
+        full_name: Sensitive::new(answers.full_name.trim().to_owned()),
+        document_kind: answers.kind(),
+        document_issuer: answers.document_issuer.clone(),
+        document_number: Sensitive::new(answers.document_number.clone()),
+        address: Sensitive::new(answers.address.trim().to_owned()),
+        notice_by: answers.channel()?,
+        telephone: (!telephone.is_empty()).then(|| Sensitive::new(telephone)),
+        letters_in: answers.language(),
+        pin: Sensitive::new(answers.pin.clone()),
+        centre: answers.centre()?,
+    })
 }
 
 fn shown(portal: &Portal, visit: &Visit, answers: &Answers, refused: Option<String>) -> Response {
     let t = visit.words;
-    ok(&CheckAnswersPage {
-        f: portal.frame(visit, None),
+    let status = if refused.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let page = CheckAnswersPage {
+        f: portal.frame(visit, Place::Outside),
         title: t.say("pre-check-title"),
-        back: Step::Pin.path(),
+        back: Step::Pin.path().to_owned(),
         refused,
-        answers: lines(visit, answers),
+        answers: lines(portal, visit, answers),
         promise: t.say("pre-check-promise"),
         send: t.say("pre-check-send"),
-    })
+    };
+    frame::page(status, &page)
 }
 
-fn lines(visit: &Visit, answers: &Answers) -> Vec<Answer> {
+fn lines(portal: &Portal, visit: &Visit, answers: &Answers) -> Vec<Answer> {
     let t = visit.words;
     let line = |label: &str, value: String, step: Step| Answer {
         label: t.say(label),
         value,
-        change: step.path(),
+        change: step.path().to_owned(),
     };
-    let notices = labels::notices(t, answers.channel().unwrap_or(NoticeChannel::Letter));
-    let language = labels::language(t, answers.language());
+    let centre = portal
+        .centres
+        .iter()
+        .find(|office| office.id.as_str() == answers.centre);
     let mut lines = vec![
-        line("pre-name", answers.full_name.clone(), Step::Name),
+        line("pre-name", answers.full_name.trim().to_owned(), Step::Name),
         line(
             "pre-document-kind",
             labels::document_kind(t, answers.kind()),
@@ -56,8 +128,23 @@ fn lines(visit: &Visit, answers: &Answers) -> Vec<Answer> {
             answers.document_number.clone(),
             Step::Document,
         ),
-        line("pre-address", answers.address.clone(), Step::Address),
-        line("pre-contact-by", notices, Step::Contact),
+        line(
+            "pre-address",
+            answers.address.trim().to_owned(),
+            Step::Address,
+        ),
+        line(
+            "pre-check-centre",
+            centre
+                .map(|office| labels::office(t, office))
+                .unwrap_or_default(),
+            Step::Address,
+        ),
+        line(
+            "pre-contact-by",
+            labels::notices(t, answers.channel().unwrap_or(NoticeChannel::Letter)),
+            Step::Contact,
+        ),
     ];
     if !answers.telephone.is_empty() {
         lines.push(line(
@@ -66,7 +153,11 @@ fn lines(visit: &Visit, answers: &Answers) -> Vec<Answer> {
             Step::Contact,
         ));
     }
-    lines.push(line("pre-contact-language", language, Step::Contact));
+    lines.push(line(
+        "pre-contact-language",
+        labels::language(t, answers.language()),
+        Step::Contact,
+    ));
     lines.push(line("sign-in-pin", "••••••".to_owned(), Step::Pin));
     lines
 }
@@ -77,4 +168,20 @@ struct PreRegisteredPage {
     f: Frame,
     reference: String,
     until: String,
+}
+
+/// `GET /register/sent`.
+pub async fn sent(State(portal): State<Portal>, visit: Visit) -> Response {
+    let Some(done) = portal
+        .drafts
+        .with(visit.ticket(DRAFT_COOKIE), |draft| draft.sent)
+        .flatten()
+    else {
+        return go("/");
+    };
+    ok(&PreRegisteredPage {
+        f: portal.frame(&visit, Place::Outside),
+        reference: done.reference.to_string(),
+        until: dates::date_with_weekday(visit.words, done.come_by),
+    })
 }

@@ -10,7 +10,7 @@ use super::answers::Answers;
 use crate::fields::{Choice, ChoiceField, ErrorSummary, FieldError, TextField};
 use crate::frame::{go, with_cookie};
 use crate::portal::question::{QuestionPage, steps};
-use crate::portal::{Draft, Portal};
+use crate::portal::{Draft, Place, Portal};
 use crate::problem::Problem;
 use crate::site::{DRAFT_COOKIE, Visit};
 
@@ -24,7 +24,7 @@ pub async fn ask(
     Path(slug): Path<String>,
 ) -> Result<Response, Problem> {
     let step = Step::parse(&slug).ok_or(Problem::NotFound)?;
-    let answers = portal.draft(&visit).unwrap_or_default();
+    let answers = portal.answers(&visit);
     Ok(shown(&portal, &visit, step, &answers, &[]))
 }
 
@@ -39,23 +39,28 @@ pub async fn answer(
     Form(form): Form<Answers>,
 ) -> Result<Response, Problem> {
     let step = Step::parse(&slug).ok_or(Problem::NotFound)?;
-    let mut answers = portal.draft(&visit).unwrap_or_default();
+    let mut answers = portal.answers(&visit);
     answers.take(step, &form);
     let errors = answers.errors(step, visit.words);
     if !errors.is_empty() {
         return Ok(shown(&portal, &visit, step, &answers, &errors));
     }
+    let next = step.next();
     let kept = portal.drafts.with(visit.ticket(DRAFT_COOKIE), |draft| {
-        draft.registration = Some(answers.clone())
+        *draft = Draft {
+            registration: answers.clone(),
+            sent: None,
+        }
     });
     if kept.is_some() {
-        return Ok(go(step.next()));
+        return Ok(go(next));
     }
     let ticket = portal.drafts.begin(Draft {
-        registration: Some(answers),
+        registration: answers,
+        sent: None,
     });
     Ok(with_cookie(
-        go(step.next()),
+        go(next),
         &portal.site.scheme.session(DRAFT_COOKIE, &ticket),
     ))
 }
@@ -82,7 +87,7 @@ fn shown(
         Step::Pin => ("pre-pin-title", "pre-pin-why"),
     };
     QuestionPage {
-        f: portal.frame(visit, None),
+        f: portal.frame(visit, Place::Outside),
         summary: ErrorSummary::new(t, errors),
         title: t.say(title),
         lead: (step == Step::Name).then(|| t.say("front-own")),
@@ -91,7 +96,7 @@ fn shown(
             &[("n", &place.to_string()), ("of", &of.to_string())],
         ),
         steps: steps(place, of),
-        back: step.back(),
+        back: step.back().to_owned(),
         fields: fields(portal, visit, step, answers, errors),
         why: t.say(why),
     }

@@ -1,99 +1,112 @@
 //! What a resident reads of each kind of entry, in both languages.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use registry::clock::{CityZone, CivilDate, Minute};
-use registry::ids::OfficeId;
+use office::{Looked, LookedBy, Said};
+use registry::clock::{CityZone, CivilDate, UnixTime};
+use registry::official::Office;
 use registry::purpose::Purpose;
-use registry::readlog::{Detail, EntryKind, ListCommitment, Opening, Party};
+use registry::readlog::{EntryKind, ListCommitment};
 use registry::vocabulary::{FieldGroup, FieldGroups, Language};
 
 use super::{Line, years};
 use crate::words::Words;
 
-fn opened(kind: EntryKind, by: Party, purpose: Purpose, groups: &[FieldGroup]) -> Detail {
-    let opening = Opening {
+fn said(kind: EntryKind, by: LookedBy, purpose: Purpose, groups: &[FieldGroup]) -> Option<Said> {
+    Some(Said {
         kind,
         by,
         purpose,
         groups: FieldGroups::of(groups),
         reference: "YT-P-7K3M9QXD".parse().ok(),
         clause: Some(purpose.clause().to_owned()),
-        statement: None,
+    })
+}
+
+fn official() -> LookedBy {
+    let office = Office {
+        id: "yantian-registration".parse().unwrap(),
+        name_zh: "盐田登记中心".to_owned(),
+        name_en: "Yantian registration centre".to_owned(),
+        district: "YT".to_owned(),
     };
-    Detail {
-        list: ListCommitment([7; 32]),
-        number: 0,
-        opening,
+    LookedBy::Official {
+        official: "YT-0417".parse().unwrap(),
+        office: office.id.clone(),
+        named: Some(office),
     }
 }
 
-fn officials() -> Vec<Option<Detail>> {
-    let official = || Party::Official {
-        official: "YT-0417".parse().unwrap(),
-        office: "yantian-registration".parse().unwrap(),
-    };
-    vec![
+fn entries() -> Vec<Looked> {
+    let all = [
         None,
-        Some(opened(
+        said(
             EntryKind::LookedUp,
             official(),
             Purpose::CheckDuplicate,
             &[],
-        )),
-        Some(opened(
+        ),
+        said(
             EntryKind::Opened,
             official(),
             Purpose::RegisterResident,
             &[FieldGroup::Name, FieldGroup::Address],
-        )),
-        Some(opened(
+        ),
+        said(
             EntryKind::OwnView,
-            Party::Resident,
+            LookedBy::You,
             Purpose::OwnView,
             &[FieldGroup::Registration],
-        )),
-        Some(opened(
+        ),
+        said(
             EntryKind::EpochBegins {
                 next: ListCommitment([8; 32]),
             },
-            Party::Register,
+            LookedBy::Register,
             Purpose::ReportLoss,
             &[],
-        )),
-        Some(opened(
+        ),
+        said(
             EntryKind::GrantMade,
-            Party::Register,
+            LookedBy::Register,
             Purpose::IssueCard,
             &[],
-        )),
-        Some(opened(
+        ),
+        said(
             EntryKind::ListBegins,
-            Party::Register,
+            LookedBy::Register,
             Purpose::ListBegins,
             &[],
-        )),
-    ]
+        ),
+    ];
+    let looked = |(place, said): (usize, Option<Said>)| Looked {
+        log_entry: 48_913 - place as u64,
+        // From 2026-03-03T10:14+08:00 back; the last lie in the year before.
+        at: UnixTime(1_772_504_040 - place as i64 * 1_200_000),
+        at_wall_clock: String::new(),
+        said,
+        proof: String::new(),
+    };
+    all.into_iter().enumerate().map(looked).collect()
 }
 
 #[test]
 fn each_kind_of_entry_in_both_languages() {
-    let details = officials();
-    let lines: Vec<_> = details
+    let entries = entries();
+    let lines: Vec<_> = entries
         .iter()
-        .enumerate()
-        .map(|(place, detail)| Line {
-            index: 48_913 - place as u64,
-            // Minutes before 2026-03-03T10:14+08:00; the last lie in the year before.
-            minute: Minute(29_541_734 - place as u32 * 20_000),
-            detail: detail.as_ref(),
-            objected_on: (place == 2).then(|| CivilDate::new(2026, 3, 4).unwrap()),
+        .map(|looked| Line {
+            looked,
+            objected_on: (looked.log_entry == 48_911).then(|| CivilDate::new(2026, 3, 4).unwrap()),
+            may_object: true,
         })
         .collect();
     for language in Language::ALL {
-        let office = |id: &OfficeId| id.as_str().to_owned();
-        insta::assert_debug_snapshot!(
-            format!("time_line.{}", language.tag()),
-            years(Words::of(language), CityZone::CHINA, &lines, &office)
-        );
+        let shown = years(Words::of(language), CityZone::CHINA, &lines);
+        let lines_shown: usize = shown
+            .iter()
+            .map(|year| year.looks.len() + year.own.len())
+            .sum();
+        assert_eq!(lines_shown, entries.len(), "nothing is left out");
+        insta::assert_debug_snapshot!(format!("time_line.{}", language.tag()), shown);
     }
 }

@@ -1,0 +1,65 @@
+//! An official at work: the session, and what is open on the screen. It lives in memory, ends with the sign-in, and
+//! every request asks again whether the session still stands.
+
+use std::sync::Arc;
+
+use office::session::SessionId;
+use office::{CalledUp, OnDuty, OpenedCase, Receipt};
+
+use super::Desk;
+use crate::problem::{Problem, blocking};
+use crate::site::{OFFICIAL_COOKIE, Visit};
+
+/// What one official has before them.
+pub struct AtWork {
+    /// The session.
+    pub session: SessionId,
+    /// The registration called up.
+    pub file: Option<Arc<CalledUp>>,
+    /// The slip of the registration handed in last.
+    pub receipt: Option<Arc<(Receipt, u64)>>,
+    /// The case that is open.
+    pub case: Option<Arc<OpenedCase>>,
+    /// Numbers of the cases decided in this session.
+    pub decided: Vec<String>,
+}
+
+impl AtWork {
+    /// Nothing open.
+    #[must_use]
+    pub fn new(session: SessionId) -> Self {
+        Self {
+            session,
+            file: None,
+            receipt: None,
+            case: None,
+            decided: Vec::new(),
+        }
+    }
+}
+
+impl Desk {
+    /// The official behind a visit.
+    ///
+    /// # Errors
+    /// [`Problem::SignInEnded`].
+    pub(super) async fn on_duty(&self, visit: &Visit) -> Result<OnDuty, Problem> {
+        let session = self.look(visit, |at_work| at_work.session)?;
+        let city = self.city.clone();
+        blocking(move || city.on_duty(session)).await
+    }
+
+    /// Looks at, or changes, what is on the screen.
+    ///
+    /// # Errors
+    /// [`Problem::SignInEnded`].
+    pub(super) fn look<T>(
+        &self,
+        visit: &Visit,
+        work: impl FnOnce(&mut AtWork) -> T,
+    ) -> Result<T, Problem> {
+        self.officials
+            .with(visit.ticket(OFFICIAL_COOKIE), work)
+            .ok_or(Problem::SignInEnded)
+    }
+}

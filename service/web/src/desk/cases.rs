@@ -1,0 +1,82 @@
+//! The numbers of the applications that wait at one's own office, and opening one of them.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use registry::ids::Reference;
+use registry::purpose::Purpose;
+
+use super::signing::{self, Asked, SignedForm};
+use super::{Desk, Place};
+use crate::frame::{Frame, go, ok};
+use crate::problem::{Problem, blocking};
+use crate::site::Visit;
+
+#[derive(Template)]
+#[template(path = "desk/cases.html")]
+struct CasesPage {
+    f: Frame,
+    waiting: Vec<String>,
+    taken: Vec<String>,
+    decided: Vec<String>,
+}
+
+/// `GET /desk/cases`.
+///
+/// # Errors
+/// [`Problem`].
+pub async fn list(State(desk): State<Desk>, visit: Visit) -> Result<Response, Problem> {
+    let on = desk.on_duty(&visit).await?;
+    let (city, role) = (desk.city.clone(), on.official.role);
+    let cases = blocking(move || city.cases_waiting(&on)).await?;
+    let decided = desk.look(&visit, |at_work| at_work.decided.clone())?;
+    let texts = |references: Vec<Reference>| references.iter().map(ToString::to_string).collect();
+    Ok(ok(&CasesPage {
+        f: desk.frame(&visit, Place::Work(role)),
+        waiting: texts(cases.waiting),
+        taken: texts(cases.taken),
+        decided,
+    }))
+}
+
+/// `POST /desk/cases/{reference}/open`: the statement to sign.
+///
+/// # Errors
+/// [`Problem`].
+pub async fn ask(
+    State(desk): State<Desk>,
+    visit: Visit,
+    Path(reference): Path<Reference>,
+) -> Result<Response, Problem> {
+    let on = desk.on_duty(&visit).await?;
+    let (city, duty) = (desk.city.clone(), on.clone());
+    let prepared = blocking(move || city.case_statement(&duty, reference)).await?;
+    let asked = Asked {
+        reference,
+        purpose: Purpose::DecideEntitlement,
+        action: "/desk/cases/open",
+        back: "/desk/cases",
+    };
+    Ok(signing::shown(&desk, &visit, &on, &prepared, &asked))
+}
+
+/// `POST /desk/cases/open`: the signature; the case opens on this screen.
+///
+/// # Errors
+/// [`Problem`].
+pub async fn open(
+    State(desk): State<Desk>,
+    visit: Visit,
+    Form(form): Form<SignedForm>,
+) -> Result<Response, Problem> {
+    let on = desk.on_duty(&visit).await?;
+    let signature = form.signature()?;
+    let city = desk.city.clone();
+    let opened = blocking(move || city.open_case(&on, &signature)).await?;
+    let reference = opened.case.file().reference;
+    desk.look(&visit, |at_work| at_work.case = Some(Arc::new(opened)))?;
+    Ok(go(&format!("/desk/cases/{reference}")))
+}

@@ -1,0 +1,121 @@
+//! Before anything opens, the official reads what is about to be signed for: which file, for what, which groups. The
+//! statement is the server's; the browser's key signs its bytes; only its name and the signature come back.
+
+use askama::Template;
+use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use office::{OnDuty, Prepared, Signature};
+use registry::ids::Reference;
+use registry::purpose::Purpose;
+use registry::vocabulary::{FieldGroup, FieldGroups};
+use serde::Deserialize;
+
+use super::{Desk, Place};
+use crate::frame::{Frame, ok};
+use crate::labels;
+use crate::problem::Problem;
+use crate::site::Visit;
+
+#[derive(Template)]
+#[template(path = "desk/sign.html")]
+struct SignPage {
+    f: Frame,
+    title: String,
+    lead: String,
+    reference: String,
+    purpose: String,
+    groups: String,
+    official: String,
+    statement: String,
+    name: String,
+    action: &'static str,
+    button: String,
+    back: &'static str,
+}
+
+/// What is asked of the official.
+pub struct Asked {
+    /// The file.
+    pub reference: Reference,
+    /// The purpose.
+    pub purpose: Purpose,
+    /// Where the signature goes.
+    pub action: &'static str,
+    /// Where to go instead.
+    pub back: &'static str,
+}
+
+/// The form that comes back.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignedForm {
+    /// The statement's name, base64url.
+    statement: String,
+    /// `r ‖ s`, base64url.
+    signature: String,
+}
+
+impl SignedForm {
+    /// The signature.
+    ///
+    /// # Errors
+    /// [`Problem::BadForm`].
+    pub fn signature(&self) -> Result<Signature, Problem> {
+        fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
+            URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()
+        }
+        let nonce = bytes(&self.statement).ok_or(Problem::BadForm)?;
+        let signature = bytes(&self.signature).ok_or(Problem::BadForm)?;
+        Ok(Signature { nonce, signature })
+    }
+}
+
+/// The groups as the statement itself names them: what is shown is what is signed.
+fn groups_of(statement: &[u8]) -> FieldGroups {
+    let text = std::str::from_utf8(statement).unwrap_or_default();
+    let named = text
+        .lines()
+        .find_map(|line| line.strip_prefix("groups: "))
+        .unwrap_or_default();
+    named
+        .split(", ")
+        .filter_map(|name| name.parse::<FieldGroup>().ok())
+        .collect()
+}
+
+/// The page that asks for a signature.
+pub fn shown(
+    desk: &Desk,
+    visit: &Visit,
+    on: &OnDuty,
+    prepared: &Prepared,
+    asked: &Asked,
+) -> Response {
+    let t = visit.words;
+    let groups = groups_of(&prepared.text);
+    let opens = !groups.is_empty();
+    let [title, lead, button] = if opens {
+        ["sign-open-title", "sign-open-lead", "sign-open-do"]
+    } else {
+        ["sign-look-up-title", "sign-look-up-lead", "sign-look-up-do"]
+    };
+    ok(&SignPage {
+        f: desk.frame(visit, Place::Work(on.official.role)),
+        title: t.say(title),
+        lead: t.say(lead),
+        reference: asked.reference.to_string(),
+        purpose: labels::office_purpose(t, asked.purpose),
+        groups: if opens {
+            labels::groups(t, groups)
+        } else {
+            t.say("sign-groups-none")
+        },
+        official: on.official.id.to_string(),
+        statement: URL_SAFE_NO_PAD.encode(&prepared.text),
+        name: URL_SAFE_NO_PAD.encode(prepared.nonce),
+        action: asked.action,
+        button: t.say(button),
+        back: asked.back,
+    })
+}

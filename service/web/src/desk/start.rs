@@ -1,0 +1,129 @@
+//! The clerk calls a file up by the number the person brought: typed, signed for, opened.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use office::OfficeError;
+use registry::ids::Reference;
+use registry::purpose::Purpose;
+use rules::authority::Role;
+use serde::Deserialize;
+
+use super::signing::{self, Asked, SignedForm};
+use super::{Desk, Place};
+use crate::fields::{ErrorSummary, FieldError, TextField};
+use crate::frame::{self, Frame, go};
+use crate::problem::{Problem, blocking};
+use crate::site::Visit;
+
+#[derive(Template)]
+#[template(path = "desk/start.html")]
+struct StartPage {
+    f: Frame,
+    summary: ErrorSummary,
+    reference: TextField,
+}
+
+/// The form.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CallUpForm {
+    reference: String,
+}
+
+/// `GET /desk`: the first page of the official's role.
+///
+/// # Errors
+/// [`Problem::SignInEnded`].
+pub async fn start(State(desk): State<Desk>, visit: Visit) -> Result<Response, Problem> {
+    let Ok(on) = desk.on_duty(&visit).await else {
+        return Ok(go("/desk/sign-in"));
+    };
+    match on.official.role {
+        Role::EntitlementOfficer => Ok(go("/desk/cases")),
+        role => {
+            desk.look(&visit, |at_work| {
+                at_work.file = None;
+                at_work.receipt = None;
+            })?;
+            Ok(shown(&desk, &visit, role, "", &[]))
+        }
+    }
+}
+
+/// `POST /desk/call-up`: the statement to sign.
+///
+/// # Errors
+/// [`Problem`].
+pub async fn call_up(
+    State(desk): State<Desk>,
+    visit: Visit,
+    Form(form): Form<CallUpForm>,
+) -> Result<Response, Problem> {
+    let on = desk.on_duty(&visit).await?;
+    let role = on.official.role;
+    let wrong = |key| {
+        let errors = [FieldError {
+            field: "reference",
+            text: visit.words.say(key),
+        }];
+        Ok(shown(&desk, &visit, role, form.reference.trim(), &errors))
+    };
+    let Ok(reference) = form.reference.parse::<Reference>() else {
+        return wrong("desk-reference-form");
+    };
+    let (city, duty) = (desk.city.clone(), on.clone());
+    let prepared =
+        tokio::task::spawn_blocking(move || city.call_up_statement(&duty, reference)).await;
+    match prepared.map_err(|_| Problem::Broken)? {
+        Ok(prepared) => {
+            let asked = Asked {
+                reference,
+                purpose: Purpose::RegisterResident,
+                action: "/desk/open",
+                back: "/desk",
+            };
+            Ok(signing::shown(&desk, &visit, &on, &prepared, &asked))
+        }
+        Err(OfficeError::UnknownReference) => wrong("desk-reference-unknown"),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `POST /desk/open`: the signature; the file opens on this screen.
+///
+/// # Errors
+/// [`Problem`].
+pub async fn open(
+    State(desk): State<Desk>,
+    visit: Visit,
+    Form(form): Form<SignedForm>,
+) -> Result<Response, Problem> {
+    let on = desk.on_duty(&visit).await?;
+    let signature = form.signature()?;
+    let city = desk.city.clone();
+    let file = blocking(move || city.call_up(&on, &signature)).await?;
+    desk.look(&visit, |at_work| at_work.file = Some(Arc::new(file)))?;
+    Ok(go("/desk/file"))
+}
+
+fn shown(desk: &Desk, visit: &Visit, role: Role, typed: &str, errors: &[FieldError]) -> Response {
+    let t = visit.words;
+    let status = if errors.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    let page = StartPage {
+        f: desk.frame(visit, Place::Work(role)),
+        summary: ErrorSummary::new(t, errors),
+        reference: TextField::new("reference", t.say("desk-reference"), typed)
+            .hint(t.say("desk-reference-hint"))
+            .errors(errors),
+    };
+    frame::page(status, &page)
+}

@@ -1,0 +1,110 @@
+//! A phone or a check sheet is lost: reported in two presses, and the city says until when what is on the phone works.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use axum::response::Response;
+use office::{Loss, LossReported};
+use registry::clock::Minute;
+use serde::Deserialize;
+
+use super::{Place, Portal};
+use crate::fields::{Choice, ChoiceField};
+use crate::frame::{Frame, ok};
+use crate::problem::{Problem, blocking};
+use crate::site::Visit;
+use crate::words::Words;
+use crate::{dates, qr};
+
+#[derive(Template)]
+#[template(path = "portal/lost.html")]
+struct LostPage {
+    f: Frame,
+    what: ChoiceField,
+}
+
+#[derive(Template)]
+#[template(path = "portal/lost_done.html")]
+struct LostDonePage {
+    f: Frame,
+    title: String,
+    until: Option<String>,
+    again: bool,
+    qr: String,
+    sheet: String,
+}
+
+/// The form.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LossForm {
+    lost: Lost,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Lost {
+    Phone,
+    Sheet,
+}
+
+/// `GET /lost`.
+///
+/// # Errors
+/// [`Problem::SignInEnded`].
+pub async fn ask(State(portal): State<Portal>, visit: Visit) -> Result<Response, Problem> {
+    portal.own(&visit)?;
+    let t = visit.words;
+    let choices = vec![
+        Choice::hinted("phone", t.say("lost-phone"), t.say("lost-phone-means")),
+        Choice::hinted("sheet", t.say("lost-sheet"), t.say("lost-sheet-means")),
+    ];
+    Ok(ok(&LostPage {
+        f: portal.frame(&visit, Place::Other),
+        what: ChoiceField::new("lost", t.say("lost-what"), "phone", choices),
+    }))
+}
+
+/// `POST /lost`.
+///
+/// # Errors
+/// [`Problem`].
+pub async fn report(
+    State(portal): State<Portal>,
+    visit: Visit,
+    Form(form): Form<LossForm>,
+) -> Result<Response, Problem> {
+    let own = portal.own(&visit)?;
+    let loss = match form.lost {
+        Lost::Phone => Loss::Phone,
+        Lost::Sheet => Loss::CheckSheet,
+    };
+    let city = portal.city.clone();
+    let done = blocking(move || city.report_loss(own, loss)).await?;
+    portal.forget_record(&visit);
+    let t = visit.words;
+    let sheet = done.check_sheet.to_string();
+    Ok(ok(&LostDonePage {
+        f: portal.frame(&visit, Place::Other),
+        title: t.say(if loss == Loss::Phone {
+            "lost-done-phone"
+        } else {
+            "lost-done-sheet-title"
+        }),
+        until: (loss == Loss::Phone).then(|| until(&portal, t, &done)),
+        again: done.grants_ended > 0,
+        qr: qr::svg(&sheet, &t.say("sheet-title")),
+        sheet,
+    }))
+}
+
+fn until(portal: &Portal, t: Words, done: &LossReported) -> String {
+    match done.copies_work_until {
+        Some(time) => t.with(
+            "lost-done-until",
+            "time",
+            &dates::moment(t, portal.site.zone, Minute::of(time)),
+        ),
+        None => t.say("lost-done-none"),
+    }
+}

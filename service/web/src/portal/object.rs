@@ -1,0 +1,97 @@
+//! "I object": the words go to the ombudsman, sealed with the rest of the record.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use office::OfficeError;
+use registry::sensitive::Sensitive;
+use serde::Deserialize;
+
+use super::{Place, Portal};
+use crate::fields::{ErrorSummary, FieldError};
+use crate::frame::{self, Frame, go};
+use crate::problem::Problem;
+use crate::site::Visit;
+
+#[derive(Template)]
+#[template(path = "portal/object.html")]
+struct ObjectPage {
+    f: Frame,
+    summary: ErrorSummary,
+    entry: u64,
+    text: String,
+}
+
+/// The form.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ObjectForm {
+    text: Sensitive<String>,
+}
+
+/// `GET /who-looked/{entry}/object`.
+///
+/// # Errors
+/// [`Problem::SignInEnded`].
+pub async fn ask(
+    State(portal): State<Portal>,
+    visit: Visit,
+    Path(entry): Path<u64>,
+) -> Result<Response, Problem> {
+    portal.own(&visit)?;
+    Ok(shown(&portal, &visit, entry, "", &[]))
+}
+
+/// `POST /who-looked/{entry}/object`.
+///
+/// # Errors
+/// [`Problem`].
+pub async fn send(
+    State(portal): State<Portal>,
+    visit: Visit,
+    Path(entry): Path<u64>,
+    Form(form): Form<ObjectForm>,
+) -> Result<Response, Problem> {
+    let own = portal.own(&visit)?;
+    let city = portal.city.clone();
+    let typed = form.text.expose().clone();
+    let answer =
+        tokio::task::spawn_blocking(move || city.object_to_opening(own, entry, &form.text)).await;
+    match answer.map_err(|_| Problem::Broken)? {
+        Ok(()) => {
+            portal.forget_record(&visit);
+            Ok(go(&format!("/who-looked#e{entry}")))
+        }
+        Err(OfficeError::Field { .. }) => {
+            let errors = [FieldError {
+                field: "text",
+                text: visit.words.say("object-text-form"),
+            }];
+            Ok(shown(&portal, &visit, entry, &typed, &errors))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn shown(
+    portal: &Portal,
+    visit: &Visit,
+    entry: u64,
+    text: &str,
+    errors: &[FieldError],
+) -> Response {
+    let status = if errors.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    let page = ObjectPage {
+        f: portal.frame(visit, Place::Looked),
+        summary: ErrorSummary::new(visit.words, errors),
+        entry,
+        text: text.to_owned(),
+    };
+    frame::page(status, &page)
+}

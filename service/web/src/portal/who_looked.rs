@@ -1,0 +1,178 @@
+//! "Who looked at my record", and the same for a child's file: looking at the list opens nothing and makes no entry.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use office::{MyRecord, WhoLooked};
+use registry::ids::Reference;
+
+use super::time_line::{self, Line, Year};
+use super::watch::WatchView;
+use super::{Place, Portal};
+use crate::frame::{Frame, ok};
+use crate::problem::{Problem, blocking};
+use crate::site::Visit;
+
+#[derive(Template)]
+#[template(path = "portal/who_looked.html")]
+struct WhoLookedPage {
+    f: Frame,
+    title: String,
+    /// Where this list's proofs lie.
+    base: String,
+    years: Vec<Year>,
+    watch: WatchView,
+    /// The lists of the files one applied in.
+    files: Vec<OtherList>,
+}
+
+struct OtherList {
+    href: String,
+    title: String,
+}
+
+/// `GET /who-looked`.
+///
+/// # Errors
+/// [`Problem`].
+pub async fn own(State(portal): State<Portal>, visit: Visit) -> Result<Response, Problem> {
+    let own = portal.own(&visit)?;
+    let record = portal.record(&visit, own).await?;
+    let city = portal.city.clone();
+    let list = blocking(move || city.who_looked(own)).await?;
+    let title = visit.words.say("looked-title");
+    Ok(shown(
+        &portal,
+        &visit,
+        &list,
+        Some(&record),
+        title,
+        "/who-looked".to_owned(),
+    ))
+}
+
+/// `GET /files/{reference}/who-looked`: the list of the child an own file is about.
+///
+/// # Errors
+/// [`Problem::NotFound`] when it is not an own file.
+pub async fn of_file(
+    State(portal): State<Portal>,
+    visit: Visit,
+    Path(reference): Path<Reference>,
+) -> Result<Response, Problem> {
+    let list = list_of_file(&portal, &visit, reference).await?;
+    let title = visit
+        .words
+        .with("looked-title-file", "reference", &reference.to_string());
+    Ok(shown(
+        &portal,
+        &visit,
+        &list,
+        None,
+        title,
+        format!("/files/{reference}/who-looked"),
+    ))
+}
+
+/// `GET /who-looked/{entry}/proof`.
+///
+/// # Errors
+/// [`Problem::NotFound`] when the entry is not on the list.
+pub async fn own_proof(
+    State(portal): State<Portal>,
+    visit: Visit,
+    Path(entry): Path<u64>,
+) -> Result<Response, Problem> {
+    let own = portal.own(&visit)?;
+    let city = portal.city.clone();
+    proof(&blocking(move || city.who_looked(own)).await?, entry)
+}
+
+/// `GET /files/{reference}/who-looked/{entry}/proof`.
+///
+/// # Errors
+/// [`Problem::NotFound`] when it is not an own file or the entry is not on its list.
+pub async fn proof_of_file(
+    State(portal): State<Portal>,
+    visit: Visit,
+    Path((reference, entry)): Path<(Reference, u64)>,
+) -> Result<Response, Problem> {
+    proof(&list_of_file(&portal, &visit, reference).await?, entry)
+}
+
+async fn list_of_file(
+    portal: &Portal,
+    visit: &Visit,
+    reference: Reference,
+) -> Result<WhoLooked, Problem> {
+    let own = portal.own(visit)?;
+    let city = portal.city.clone();
+    blocking(move || city.who_looked_for(own, reference)).await
+}
+
+/// The proof as a file to keep (c2sp.org/tlog-proof@v1).
+fn proof(list: &WhoLooked, entry: u64) -> Result<Response, Problem> {
+    let looked = list
+        .entries
+        .iter()
+        .find(|looked| looked.log_entry == entry)
+        .ok_or(Problem::NotFound)?;
+    let name = HeaderValue::try_from(format!("attachment; filename=\"entry-{entry}.tlog-proof\""))
+        .map_err(|_| Problem::Broken)?;
+    let headers = [
+        (
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/plain; charset=utf-8"),
+        ),
+        (header::CONTENT_DISPOSITION, name),
+    ];
+    Ok((headers, looked.proof.clone()).into_response())
+}
+
+fn shown(
+    portal: &Portal,
+    visit: &Visit,
+    list: &WhoLooked,
+    record: Option<&MyRecord>,
+    title: String,
+    base: String,
+) -> Response {
+    let t = visit.words;
+    let objections = record
+        .map(|record| record.objections.objections.as_slice())
+        .unwrap_or_default();
+    let lines: Vec<_> = list
+        .entries
+        .iter()
+        .map(|looked| Line {
+            looked,
+            objected_on: objections
+                .iter()
+                .find(|objection| objection.log_entry == looked.log_entry)
+                .map(|objection| objection.made_on),
+            may_object: record.is_some(),
+        })
+        .collect();
+    let files = record
+        .map(|record| record.files.as_slice())
+        .unwrap_or_default();
+    ok(&WhoLookedPage {
+        f: portal.frame(visit, Place::Looked),
+        title,
+        base,
+        years: time_line::years(t, portal.site.zone, &lines),
+        watch: WatchView::of(t, portal.site.zone, &(portal.watch)()),
+        files: files
+            .iter()
+            .map(|file| OtherList {
+                href: format!("/files/{}/who-looked", file.reference),
+                title: t.with(
+                    "looked-title-file",
+                    "reference",
+                    &file.reference.to_string(),
+                ),
+            })
+            .collect(),
+    })
+}

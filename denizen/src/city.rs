@@ -13,7 +13,7 @@ use anyhow::{Context as _, bail};
 use dwelling::{Register, RegisterBuilder};
 use registry::clock::{CityZone, Clock};
 use registry::entropy::Entropy as _;
-use rules::programme::Programme;
+use office::{CitySettings, OutsideCheck};
 use store::{Schema, Store};
 use tlog::Policy;
 use tlog::note::NoteSigner;
@@ -23,8 +23,8 @@ use crate::configuration::{Configuration, Storage};
 use crate::directory::DataDirectory;
 use crate::system::{SystemClock, SystemEntropy};
 
-/// Everything `serve` needs.
-pub struct City {
+/// An opened city.
+pub struct OpenCity {
     /// What the operator configured.
     pub configuration: Configuration,
     /// Where it is.
@@ -33,17 +33,15 @@ pub struct City {
     pub store: Store,
     /// The log.
     pub log: Arc<Sequencer>,
-    /// The door to records.
-    pub access: Access,
     /// The log's trust policy.
     pub policy: Policy,
-    /// The dwelling register in memory.
-    pub dwellings: Arc<Register>,
-    /// The city's programmes.
-    pub programmes: Vec<Programme>,
+    /// The door to records, for the issuer.
+    pub access: Access,
+    /// The use cases.
+    pub office: Arc<office::City>,
 }
 
-impl City {
+impl OpenCity {
     /// Opens a city that `init` or `demo` has set up.
     ///
     /// # Errors
@@ -54,18 +52,26 @@ impl City {
         let store = open_store(&configuration, &directory, Schema::City)?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let log = start_log(&configuration, &directory, &policy, Arc::clone(&clock))?;
-        let keyhold = start_keyhold(&configuration, &directory, &policy, &log, clock)?;
-        let dwellings = Arc::new(read_dwellings(&store)?);
-        let programmes = crate::programmes::read(&directory)?;
+        let keyhold = start_keyhold(&configuration, &directory, &policy, &log, Arc::clone(&clock))?;
+        let access = Access::new(store.clone(), Arc::clone(&log), Arc::new(keyhold));
+        let office = office::City::new(CitySettings {
+            store: store.clone(),
+            access: access.clone(),
+            dwellings: Arc::new(read_dwellings(&store)?),
+            programmes: crate::programmes::read(&directory)?,
+            clock,
+            entropy: Arc::new(SystemEntropy),
+            zone: zone(&configuration),
+            outside_check: outside_check(&policy),
+        });
         Ok(Self {
-            access: Access::new(store.clone(), Arc::clone(&log), Arc::new(keyhold)),
             configuration,
             directory,
             store,
             log,
             policy,
-            dwellings,
-            programmes,
+            access,
+            office: Arc::new(office),
         })
     }
 
@@ -137,6 +143,13 @@ pub fn log_signer(
         &log_origin(&configuration.public_url),
         &seed,
     )?)
+}
+
+fn outside_check(policy: &Policy) -> OutsideCheck {
+    OutsideCheck {
+        witnesses: policy.witnesses().len(),
+        needed: policy.witnesses_needed(),
+    }
 }
 
 fn read_policy(directory: &DataDirectory) -> anyhow::Result<Policy> {

@@ -18,7 +18,8 @@ use tlog::Policy;
 
 use crate::command_line::say;
 use crate::system::SystemClock;
-use words::{Teller, remark};
+use words::Teller;
+pub use words::remark;
 
 /// What `denizen my-reads` takes.
 #[derive(Debug, Args)]
@@ -142,4 +143,21 @@ fn remember(file: &Path, note: &str) -> anyhow::Result<()> {
     std::fs::write(&beside, note)
         .and_then(|()| std::fs::rename(&beside, file))
         .with_context(|| format!("cannot write {}", file.display()))
+}
+
+/// Checks one sheet against a folder of public files, as `denizen my-reads --sheet … --policy … --files …` does.
+///
+/// # Errors
+/// As [`carry_out`].
+pub fn check_files(sheet: &Path, policy: &Path, files: &Path) -> anyhow::Result<Report> {
+    carry_out(&MyReadsArguments {
+        sheets: vec![sheet.to_owned()],
+        policy: policy.to_owned(),
+        files: Some(files.to_owned()),
+        url: None,
+        remember: None,
+        only_own_texts: false,
+        language: Language::En,
+        clock_offset_minutes: 480,
+    })
 }

@@ -4,8 +4,8 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context as _;
-use rules::programme::Programme;
+use anyhow::{Context as _, ensure};
+use office::Programmes;
 
 use crate::directory::{DataDirectory, write_private};
 
@@ -35,11 +35,11 @@ pub fn write(directory: &DataDirectory) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Reads every rule file, in order of their names.
+/// Reads every rule file.
 ///
 /// # Errors
 /// With the file and the line that is not valid.
-pub fn read(directory: &DataDirectory) -> anyhow::Result<Vec<Programme>> {
+pub fn read(directory: &DataDirectory) -> anyhow::Result<Programmes> {
     let folder = folder(directory);
     let mut paths = std::fs::read_dir(&folder)
         .with_context(|| format!("cannot read {}", folder.display()))?
@@ -47,13 +47,15 @@ pub fn read(directory: &DataDirectory) -> anyhow::Result<Vec<Programme>> {
         .collect::<anyhow::Result<Vec<_>>>()?;
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "md"));
     paths.sort();
-    paths.truncate(PROGRAMMES_MAX);
-    paths
+    ensure!(
+        paths.len() <= PROGRAMMES_MAX,
+        "{} holds more than {PROGRAMMES_MAX} rule files",
+        folder.display()
+    );
+    let texts = paths
         .iter()
-        .map(|path| {
-            let text = std::fs::read_to_string(path)?;
-            Programme::parse(&text)
-                .with_context(|| format!("{} is not a valid rule file", path.display()))
-        })
-        .collect()
+        .map(std::fs::read_to_string)
+        .collect::<Result<Vec<_>, _>>()?;
+    Programmes::read(texts.iter().map(String::as_str))
+        .with_context(|| format!("a rule file in {} is not valid", folder.display()))
 }

@@ -11,6 +11,11 @@ use ureq::Agent;
 const ANSWER_BYTES_MAX: u64 = 2 * 1024 * 1024;
 const REQUEST_SECONDS_MAX: u64 = 30;
 
+/// The address that a proxy in front would report (RFC 5737, for documentation). The service must keep it nowhere.
+pub const CLIENT_ADDRESS: &str = "203.0.113.77";
+/// What the browser calls itself. The service must keep it nowhere.
+pub const USER_AGENT: &str = "DemonstrationBrowser/20.07 (planted)";
+
 /// One browser.
 pub struct Visitor {
     agent: Agent,
@@ -36,6 +41,7 @@ impl Visitor {
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
+            .user_agent(USER_AGENT)
             .timeout_global(Some(Duration::from_secs(REQUEST_SECONDS_MAX)))
             .build()
             .new_agent();
@@ -55,6 +61,7 @@ impl Visitor {
             .agent
             .get(format!("{}{path}", self.origin))
             .header("accept-language", "en")
+            .header("x-forwarded-for", CLIENT_ADDRESS)
             .header("cookie", self.cookie_header());
         let answer = request.call().with_context(|| format!("GET {path}"))?;
         self.take(answer)
@@ -69,6 +76,7 @@ impl Visitor {
             .agent
             .post(format!("{}{path}", self.origin))
             .header("accept-language", "en")
+            .header("x-forwarded-for", CLIENT_ADDRESS)
             .header("origin", &self.origin)
             .header("sec-fetch-site", "same-origin")
             .header("cookie", self.cookie_header());
@@ -87,6 +95,7 @@ impl Visitor {
             .agent
             .post(format!("{}{path}", self.origin))
             .header("accept-language", "en")
+            .header("x-forwarded-for", CLIENT_ADDRESS)
             .header("origin", &self.origin)
             .header("sec-fetch-site", "same-origin")
             .header("cookie", self.cookie_header());
@@ -190,6 +199,16 @@ impl Answer {
         let end = rest.find('"').context("unfinished field")?;
         Ok(unescaped(rest.get(..end).unwrap_or_default()))
     }
+}
+
+/// Every stretch of a page between two marks, unescaped.
+#[must_use]
+pub fn between(page: &str, start: &str, end: &str) -> Vec<String> {
+    page.split(start)
+        .skip(1)
+        .filter_map(|rest| rest.split(end).next())
+        .map(unescaped)
+        .collect()
 }
 
 /// The words of a page without its markup, shortened, for messages.

@@ -1,0 +1,143 @@
+//! The subcommands and their arguments.
+//!
+//! Must never take a secret as an argument: arguments are seen by everybody on the machine.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+
+use crate::configuration::Configuration;
+use crate::directory::DataDirectory;
+
+/// A city residency card that opens doors and follows no one.
+#[derive(Debug, Parser)]
+#[command(name = "denizen", version)]
+pub struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Play one family's story in a new city, from pre-registration to the school door.
+    Demo(crate::demo::DemoArguments),
+    /// Set up a new city from a configuration file.
+    Init {
+        /// The new directory.
+        #[arg(long)]
+        data: PathBuf,
+        /// The configuration; see docs/config/denizen.toml.
+        #[arg(long)]
+        config: PathBuf,
+    },
+    /// Run the city: pages, issuer, log and keyhold in one process.
+    Serve {
+        /// The city's directory.
+        #[arg(long)]
+        data: PathBuf,
+        /// Allow a directory that is stamped as a demonstration.
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Appoint an official; prints the one-time code they register their passkey with.
+    Appoint(crate::appointment::AppointArguments),
+    /// Register a reader (a school, a counter) and write its folder.
+    Reader(crate::reader::ReaderArguments),
+    /// Run a reader from its folder. It needs no route to the city.
+    Verifier {
+        /// The reader's folder.
+        #[arg(long)]
+        folder: PathBuf,
+    },
+    /// Be a witness of a log.
+    Witness(crate::witness::WitnessArguments),
+    /// Hold copies of credentials, as a phone would.
+    Wallet(crate::wallet_command::WalletArguments),
+    /// Check who read a record, from the check sheet and the public files alone.
+    MyReads(crate::my_reads::MyReadsArguments),
+    /// Copy the embedded databases as of one moment.
+    Backup {
+        /// The city's directory.
+        #[arg(long)]
+        data: PathBuf,
+        /// A new folder for the copies.
+        #[arg(long)]
+        to: PathBuf,
+    },
+    /// Check copies without touching them.
+    CheckBackup {
+        /// The folder with the copies.
+        #[arg(long)]
+        folder: PathBuf,
+    },
+}
+
+/// Runs one subcommand.
+///
+/// # Errors
+/// With what happened and what to do.
+pub fn run(line: CommandLine) -> anyhow::Result<()> {
+    start_logging();
+    match line.command {
+        Command::Demo(arguments) => crate::demo::run(&arguments),
+        Command::Init { data, config } => init(&data, &config),
+        Command::Serve { data, demo } => crate::serve::run(DataDirectory::at(data), demo),
+        Command::Appoint(arguments) => crate::appointment::run(&arguments),
+        Command::Reader(arguments) => crate::reader::run(&arguments),
+        Command::Verifier { folder } => crate::verifier_role::run(&folder),
+        Command::Witness(arguments) => crate::witness::run(&arguments),
+        Command::Wallet(arguments) => crate::wallet_command::run(&arguments),
+        Command::MyReads(arguments) => crate::my_reads::run(&arguments),
+        Command::Backup { data, to } => {
+            crate::backup::back_up(&DataDirectory::at(data), &to)?;
+            say(&format!("backup: ok, {}", to.display()))
+        }
+        Command::CheckBackup { folder } => {
+            crate::backup::check(&folder)?;
+            say("backup: whole")
+        }
+    }
+}
+
+fn init(data: &Path, config: &Path) -> anyhow::Result<()> {
+    let configuration = Configuration::read(config)?;
+    let directory = DataDirectory::create(data)?;
+    crate::setup::set_up(&directory, &configuration, &[])?;
+    say(&format!(
+        "set up {}; next: denizen appoint --data {0} …, then denizen serve --data {0}",
+        data.display()
+    ))
+}
+
+/// Writes a line to standard output.
+///
+/// # Errors
+/// When it is closed.
+pub fn say(line: &str) -> anyhow::Result<()> {
+    writeln!(std::io::stdout().lock(), "{line}").context("standard output is closed")
+}
+
+/// Writes an error and its causes to standard error.
+pub fn report(error: &anyhow::Error) {
+    let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+    // Nothing is left to do when standard error is closed too.
+    let _ = writeln!(
+        std::io::stderr().lock(),
+        "denizen: {}",
+        causes.join("\n  because ")
+    );
+}
+
+/// Messages for the operator go to standard error; `DENIZEN_LOG` filters them (`tracing` directives).
+fn start_logging() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("DENIZEN_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    // A second start in one process keeps the first.
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .try_init();
+}

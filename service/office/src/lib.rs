@@ -44,7 +44,7 @@ pub use match_dwelling::ConfirmedDwelling;
 pub use my_record::{MyDecision, MyFile, MyGrant, MyRecord};
 pub use new_letter::NewLetter;
 pub use offer_credential::Offer;
-pub use open_case::OpenedCase;
+pub use open_case::{GuardianshipShown, OpenedCase};
 pub use pre_register::{PreRegistered, PreRegistration};
 pub use programmes::{ProgrammeRefused, Programmes};
 pub use record_documents_seen::DocumentShown;

@@ -42,6 +42,14 @@ pub enum ProgrammeRefused {
         /// The group.
         group: FieldGroup,
     },
+    /// It does not open the facts of the case, without which nothing can be granted.
+    #[error(
+        "programme {programme}: `needs` must name case_facts, where the school year applied for stands"
+    )]
+    NoFacts {
+        /// The programme.
+        programme: String,
+    },
     /// Two files have one id.
     #[error("programme {programme} stands in two files")]
     Twice {
@@ -115,5 +123,51 @@ fn needs(programme: &Programme) -> Result<FieldGroups, ProgrammeRefused> {
         }
         groups.push(group);
     }
+    if !groups.contains(&FieldGroup::CaseFacts) {
+        return Err(ProgrammeRefused::NoFacts {
+            programme: programme.id().to_owned(),
+        });
+    }
     Ok(groups.into_iter().collect())
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    const RULE: &str = include_str!("../../../policy/entitlements/school-fee-remission.md");
+    const NEEDS: &str = r#"["name", "birth", "guardianship", "case_facts"]"#;
+
+    fn refused(needs: &str) -> ProgrammeRefused {
+        assert!(RULE.contains(NEEDS));
+        Programmes::read([RULE.replace(NEEDS, needs).as_str()]).unwrap_err()
+    }
+
+    #[test]
+    fn a_programme_asks_only_for_what_the_purpose_allows() {
+        assert!(Programmes::read([RULE]).is_ok());
+        let beyond = refused(r#"["name", "case_facts", "address"]"#);
+        assert!(matches!(
+            beyond,
+            ProgrammeRefused::BeyondPurpose {
+                group: FieldGroup::Address,
+                ..
+            }
+        ));
+        let own = refused(r#"["application", "case_facts"]"#);
+        assert!(matches!(own, ProgrammeRefused::BeyondPurpose { .. }));
+        let unknown = refused(r#"["family_planning_certificate"]"#);
+        assert!(matches!(unknown, ProgrammeRefused::UnknownNeed { .. }));
+        assert!(matches!(
+            refused(r#"["name"]"#),
+            ProgrammeRefused::NoFacts { .. }
+        ));
+    }
+
+    #[test]
+    fn two_files_do_not_share_an_id() {
+        let twice = Programmes::read([RULE, RULE]).unwrap_err();
+        assert!(matches!(twice, ProgrammeRefused::Twice { .. }));
+    }
 }

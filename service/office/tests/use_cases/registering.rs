@@ -215,8 +215,9 @@ fn a_statement_is_used_once_by_the_session_it_was_made_for() {
     let reference = world.pre_register(CARD);
     let statement = world.city.call_up_statement(&desk.on, reference).unwrap();
     assert_eq!(
-        code(world.city.call_up(&other.on, &other.sign(&statement))),
-        "unsigned"
+        code(world.city.call_up(&other.on, &desk.sign(&statement))),
+        "unsigned",
+        "a good signature does not travel to another session"
     );
     let statement = world.city.call_up_statement(&desk.on, reference).unwrap();
     assert_eq!(

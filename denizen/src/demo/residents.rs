@@ -8,12 +8,32 @@ use super::visitor::{Answer, Visitor, between, words};
 /// A resident's browser.
 pub struct Resident(Visitor);
 
+/// What a credential rests on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The resident's own registration.
+    Own,
+    /// An application the resident made for somebody.
+    OfAFile,
+}
+
 /// A card or a benefit that can be fetched to the phone.
 pub struct Fetchable {
     /// The form's field, `grant` or `file`.
     field: String,
     /// Its value.
     id: String,
+}
+
+impl Fetchable {
+    /// What it rests on.
+    pub fn kind(&self) -> Kind {
+        if self.field == "grant" {
+            Kind::Own
+        } else {
+            Kind::OfAFile
+        }
+    }
 }
 
 /// An offer as the page shows it: the link in the code, and the digits to type.

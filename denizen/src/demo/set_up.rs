@@ -24,8 +24,8 @@ pub struct Stage {
     pub directory: DataDirectory,
     /// Where its pages are.
     pub city: String,
-    /// The witness's process.
-    pub witness: Process,
+    /// The witness, which runs as long as the story.
+    pub _witness: Process,
     /// The reader's folder and address.
     pub school: (PathBuf, String),
     /// The wallet's folder.
@@ -117,7 +117,7 @@ pub fn build(
     Ok(Stage {
         wallet: root.join("wallet"),
         city,
-        witness,
+        _witness: witness,
         school,
         officials,
         directory,

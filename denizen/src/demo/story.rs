@@ -1,8 +1,9 @@
 //! The story, step by step.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 use registry::clock::Clock as _;
 use wallet::Wallet;
 
@@ -11,10 +12,11 @@ use super::cast::{CARETAKER, CHILDREN, NAMESAKE, WIFE};
 use super::officials::{AtWork, HandedOut};
 use super::planted::Planted;
 use super::processes::Process;
-use super::residents::{Applied, Resident};
+use super::residents::{Applied, Kind, Resident};
 use super::school::{Checked, School};
 use super::set_up::{HAISHAN_CENTRE, Stage, YANTIAN_CENTRE, build, text};
 use super::transcript::{Transcript, line};
+use super::visitor::Visitor;
 use crate::my_reads::check_files;
 use crate::setup::{ISSUER_AUTHORITY, READER_AUTHORITY};
 use crate::system::SystemClock;
@@ -62,8 +64,8 @@ pub fn play(arguments: &DemoArguments) -> anyhow::Result<()> {
     story.card_on_the_phone(&mut caretaker)?;
     let applied = story.applications(&mut caretaker)?;
     story.decisions(&mut caretaker, &applied)?;
-    let mut school = story.at_the_school()?;
-    story.who_looked(&mut caretaker, &applied, &mut school)?;
+    let school = story.at_the_school()?;
+    story.who_looked(&mut caretaker, &applied)?;
     story.lost_phone(&mut caretaker)?;
     story.end(arguments, school)
 }
@@ -191,22 +193,23 @@ impl Story {
         caretaker
             .pages
             .sign_in(&caretaker.handed.letter_code, CARETAKER.pin)?;
-        self.fetch_everything(caretaker)?;
+        self.fetch(caretaker, Kind::Own)?;
         self.transcript
             .done("once-only copies for seven days, of which the city keeps nothing")
     }
 
-    /// Fetches every card that is offered and not yet on the phone.
-    fn fetch_everything(&mut self, caretaker: &mut Caretaker) -> anyhow::Result<()> {
-        for what in caretaker.pages.fetchable()? {
-            let offer = caretaker.pages.offer(&what)?;
+    /// Fetches the cards of one kind that are offered.
+    fn fetch(&mut self, caretaker: &mut Caretaker, kind: Kind) -> anyhow::Result<()> {
+        let offered = caretaker.pages.fetchable()?;
+        for what in offered.iter().filter(|what| what.kind() == kind) {
+            let offer = caretaker.pages.offer(what)?;
             let now = SystemClock.now().0;
             let accepted =
                 self.wallet
                     .accept_offer(&offer.link, Some(&offer.tx_code), now)?;
             self.counts.copies += accepted.copies;
             self.transcript.tell(&format!(
-                "{} copies over {} days of a {:?} credential; every copy has its own key, salts and signature.",
+                "{} copies over {} days of the credential “{:?}”; every copy has its own key, salts and signature.",
                 accepted.copies, accepted.days, accepted.credential_type
             ))?;
         }
@@ -251,7 +254,7 @@ impl Story {
             "the child's name, birthday, school, and that the applicant is the guardian",
             "address, document number, income, who the other parent is",
         )?;
-        self.fetch_everything(caretaker)?;
+        self.fetch(caretaker, Kind::OfAFile)?;
         self.transcript.done("granted twice, 1,500 yuan each school year")
     }
 
@@ -261,9 +264,7 @@ impl Story {
         let mut school = School::open(folder, base_url)?;
         let checked = school.check(&self.wallet)?;
         self.tell_check(&checked)?;
-        if let Some(city) = self.city.take() {
-            city.kill()?;
-        }
+        self.switch_off()?;
         self.transcript
             .tell("The city's server is switched off as by a power cut. The school checks again:")?;
         let checked = school.check(&self.wallet)?;
@@ -285,16 +286,14 @@ impl Story {
         &mut self,
         caretaker: &mut Caretaker,
         applied: &[Applied],
-        _school: &mut School,
     ) -> anyhow::Result<()> {
         self.transcript.step("Who looked at my record")?;
-        self.check_without_server(&caretaker.handed.sheet, applied)?;
-        self.flip_one_byte(&caretaker.handed.sheet)?;
         self.start_city()?;
-        caretaker.pages = Resident::new(&self.stage.city);
-        caretaker
-            .pages
-            .sign_in(&caretaker.handed.letter_code, CARETAKER.pin)?;
+        let published = self.wait_until_witnessed()?;
+        self.transcript.tell(&format!(
+            "The city starts again and loses nothing: {published} entries are public, and the witness has signed them."
+        ))?;
+        self.sign_in_again(caretaker)?;
         for seen in caretaker.pages.who_looked("/who-looked")? {
             self.transcript.tell(&format!("· {seen}"))?;
         }
@@ -307,9 +306,46 @@ impl Story {
             }
             proofs += caretaker.pages.proofs(&path)?.len();
         }
-        ensure!(proofs >= self.counts.openings - 1, "only {proofs} proofs");
+        ensure!(proofs >= self.counts.openings, "only {proofs} proofs");
+        self.switch_off()?;
+        self.check_without_server(&caretaker.handed.sheet, applied)?;
+        self.flip_one_byte(&caretaker.handed.sheet)?;
+        self.start_city()?;
+        self.sign_in_again(caretaker)?;
         self.transcript
             .done(&format!("every opening is there, {proofs} proofs to keep"))
+    }
+
+    /// As a power cut would.
+    fn switch_off(&mut self) -> anyhow::Result<()> {
+        self.city.take().map_or(Ok(()), Process::kill)
+    }
+
+    fn sign_in_again(&self, caretaker: &mut Caretaker) -> anyhow::Result<()> {
+        caretaker.pages = Resident::new(&self.stage.city);
+        caretaker
+            .pages
+            .sign_in(&caretaker.handed.letter_code, CARETAKER.pin)
+    }
+
+    /// Waits until the public checkpoint covers what has happened; its size.
+    fn wait_until_witnessed(&self) -> anyhow::Result<u64> {
+        const LOOKS_MAX: usize = 100;
+        const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
+        let mut visitor = Visitor::new(&self.stage.city);
+        for _ in 0..LOOKS_MAX {
+            let note = visitor.get("/log/checkpoint")?.text;
+            let size = note.lines().nth(1).and_then(|size| size.parse().ok());
+            // The log's own line and the witness's.
+            if let Some(size) = size
+                && size > 0
+                && note.matches('—').count() >= 2
+            {
+                return Ok(size);
+            }
+            std::thread::sleep(BETWEEN_LOOKS);
+        }
+        bail!("the witness has not signed within ten seconds")
     }
 
     /// The same list from the printed sheet and the public files, with the city switched off.

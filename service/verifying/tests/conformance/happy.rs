@@ -24,6 +24,21 @@ fn a_phone_shows_an_entitlement() {
 }
 
 #[test]
+fn the_screen_may_show_the_link_again_while_it_waits() {
+    let world = World::new();
+    let started = world.start();
+    let again = |at| world.verifier.deep_link(started.session, at);
+    assert_eq!(again(NOW + 1), Some(started.deep_link.clone()));
+    assert_eq!(again(NOW + 300), None);
+    let started = world.start();
+    world
+        .verifier
+        .response(started.request, "error=access_denied", NOW)
+        .unwrap();
+    assert_eq!(world.verifier.deep_link(started.session, NOW), None);
+}
+
+#[test]
 fn both_content_encryptions_of_haip_are_opened() {
     let world = World::new();
     for enc in ContentEncryption::ALL {

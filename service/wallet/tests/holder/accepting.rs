@@ -1,4 +1,4 @@
-//! Accepting an offer.
+//! Accepting an offer: what is fetched from where, what the holder gets, and who is refused before a try is spent.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;

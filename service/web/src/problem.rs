@@ -57,6 +57,17 @@ pub enum Problem {
     Broken,
 }
 
+/// The three messages of a problem.
+macro_rules! text {
+    ($slug:literal) => {
+        [
+            concat!("problem-", $slug),
+            concat!("problem-", $slug, "-happened"),
+            concat!("problem-", $slug, "-next"),
+        ]
+    };
+}
+
 impl Problem {
     fn status(self) -> StatusCode {
         match self {
@@ -82,81 +93,25 @@ impl Problem {
     /// Title, what happened, what to do next.
     fn text(self) -> [&'static str; 3] {
         match self {
-            Self::NotFound => [
-                "problem-not-found",
-                "problem-not-found-happened",
-                "problem-not-found-next",
-            ],
-            Self::WrongMethod => [
-                "problem-method",
-                "problem-method-happened",
-                "problem-method-next",
-            ],
-            Self::NotAllowed => [
-                "problem-not-allowed",
-                "problem-not-allowed-happened",
-                "problem-not-allowed-next",
-            ],
-            Self::SignInEnded => [
-                "problem-ended",
-                "problem-ended-happened",
-                "problem-ended-next",
-            ],
-            Self::OtherSite => [
-                "problem-other-site",
-                "problem-other-site-happened",
-                "problem-other-site-next",
-            ],
-            Self::TooLarge => [
-                "problem-large",
-                "problem-large-happened",
-                "problem-large-next",
-            ],
-            Self::BadForm => ["problem-form", "problem-form-happened", "problem-form-next"],
-            Self::TooManyTries => [
-                "problem-tries",
-                "problem-tries-happened",
-                "problem-tries-next",
-            ],
-            Self::LogUnwritable => ["problem-log", "problem-log-happened", "problem-log-next"],
-            Self::WitnessesMissing => [
-                "problem-witnesses",
-                "problem-witnesses-happened",
-                "problem-witnesses-next",
-            ],
-            Self::DiskFull => ["problem-disk", "problem-disk-happened", "problem-disk-next"],
-            Self::StatementExpired => [
-                "problem-statement",
-                "problem-statement-happened",
-                "problem-statement-next",
-            ],
-            Self::FileNotOpen => ["problem-shut", "problem-shut-happened", "problem-shut-next"],
-            Self::FileComplete => [
-                "problem-complete",
-                "problem-complete-happened",
-                "problem-complete-next",
-            ],
-            Self::Changed => [
-                "problem-changed",
-                "problem-changed-happened",
-                "problem-changed-next",
-            ],
-            Self::NotYet => [
-                "problem-not-yet",
-                "problem-not-yet-happened",
-                "problem-not-yet-next",
-            ],
-            Self::Budget => [
-                "problem-budget",
-                "problem-budget-happened",
-                "problem-budget-next",
-            ],
-            Self::TooMany => ["problem-many", "problem-many-happened", "problem-many-next"],
-            Self::Broken => [
-                "problem-broken",
-                "problem-broken-happened",
-                "problem-broken-next",
-            ],
+            Self::NotFound => text!("not-found"),
+            Self::WrongMethod => text!("method"),
+            Self::NotAllowed => text!("not-allowed"),
+            Self::SignInEnded => text!("ended"),
+            Self::OtherSite => text!("other-site"),
+            Self::TooLarge => text!("large"),
+            Self::BadForm => text!("form"),
+            Self::TooManyTries => text!("tries"),
+            Self::LogUnwritable => text!("log"),
+            Self::WitnessesMissing => text!("witnesses"),
+            Self::DiskFull => text!("disk"),
+            Self::StatementExpired => text!("statement"),
+            Self::FileNotOpen => text!("shut"),
+            Self::FileComplete => text!("complete"),
+            Self::Changed => text!("changed"),
+            Self::NotYet => text!("not-yet"),
+            Self::Budget => text!("budget"),
+            Self::TooMany => text!("many"),
+            Self::Broken => text!("broken"),
         }
     }
 

@@ -24,6 +24,8 @@ const GROUPS: &[&str] = &[
     "registration",
     "guardianship",
     "application",
+    "case_facts",
+    "objections",
 ];
 
 #[derive(Deserialize)]

@@ -15,12 +15,12 @@ use crate::limits::LOG_FILE_BYTES_MAX;
 #[derive(Clone, Debug)]
 pub struct PublicLog(pub Arc<PathBuf>);
 
-/// `GET /log/{path}`.
+/// `GET /log/{*path}`.
 #[utoipa::path(
     get,
-    path = "/log/{path}",
+    path = "/log/{*path}",
     tag = "log",
-    params(("path" = String, Path, description = "`checkpoint`, `tile/…`, `body/…` or `index/YYYY-MM-DD`")),
+    params(("*path" = String, Path, description = "`checkpoint`, `tile/…`, `body/…` or `index/YYYY-MM-DD`")),
     responses(
         (status = 200, description = "The file", content_type = "application/octet-stream"),
         (status = 404, description = "There is no such file, or not yet")

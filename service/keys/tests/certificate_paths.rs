@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use credential::entropy::Entropy;
+use credential::jws;
 use credential::profile::{EntitlementClaims, SubjectClaims};
-use credential::sd_jwt_vc::{Checker, CopyForm, CredentialError, Validity};
+use credential::sd_jwt::{self, Concealed};
+use credential::sd_jwt_vc::{Checker, CopyForm, CredentialError, TYP, Validity};
 use credential::signer::Signer;
 use credential::x509::{Certificate, PathError, TrustAnchor, verify_path};
 use keys::{Authority, AwsLcEs256, Leaf, SoftwareSigner, SystemEntropy, ValidityPeriod};
@@ -293,4 +295,46 @@ fn a_role_finds_its_keys_again() {
 
 fn city_key() -> credential::jwk::P256PublicJwk {
     SoftwareSigner::generate().unwrap().public_key()
+}
+
+#[test]
+fn what_limits_a_credential_stands_in_the_open() {
+    let city = authority("City");
+    let issuer = signer(&city, ISSUER, YEAR);
+    let open = serde_json::json!({
+        "cnf": {"jwk": issuer.public_key().to_json()}, "exp": NOW + 10, "iat": NOW - 10, "iss": ISSUER, "nbf": NOW - 10,
+        "vct": "urn:denizen:entitlement:1",
+    });
+    let anchors = [anchor(&city)];
+    let check = |hidden: &[&str]| {
+        let (mut payload, mut claims) = (serde_json::Map::new(), serde_json::Map::new());
+        for (name, value) in open.as_object().unwrap() {
+            let place = if hidden.contains(&name.as_str()) {
+                &mut claims
+            } else {
+                &mut payload
+            };
+            place.insert(name.clone(), value.clone());
+        }
+        let header = jws::encode_header(TYP, &issuer);
+        let concealed = Concealed {
+            claims: &claims,
+            digest_count: 6,
+        };
+        let text = sd_jwt::issue(&header, payload, concealed, &SystemEntropy, &issuer).unwrap();
+        Checker {
+            anchors: &anchors,
+            es256: &AwsLcEs256,
+            now_unix: NOW,
+            skew_seconds_max: 60,
+        }
+        .check_issued(&text)
+    };
+    check(&[]).unwrap();
+    for name in ["cnf", "exp", "iat", "iss", "nbf", "vct"] {
+        match check(&[name]).unwrap_err() {
+            CredentialError::Refused(refusal) => assert_eq!(refusal.field, name),
+            other => unreachable!("{other}"),
+        }
+    }
 }

@@ -73,6 +73,8 @@ fn lengths_that_do_not_add_up_and_reserved_bytes_are_refused() {
     for body in [
         &[2, 1][..],            // Lc says two, one follows
         &[1, 1, 0, 0],          // something after Le
+        &[0, 5],                // a short Lc of zero
+        &[0, 0, 0, 1, 2],       // an extended Lc of zero, and an Le
         &[0, 0, 0, 1],          // extended Lc of zero
         &[0, 0, 2, 1],          // extended Lc says two
         &[0, 0, 1, 1, 0],       // half an extended Le

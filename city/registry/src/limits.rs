@@ -36,6 +36,8 @@ pub const RECORD_BLOCK_BYTES: usize = 512;
 pub const APPLICATION_RECORD_BYTES: usize = 4096;
 /// City days for which one refill may bring copies to a phone; a lost phone works no longer than this.
 pub const PHONE_COPY_DAYS_MAX: i32 = 7;
+/// How long a wallet that redeemed an offer may take to fetch its copies, in seconds.
+pub const ISSUING_TOKEN_SECONDS_MAX: i64 = 300;
 /// Sealed attributes of a grant always have this size, in bytes.
 pub const GRANTED_ATTRIBUTES_BYTES: usize = 2048;
 /// Years for which a registration is valid before it is confirmed again.

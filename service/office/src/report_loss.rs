@@ -5,9 +5,9 @@
 //! The city does not know which copies are on the phone, so it says the latest day there can be.
 
 use access::keyhold::ResidentSessionId;
-use registry::clock::UnixTime;
+use registry::clock::{CityDay, UnixTime};
 use registry::ids::GrantId;
-use registry::limits::PHONE_COPY_DAYS_MAX;
+use registry::limits::{ISSUING_TOKEN_SECONDS_MAX, PHONE_COPY_DAYS_MAX};
 use registry::readlog::CheckSheet;
 use registry::record::OwnFile;
 use store::grants;
@@ -48,7 +48,9 @@ impl City {
             Loss::CheckSheet => Vec::new(),
         };
         let until = (!ended.is_empty()).then(|| {
-            let last = self.day().plus_days(PHONE_COPY_DAYS_MAX - 1);
+            // A wallet that redeemed its offer just now may fetch its copies after the change of day.
+            let latest = UnixTime(self.now().0 + ISSUING_TOKEN_SECONDS_MAX);
+            let last = CityDay::of(latest, self.zone).plus_days(PHONE_COPY_DAYS_MAX - 1);
             last.end(self.zone)
         });
         Ok(LossReported {

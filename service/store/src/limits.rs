@@ -39,6 +39,12 @@ pub const POSTGRES_CONNECTIONS_MAX: usize = 16;
 /// How long a caller waits for a connection, or a connection for its server.
 pub const POSTGRES_WAIT: Duration = Duration::from_secs(5);
 
+/// How long a statement waits for a row that another transaction holds, in milliseconds; then it is tried again.
+pub const POSTGRES_LOCK_MS: u32 = 5_000;
+
+/// How long a transaction may do nothing before the server ends it, in milliseconds.
+pub const POSTGRES_IDLE_MS: u32 = 60_000;
+
 /// Files one sweep deletes; the next sweep takes the next ones.
 pub const EXPIRED_PER_SWEEP_MAX: usize = 500;
 

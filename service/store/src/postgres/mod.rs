@@ -19,7 +19,7 @@ use tokio_postgres::NoTls;
 use tokio_postgres::config::SslMode;
 
 use crate::error::StoreError;
-use crate::limits::{POSTGRES_CONNECTIONS_MAX, POSTGRES_WAIT};
+use crate::limits::{POSTGRES_CONNECTIONS_MAX, POSTGRES_IDLE_MS, POSTGRES_LOCK_MS, POSTGRES_WAIT};
 use crate::schema::{Migrations, Schema, migrate};
 use crate::store::{Engine, Store};
 use crate::transaction::{Mode, Session};
@@ -138,5 +138,8 @@ fn parse_address(url: &str) -> Result<tokio_postgres::Config, StoreError> {
     config.connect_timeout(POSTGRES_WAIT);
     config.tcp_user_timeout(POSTGRES_WAIT);
     config.application_name("denizen");
+    // A program that was stopped in the middle must not hold its rows against everybody else.
+    let given = config.get_options().unwrap_or_default().to_owned();
+    config.options(format!("{given} -c lock_timeout={POSTGRES_LOCK_MS} -c idle_in_transaction_session_timeout={POSTGRES_IDLE_MS}"));
     Ok(config)
 }

@@ -102,6 +102,24 @@ fn a_lost_server_is_unavailable_and_then_there_again() {
     drop(store);
 }
 
+/// The server itself sees to it that a stopped program does not hold its rows for ever.
+#[test]
+fn waiting_has_an_end() {
+    let Some(cluster) = shared() else { return };
+    let fresh = Engine::Postgres(cluster).fresh(Schema::City);
+    for (setting, value) in [
+        ("lock_timeout", "5s"),
+        ("idle_in_transaction_session_timeout", "1min"),
+    ] {
+        let row = fresh
+            .store
+            .read("test", |tx| tx.query_one(&format!("SHOW {setting}"), &[]))
+            .unwrap()
+            .unwrap();
+        assert_eq!(row.text(0).unwrap(), value, "{setting}");
+    }
+}
+
 /// A store is used from threads that belong to somebody else's runtime, and dropped there.
 #[test]
 fn a_store_may_be_used_inside_another_runtime() {

@@ -152,22 +152,40 @@ impl LocalKeyhold {
         plaintext: &[u8],
     ) -> Result<Vec<u8>, KeyholdError> {
         let place = group_place(resident, group);
-        let fresh = self.root.wrap(&place, &SecretKey::fresh())?;
-        let wrapped =
-            self.store
-                .transact_grouped("keyhold: key of a field group", move |tx| {
-                    match rows::group_key::get(tx, resident, group)? {
-                        Some(wrapped) => Ok(wrapped),
-                        None => {
-                            rows::group_key::insert(tx, resident, group, &fresh)?;
-                            Ok(fresh.clone())
-                        }
-                    }
-                })?;
+        // A key is made once and never replaced: writing a group again costs no commit here.
+        let kept = self.store.read("keyhold: read a group's key", |tx| {
+            rows::group_key::get(tx, resident, group)
+        })?;
+        let wrapped = match kept {
+            Some(wrapped) => wrapped,
+            None => self.make_group_key(resident, group)?,
+        };
         Ok(self
             .root
             .unwrap_key(&place, &wrapped)?
             .seal(&record_place(resident, group), plaintext)?)
+    }
+
+    fn make_group_key(
+        &self,
+        resident: ResidentId,
+        group: FieldGroup,
+    ) -> Result<Vec<u8>, KeyholdError> {
+        let fresh = self
+            .root
+            .wrap(&group_place(resident, group), &SecretKey::fresh())?;
+        Ok(self
+            .store
+            .transact_grouped(
+                "keyhold: key of a field group",
+                move |tx| match rows::group_key::get(tx, resident, group)? {
+                    Some(wrapped) => Ok(wrapped),
+                    None => {
+                        rows::group_key::insert(tx, resident, group, &fresh)?;
+                        Ok(fresh.clone())
+                    }
+                },
+            )?)
     }
 }
 

@@ -63,6 +63,19 @@ fn an_answer_is_read_whatever_its_status() {
 }
 
 #[test]
+fn https_is_never_spoken_in_the_clear() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let address = listener.local_addr().unwrap();
+    let error = get(&format!("https://{address}/"))
+        .err()
+        .unwrap()
+        .to_string();
+    assert!(error.contains("built without TLS"), "{error}");
+    assert!(listener.accept().is_err(), "a connection was opened");
+}
+
+#[test]
 fn redirects_are_not_followed() {
     let (url, _) = server(answer("302 Found\r\nlocation: http://evil.example/", ""));
     assert_eq!(get(&url).unwrap().status, 302);

@@ -11,9 +11,9 @@ use access::passkey::RelyingParty;
 use access::sealing::SecretKey;
 use anyhow::{Context as _, bail};
 use dwelling::{Register, RegisterBuilder};
+use office::{CitySettings, OutsideCheck};
 use registry::clock::{CityZone, Clock};
 use registry::entropy::Entropy as _;
-use office::{CitySettings, OutsideCheck};
 use store::{Schema, Store};
 use tlog::Policy;
 use tlog::note::NoteSigner;
@@ -52,7 +52,13 @@ impl OpenCity {
         let store = open_store(&configuration, &directory, Schema::City)?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let log = start_log(&configuration, &directory, &policy, Arc::clone(&clock))?;
-        let keyhold = start_keyhold(&configuration, &directory, &policy, &log, Arc::clone(&clock))?;
+        let keyhold = start_keyhold(
+            &configuration,
+            &directory,
+            &policy,
+            &log,
+            Arc::clone(&clock),
+        )?;
         let access = Access::new(store.clone(), Arc::clone(&log), Arc::new(keyhold));
         let office = office::City::new(CitySettings {
             store: store.clone(),

@@ -36,12 +36,7 @@ impl DataDirectory {
             );
         }
         let directory = Self::at(root.to_owned());
-        for folder in [
-            root.to_owned(),
-            directory.keys(),
-            directory.public_log(),
-            directory.root.join("run"),
-        ] {
+        for folder in [root.to_owned(), directory.keys(), directory.public_log()] {
             DirBuilder::new()
                 .recursive(true)
                 .mode(0o700)

@@ -18,8 +18,7 @@ use tlog::Policy;
 
 use crate::command_line::say;
 use crate::system::SystemClock;
-use words::Teller;
-pub use words::remark;
+use words::{Teller, remark};
 
 /// What `denizen my-reads` takes.
 #[derive(Debug, Args)]

@@ -6,11 +6,11 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use clap::Args;
 use credential::profile::{ClaimName, CredentialType};
 use credential::reader::{BothLanguages, MayAsk, Registration};
 use credential::signer::Signer as _;
 use keys::Leaf;
-use clap::Args;
 use registry::ids::ProgrammeId;
 use serde::{Deserialize, Serialize};
 

@@ -5,10 +5,10 @@
 
 use std::sync::Arc;
 
+use access::log::Standing;
 use anyhow::{Context as _, bail};
 use axum::Router;
 use axum::routing::get;
-use access::log::Standing;
 use issuing::{Issuer, IssuerParts, IssuerSettings};
 use registry::clock::{Clock as _, UnixTime};
 use registry::official::Office;
@@ -36,7 +36,10 @@ pub fn run(directory: DataDirectory, demonstration: bool) -> anyhow::Result<()> 
         );
     }
     if !directory.is_demonstration() && demonstration {
-        bail!("{} is not a demonstration: leave --demo out", directory.root().display());
+        bail!(
+            "{} is not a demonstration: leave --demo out",
+            directory.root().display()
+        );
     }
     let city = OpenCity::open(directory)?;
     let listen = city.configuration.listen.clone();

@@ -127,13 +127,8 @@ pub fn issuer(
         validity: validity(LEAF_VALIDITY_DAYS),
     };
     let entropy: &dyn Entropy = &keys::SystemEntropy;
-    let signer = keys::open_or_create_certified_signer(
-        &folder,
-        "leaf",
-        &authority,
-        &leaf,
-        entropy,
-    )?;
+    let signer =
+        keys::open_or_create_certified_signer(&folder, "leaf", &authority, &leaf, entropy)?;
     Ok((signer, authority))
 }
 

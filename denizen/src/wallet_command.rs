@@ -99,13 +99,7 @@ pub fn run(arguments: &WalletArguments) -> anyhow::Result<()> {
     }
 }
 
-fn present(
-    wallet: &Wallet,
-    link: &str,
-    yes: bool,
-    as_text: bool,
-    now: i64,
-) -> anyhow::Result<()> {
+fn present(wallet: &Wallet, link: &str, yes: bool, as_text: bool, now: i64) -> anyhow::Result<()> {
     let mut consent = |question: &Question| {
         if yes || agrees(question).unwrap_or(false) {
             Decision::Show

@@ -165,7 +165,11 @@ impl AtWork {
         let page = self.follow(page)?;
         let answer = self.sign(page)?;
         let page = self.follow(answer)?.good()?;
-        Ok(between(&page.text, "<th role=\"rowheader\" scope=\"row\">", "</th>"))
+        Ok(between(
+            &page.text,
+            "<th role=\"rowheader\" scope=\"row\">",
+            "</th>",
+        ))
     }
 
     /// Grants, naming a clause.

@@ -78,6 +78,10 @@ impl SoftwarePasskey {
     ///
     /// # Errors
     /// When the crypto library fails.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the nonce of a signature comes from the crypto library"
+    )]
     pub fn sign_in(&self, challenge: &str) -> anyhow::Result<AssertionParts> {
         let client_data = self.client_data("webauthn.get", challenge);
         let data = self.header(PRESENT_AND_VERIFIED);
@@ -136,6 +140,10 @@ impl SessionKey {
     ///
     /// # Errors
     /// When the crypto library fails.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the nonce of a signature comes from the crypto library"
+    )]
     pub fn sign(&self, statement: &[u8]) -> anyhow::Result<String> {
         self.0
             .sign(&SystemRandom::new(), statement)

@@ -27,8 +27,9 @@ impl Planted {
         }
         for child in &CHILDREN {
             planted.text("a child's name", child.full_name);
-            planted.text("a child's school", child.school);
         }
+        // The first child's school has a reader of its own, whose name is public.
+        planted.text("a child's school", CHILDREN[1].school);
         planted.text("a client's address", CLIENT_ADDRESS);
         planted.text("a client's user agent", USER_AGENT);
         planted

@@ -197,10 +197,7 @@ impl Resident {
     pub fn lose_phone(&mut self) -> anyhow::Result<(String, String)> {
         let page = self.0.post("/lost", &[("lost", "phone")])?.good()?;
         let banner = between(&page.text, "class=\"banner ok\">", "</div>");
-        Ok((
-            words(banner.first().context("no answer")?),
-            sheet(&page)?,
-        ))
+        Ok((words(banner.first().context("no answer")?), sheet(&page)?))
     }
 
     /// Sends one form; where it leads.

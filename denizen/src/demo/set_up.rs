@@ -35,11 +35,14 @@ pub struct Stage {
 }
 
 /// The officials of the story: number, office, role.
-const OFFICIALS: [(&str, &str, Role); 4] = [
+const OFFICIALS: [(&str, &str, Role); 6] = [
     ("YT-0417", YANTIAN_CENTRE, Role::RegistrationClerk),
     ("YT-0418", HAISHAN_CENTRE, Role::RegistrationClerk),
     ("YT-2207", "yantian-education", Role::EntitlementOfficer),
     ("YT-0901", YANTIAN_CENTRE, Role::DuplicateReviewer),
+    // For guests of `--serve`.
+    ("YT-0499", YANTIAN_CENTRE, Role::RegistrationClerk),
+    ("YT-2299", "yantian-education", Role::EntitlementOfficer),
 ];
 
 /// The first registration centre.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
 use registry::clock::Clock as _;
+use registry::vocabulary::Language;
 use wallet::Wallet;
 
 use super::DemoArguments;
@@ -142,7 +143,11 @@ impl Story {
             CARETAKER.address,
             fitting.len()
         ))?;
-        ensure!(fitting.len() == 2, "two dwellings should fit, not {}", fitting.len());
+        ensure!(
+            fitting.len() == 2,
+            "two dwellings should fit, not {}",
+            fitting.len()
+        );
         let (dwelling, _) = fitting.first().context("no dwelling")?;
         let handed = clerk.register(&CARETAKER, dwelling)?;
         clerk.call_up(&hers)?;
@@ -164,9 +169,9 @@ impl Story {
     }
 
     fn second_registration(&mut self, first: &Caretaker) -> anyhow::Result<()> {
-        self.transcript.step("Somebody comes with the same document number")?;
-        let theirs =
-            Resident::new(&self.stage.city).pre_register(&NAMESAKE, HAISHAN_CENTRE)?;
+        self.transcript
+            .step("Somebody comes with the same document number")?;
+        let theirs = Resident::new(&self.stage.city).pre_register(&NAMESAKE, HAISHAN_CENTRE)?;
         let mut clerk = self.official("YT-0418")?;
         clerk.call_up(&theirs)?;
         let (dwelling, _) = clerk
@@ -185,7 +190,8 @@ impl Story {
         self.transcript.tell(
             "The receipt has the same words; the clerk at the other centre cannot tell. Reviewers settle it, and the one who was registered first sees the look-up on his list.",
         )?;
-        self.transcript.done("passed for checking, in the same words")
+        self.transcript
+            .done("passed for checking, in the same words")
     }
 
     fn card_on_the_phone(&mut self, caretaker: &mut Caretaker) -> anyhow::Result<()> {
@@ -204,9 +210,9 @@ impl Story {
         for what in offered.iter().filter(|what| what.kind() == kind) {
             let offer = caretaker.pages.offer(what)?;
             let now = SystemClock.now().0;
-            let accepted =
-                self.wallet
-                    .accept_offer(&offer.link, Some(&offer.tx_code), now)?;
+            let accepted = self
+                .wallet
+                .accept_offer(&offer.link, Some(&offer.tx_code), now)?;
             self.counts.copies += accepted.copies;
             self.transcript.tell(&format!(
                 "{} copies over {} days of the credential “{:?}”; every copy has its own key, salts and signature.",
@@ -238,7 +244,11 @@ impl Story {
         self.transcript.step("The education office decides")?;
         let mut officer = self.official("YT-2207")?;
         let waiting = officer.cases_waiting()?;
-        ensure!(waiting.len() == applied.len(), "{} files wait", waiting.len());
+        ensure!(
+            waiting.len() == applied.len(),
+            "{} files wait",
+            waiting.len()
+        );
         for application in applied {
             let facts = officer.open_case(&application.reference)?;
             officer.grant(&application.reference, "art-1")?;
@@ -255,7 +265,8 @@ impl Story {
             "address, document number, income, who the other parent is",
         )?;
         self.fetch(caretaker, Kind::OfAFile)?;
-        self.transcript.done("granted twice, 1,500 yuan each school year")
+        self.transcript
+            .done("granted twice, 1,500 yuan each school year")
     }
 
     fn at_the_school(&mut self) -> anyhow::Result<School> {
@@ -265,8 +276,9 @@ impl Story {
         let checked = school.check(&self.wallet)?;
         self.tell_check(&checked)?;
         self.switch_off()?;
-        self.transcript
-            .tell("The city's server is switched off as by a power cut. The school checks again:")?;
+        self.transcript.tell(
+            "The city's server is switched off as by a power cut. The school checks again:",
+        )?;
         let checked = school.check(&self.wallet)?;
         self.tell_check(&checked)?;
         self.counts.checks = 2;
@@ -282,11 +294,7 @@ impl Story {
         self.transcript.learned("The school", &learned, &not)
     }
 
-    fn who_looked(
-        &mut self,
-        caretaker: &mut Caretaker,
-        applied: &[Applied],
-    ) -> anyhow::Result<()> {
+    fn who_looked(&mut self, caretaker: &mut Caretaker, applied: &[Applied]) -> anyhow::Result<()> {
         self.transcript.step("Who looked at my record")?;
         self.start_city()?;
         let published = self.wait_until_witnessed()?;
@@ -356,7 +364,11 @@ impl Story {
         for (number, sheet) in sheets.enumerate() {
             let path = folder.join(format!("sheet-{number}.txt"));
             std::fs::write(&path, sheet)?;
-            let report = check_files(&path, &self.stage.directory.policy(), &self.stage.directory.public_log())?;
+            let report = check_files(
+                &path,
+                &self.stage.directory.policy(),
+                &self.stage.directory.public_log(),
+            )?;
             ensure!(report.is_whole(), "my-reads finds something wrong");
         }
         self.transcript.tell(
@@ -380,7 +392,12 @@ impl Story {
         let finding = match check_files(&path, &self.stage.directory.policy(), &copy) {
             Ok(report) => {
                 ensure!(!report.is_whole(), "one flipped byte was not noticed");
-                crate::my_reads::remark(&report, registry::vocabulary::Language::En)
+                report
+                    .findings
+                    .iter()
+                    .map(|finding| finding.sentence(Language::En))
+                    .collect::<Vec<_>>()
+                    .join("; ")
             }
             Err(error) => error.to_string(),
         };
@@ -394,7 +411,10 @@ impl Story {
         self.transcript.step("The phone is lost")?;
         let (said, new_sheet) = caretaker.pages.lose_phone()?;
         self.transcript.tell(&format!("The city says: {said}"))?;
-        ensure!(new_sheet != caretaker.handed.sheet, "the list goes on under the old key");
+        ensure!(
+            new_sheet != caretaker.handed.sheet,
+            "the list goes on under the old key"
+        );
         let offered = caretaker.pages.fetchable()?;
         ensure!(offered.is_empty(), "copies are still offered");
         self.transcript
@@ -407,11 +427,7 @@ impl Story {
         crate::backup::back_up(&self.stage.directory, &backup)?;
         self.transcript.summary()?;
         if arguments.serve {
-            line(&format!("\nThe city runs until you press Ctrl-C:\n  residents  {0}/\n  officials  {0}/desk\n  school     {1}/", self.stage.city, school.address))?;
-            if let Some(city) = self.city.take() {
-                city.wait()?;
-            }
-            return Ok(());
+            self.leave_running(&school)?;
         }
         drop(school);
         drop(self.city.take());
@@ -423,6 +439,26 @@ impl Story {
             self.counts.checks,
             self.planted.count()
         ))
+    }
+}
+
+impl Story {
+    /// Says where everything is and how a guest gets in, then waits.
+    fn leave_running(&mut self, school: &School) -> anyhow::Result<()> {
+        line(&format!(
+            "\nThe city runs until you press Ctrl-C:\n  residents  {0}/\n  officials  {0}/desk\n  school     {1}/",
+            self.stage.city, school.address
+        ))?;
+        line("Guests make a passkey of their own at the officials' pages, with a one-time code:")?;
+        for (official, code) in self
+            .stage
+            .officials
+            .iter()
+            .filter(|(id, _)| id.ends_with("99"))
+        {
+            line(&format!("  {official}  {code}"))?;
+        }
+        self.city.take().map_or(Ok(()), Process::wait)
     }
 }
 

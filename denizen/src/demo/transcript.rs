@@ -52,7 +52,10 @@ impl Transcript {
         self.step += 1;
         self.step_begun = Instant::now();
         let heading = format!("{}  {title}", self.step);
-        line(&format!("\n{heading}\n{}", "─".repeat(heading.chars().count())))?;
+        line(&format!(
+            "\n{heading}\n{}",
+            "─".repeat(heading.chars().count())
+        ))?;
         self.rows.push(SummaryRow {
             step: title.to_owned(),
             seconds: 0.0,
@@ -78,7 +81,10 @@ impl Transcript {
     /// When standard output is closed.
     pub fn learned(&self, who: &str, learned: &str, not: &str) -> anyhow::Result<()> {
         self.tell(&format!("{who} learned: {learned}"))?;
-        self.tell(&format!("{} did not learn: {not}", " ".repeat(who.chars().count())))
+        self.tell(&format!(
+            "{} did not learn: {not}",
+            " ".repeat(who.chars().count())
+        ))
     }
 
     /// Ends the step with its result for the summary.
@@ -101,7 +107,11 @@ impl Transcript {
     pub fn progress(&self, done: usize, of: usize) -> anyhow::Result<()> {
         let mut out = stdout().lock();
         if out.is_terminal() {
-            write!(out, "\r   {done} of {of}; {} left ", of.saturating_sub(done))?;
+            write!(
+                out,
+                "\r   {done} of {of}; {} left ",
+                of.saturating_sub(done)
+            )?;
             if done >= of {
                 writeln!(out)?;
             }
@@ -133,7 +143,10 @@ impl Transcript {
             ))?;
         }
         let seconds = self.begun.elapsed().as_secs_f64();
-        line(&format!("    {}  {seconds:>6.2} s", "all".to_owned() + &" ".repeat(width.saturating_sub(3))))
+        line(&format!(
+            "    {}  {seconds:>6.2} s",
+            "all".to_owned() + &" ".repeat(width.saturating_sub(3))
+        ))
     }
 }
 

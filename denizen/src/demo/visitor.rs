@@ -113,10 +113,7 @@ impl Visitor {
             .join("; ")
     }
 
-    fn take(
-        &mut self,
-        mut answer: ureq::http::Response<ureq::Body>,
-    ) -> anyhow::Result<Answer> {
+    fn take(&mut self, mut answer: ureq::http::Response<ureq::Body>) -> anyhow::Result<Answer> {
         for cookie in answer.headers().get_all("set-cookie") {
             let pair = cookie.to_str()?.split(';').next().unwrap_or_default();
             if let Some((name, value)) = pair.split_once('=') {
@@ -149,7 +146,11 @@ impl Answer {
     /// With the page's own words otherwise.
     pub fn good(self) -> anyhow::Result<Self> {
         if self.status >= 400 {
-            bail!("the service answered {}: {}", self.status, words(&self.text));
+            bail!(
+                "the service answered {}: {}",
+                self.status,
+                words(&self.text)
+            );
         }
         Ok(self)
     }

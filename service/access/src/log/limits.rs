@@ -15,6 +15,8 @@ pub const PUBLISH_EVERY: Duration = Duration::from_secs(1);
 pub const COSIGN_GROWTH_SECONDS: i64 = 60;
 /// How long it waits before it has an unchanged tree cosigned anew, in seconds: below half of keyhold's patience.
 pub const COSIGN_REFRESH_SECONDS: i64 = 240;
+/// How soon it asks again when the quorum was missed, in seconds: until it is met, keyhold opens nothing.
+pub const COSIGN_RETRY_SECONDS: i64 = 10;
 /// How long one witness may take to answer.
 pub const WITNESS_ANSWER: Duration = Duration::from_secs(5);
 /// Longest answer of a witness worth reading.

@@ -17,7 +17,9 @@ use super::days::Days;
 use super::error::LogError;
 use super::files::PublicDir;
 use super::layout::{BODY_FILE_BYTES, CHECKPOINT, body_path};
-use super::limits::{COSIGN_GROWTH_SECONDS, COSIGN_REFRESH_SECONDS, PUBLISH_EVERY};
+use super::limits::{
+    COSIGN_GROWTH_SECONDS, COSIGN_REFRESH_SECONDS, COSIGN_RETRY_SECONDS, PUBLISH_EVERY,
+};
 use super::sequencer::{Shared, SizedNote};
 use super::witnessing::Witnesses;
 
@@ -39,6 +41,8 @@ struct Work {
     begun: bool,
     /// When cosignatures were last asked for, in unix seconds.
     asked_at: Option<i64>,
+    /// Whether the quorum was missed then.
+    lacking: bool,
 }
 
 impl Publisher {
@@ -57,6 +61,7 @@ impl Publisher {
             dir,
             written,
             asked_at: None,
+            lacking: false,
             shared: Arc::clone(&shared),
         }));
         if let Some(SizedNote { size, note }) = published {
@@ -124,8 +129,12 @@ impl Work {
         }
         let now = self.shared.clock.now().0;
         let waited = self.asked_at.map_or(i64::MAX, |at| now.saturating_sub(at));
-        let due = (grown && waited >= COSIGN_GROWTH_SECONDS) || waited >= COSIGN_REFRESH_SECONDS;
-        if !(due || now_asked) {
+        let patience = match (self.lacking, grown) {
+            (true, _) => COSIGN_RETRY_SECONDS,
+            (false, true) => COSIGN_GROWTH_SECONDS,
+            (false, false) => COSIGN_REFRESH_SECONDS,
+        };
+        if waited < patience && !now_asked {
             return Ok(());
         }
         self.write_files(newest.size)?;
@@ -136,7 +145,8 @@ impl Work {
             newest
         };
         let note = self.cosigned(&basis)?;
-        if self.may_replace(&note) {
+        self.lacking = self.misses_quorum(&note);
+        if !self.lacking || !self.begun || self.published_misses_quorum() {
             self.publish(SizedNote {
                 size: basis.size,
                 note: note.to_string(),
@@ -158,18 +168,17 @@ impl Work {
         Ok(note)
     }
 
-    /// A checkpoint with its quorum is not replaced by one without.
-    fn may_replace(&self, note: &SignedNote) -> bool {
+    fn misses_quorum(&self, note: &SignedNote) -> bool {
         let now = u64::try_from(self.shared.clock.now().0).unwrap_or(0);
-        let missed = |note: &SignedNote| {
-            self.shared
-                .policy
-                .verify(note, now)
-                .is_ok_and(|verified| verified.quorum == QuorumState::Missed)
-        };
-        !missed(note)
-            || !self.begun
-            || SignedNote::parse(&self.shared.published().note).is_ok_and(|old| missed(&old))
+        self.shared
+            .policy
+            .verify(note, now)
+            .is_ok_and(|verified| verified.quorum == QuorumState::Missed)
+    }
+
+    /// A checkpoint with its quorum is not replaced by one without.
+    fn published_misses_quorum(&self) -> bool {
+        SignedNote::parse(&self.shared.published().note).is_ok_and(|note| self.misses_quorum(&note))
     }
 
     fn publish(&mut self, note: SizedNote) -> Result<(), LogError> {

@@ -82,6 +82,19 @@ impl Resident {
         self.state.entry_key().seal(minute, &detail).unwrap()
     }
 
+    /// The phone is lost: the list ends and names the one that goes on.
+    pub fn end(&mut self, town: &Town, next: &Self) {
+        let next = next.sheet.k0.commitment();
+        let detail = Detail {
+            list: self.state.list(),
+            number: self.state.number(),
+            opening: Opening::of_register(EntryKind::EpochBegins { next }, Purpose::ReportLoss),
+        };
+        let (entry, body) = self.state.entry_key().seal(town.minute(), &detail).unwrap();
+        town.log().append(&entry, &body).unwrap();
+        self.step();
+    }
+
     pub fn step(&mut self) {
         self.state = self.state.advance().unwrap();
     }
@@ -220,4 +233,33 @@ pub fn files_below(root: &Path) -> Vec<String> {
     walk(root, root, &mut out);
     out.sort();
     out
+}
+
+/// Serves a folder over HTTP; gives its address.
+pub fn serve_folder(folder: PathBuf) -> String {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/log/", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+            let request = lines.next().unwrap().unwrap();
+            while lines.next().is_some_and(|line| !line.unwrap().is_empty()) {}
+            let path = request.split(' ').nth(1).unwrap();
+            let path = path.strip_prefix("/log/").unwrap();
+            let (status, body) = match std::fs::read(folder.join(path)) {
+                Ok(body) => (200, body),
+                Err(_) => (404, b"no such file".to_vec()),
+            };
+            let length = body.len();
+            write!(
+                stream,
+                "HTTP/1.1 {status} X\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
+            )
+            .unwrap();
+            stream.write_all(&body).unwrap();
+        }
+    });
+    url
 }

@@ -16,20 +16,25 @@ pub fn svg(text: &str, label: &str) -> String {
     };
     let mut path = String::new();
     for row in 0..code.size {
-        for column in 0..code.size {
-            if code[row][column].value() {
-                let _ = write!(
-                    path,
-                    "M{} {}h1v1h-1z",
-                    column + QUIET_MODULES,
-                    row + QUIET_MODULES
-                );
-            }
+        let _ = write!(path, "M{QUIET_MODULES} {}.5", row + QUIET_MODULES);
+        let mut column = 0;
+        while column < code.size {
+            // One stroke for a run of dark modules, one move for a run of light ones: a page stays under its weight.
+            let dark = code[row][column].value();
+            let run = (column..code.size)
+                .take_while(|at| code[row][*at].value() == dark)
+                .count();
+            let _ = if dark {
+                write!(path, "h{run}")
+            } else {
+                write!(path, "m{run} 0")
+            };
+            column += run;
         }
     }
     let side = code.size + 2 * QUIET_MODULES;
     format!(
-        "<svg role=\"img\" aria-label=\"{}\" viewBox=\"0 0 {side} {side}\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/><path fill=\"#000\" d=\"{path}\"/></svg>",
+        "<svg role=\"img\" aria-label=\"{}\" viewBox=\"0 0 {side} {side}\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/><path stroke=\"#000\" d=\"{path}\"/></svg>",
         escaped(label)
     )
 }

@@ -111,7 +111,12 @@ pub async fn offer(
 
 fn shown(portal: &Portal, visit: &Visit, kind: CredentialType, offer: &Offer) -> Response {
     let t = visit.words;
-    let link = portal.issuer.offer_by_value(kind, offer.code.expose());
+    let code = offer.code.expose();
+    // By reference the code on the screen stays coarse enough for a cheap camera.
+    let link = portal
+        .issuer
+        .offer_by_reference(kind, code)
+        .unwrap_or_else(|_| portal.issuer.offer_by_value(kind, code));
     let title = t.say(match kind {
         CredentialType::Residence => "card-residence-text",
         CredentialType::Entitlement => "card-entitlement-text",

@@ -65,7 +65,11 @@ fn literals() -> BTreeSet<String> {
         .collect();
     // `problem.rs` makes three keys of one word.
     let problems = fs::read_to_string(root().join("src/problem.rs")).unwrap();
-    for slug in problems.split("text!(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+    for slug in problems
+        .split("text!(\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+    {
         found.extend(["", "-happened", "-next"].map(|end| format!("problem-{slug}{end}")));
     }
     found

@@ -1,0 +1,245 @@
+//! A small city behind its pages: stores in memory, a real log and keyhold, a clock that stands; no socket.
+
+pub mod browser;
+pub mod device;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
+
+use access::Access;
+use access::keyhold::{KeyholdSettings, LocalKeyhold};
+use access::log::{LogSettings, Sequencer};
+use access::passkey::RelyingParty;
+use access::sealing::SecretKey;
+use axum::Router;
+use dwelling::synthetic::SyntheticCity;
+use dwelling::{Place, Register, shenzhen};
+use issuing::{Issuer, IssuerParts, IssuerSettings};
+use keys::{AwsLcEs256, SoftwareSigner};
+use office::{City, CitySettings, OutsideCheck, Programmes};
+use registry::clock::{CityZone, Clock, UnixTime};
+use registry::entropy::Entropy;
+use registry::official::{Office, Official};
+use rules::authority::Role;
+use sha2::{Digest, Sha256};
+use store::{Schema, Store, officials};
+use tempfile::TempDir;
+use tlog::Policy;
+use tlog::note::NoteSigner;
+use web::cookies::Scheme;
+use web::desk::Desk;
+use web::portal::watch::Watch;
+use web::portal::{Portal, PortalParts};
+use web::site::{Both, Site};
+
+/// 2026-11-24 12:00 in the city.
+pub const NOON: i64 = 1_795_492_800;
+const RULE: &str = include_str!("../../../../../policy/entitlements/school-fee-remission.md");
+
+struct Still;
+impl Clock for Still {
+    fn now(&self) -> UnixTime {
+        UnixTime(NOON)
+    }
+}
+
+struct Counted(AtomicU64);
+impl Entropy for Counted {
+    fn fill(&self, out: &mut [u8]) {
+        for chunk in out.chunks_mut(32) {
+            let number = self.0.fetch_add(1, Ordering::SeqCst);
+            chunk.copy_from_slice(&Sha256::digest(number.to_be_bytes())[..chunk.len()]);
+        }
+    }
+}
+
+static REGISTER: LazyLock<Arc<Register>> = LazyLock::new(|| {
+    let divisions = shenzhen::divisions().unwrap();
+    let city = SyntheticCity::new(2007, 1_000, &divisions).unwrap();
+    let places: Vec<Place> = city.places().cloned().collect();
+    let register = Register::build(divisions, places, city.dwellings().map(Result::unwrap));
+    Arc::new(register.unwrap())
+});
+
+/// An address of the invented register, in full.
+pub fn an_address() -> String {
+    let divisions = shenzhen::divisions().unwrap();
+    let city = SyntheticCity::new(2007, 1_000, &divisions).unwrap();
+    let dwelling = city.dwellings().next().unwrap().unwrap();
+    REGISTER.standard_address(&dwelling.code).unwrap().zh
+}
+
+pub struct World {
+    pub pages: Router,
+    city: Arc<City>,
+    _folder: TempDir,
+}
+
+impl World {
+    pub fn new() -> Self {
+        let clock: Arc<dyn Clock> = Arc::new(Still);
+        let entropy: Arc<dyn Entropy> = Arc::new(Counted(AtomicU64::new(0)));
+        let folder = tempfile::tempdir().unwrap();
+        let (city, access) = city(&folder, &clock, &entropy);
+        let city = Arc::new(city);
+        let site = Arc::new(Site {
+            place: Both::new("盐田区", "Yantian District"),
+            help: Both::new(
+                "盐田登记中心，工作日9:00至17:30",
+                "Yantian registration centre, working days 9:00 to 17:30",
+            ),
+            telephone: "0755-0000 0000".to_owned(),
+            demonstration: true,
+            scheme: Scheme::Http,
+            zone: CityZone::CHINA,
+            clock: clock.clone(),
+            entropy,
+        });
+        let portal = Portal::new(PortalParts {
+            site: site.clone(),
+            city: city.clone(),
+            issuer: Arc::new(issuer(access, &folder, clock)),
+            centres: city.registration_centres().unwrap(),
+            watch: Arc::new(|| Watch {
+                quorum: 2,
+                met: true,
+                witnesses: vec![
+                    ("residents-council".to_owned(), Some(UnixTime(NOON - 120))),
+                    ("university".to_owned(), Some(UnixTime(NOON - 180))),
+                    ("data-protection-office".to_owned(), None),
+                ],
+            }),
+        });
+        let pages =
+            web::portal::router(portal).merge(web::desk::router(Desk::new(site, city.clone())));
+        Self {
+            pages,
+            city,
+            _folder: folder,
+        }
+    }
+
+    /// Appoints an official; the one-time code of the appointment.
+    pub fn appoint(&self, id: &str, office: &str, role: Role) -> String {
+        let official = Official {
+            id: id.parse().unwrap(),
+            office: office.parse().unwrap(),
+            role,
+            trained_until: "2027-06-30".parse().unwrap(),
+            own_resident: None,
+        };
+        self.city
+            .appoint_official(&official)
+            .unwrap()
+            .expose()
+            .clone()
+    }
+}
+
+fn city(folder: &TempDir, clock: &Arc<dyn Clock>, entropy: &Arc<dyn Entropy>) -> (City, Access) {
+    let in_memory = |schema| store::sqlite::in_memory(schema).unwrap();
+    let store = in_memory(Schema::City);
+    set_up(&store);
+    let signer = || NoteSigner::from_seed("city.example/log", &[1; 32]).unwrap();
+    let policy = Policy::parse(&format!(
+        "log {}\nquorum none\n",
+        signer().verifier().vkey()
+    ))
+    .unwrap();
+    let settings = LogSettings {
+        public_dir: folder.path().join("log"),
+        zone: CityZone::CHINA,
+        policy: policy.clone(),
+    };
+    let log = Sequencer::start(in_memory(Schema::Log), settings, signer(), clock.clone()).unwrap();
+    let keyhold = LocalKeyhold::start(KeyholdSettings {
+        store: in_memory(Schema::Keyhold),
+        root: SecretKey::from_bytes([7; 32]),
+        log: log.clone(),
+        policy,
+        relying_party: RelyingParty {
+            id: device::HOST.into(),
+            origin: device::ORIGIN.into(),
+        },
+        clock: clock.clone(),
+        zone: CityZone::CHINA,
+    });
+    let access = Access::new(store.clone(), log, Arc::new(keyhold.unwrap()));
+    let city = City::new(CitySettings {
+        store,
+        access: access.clone(),
+        dwellings: REGISTER.clone(),
+        programmes: Programmes::read([RULE]).unwrap(),
+        clock: clock.clone(),
+        entropy: entropy.clone(),
+        zone: CityZone::CHINA,
+        outside_check: OutsideCheck {
+            witnesses: 0,
+            needed: 0,
+        },
+    });
+    (city, access)
+}
+
+fn issuer(access: Access, folder: &TempDir, clock: Arc<dyn Clock>) -> Issuer {
+    let signer: SoftwareSigner =
+        keys::open_or_create_signer(&folder.path().join("leaf.key")).unwrap();
+    let settings = IssuerSettings {
+        identifier: "http://localhost:1".to_owned(),
+        name_zh_cn: "示例市".to_owned(),
+        name_en: "Sample City".to_owned(),
+        zone: CityZone::CHINA,
+    };
+    let parts = IssuerParts {
+        signer: Arc::new(signer),
+        es256: Arc::new(AwsLcEs256),
+        grants: Arc::new(access),
+        entropy: Arc::new(keys::SystemEntropy),
+        clock,
+    };
+    Issuer::new(settings, parts)
+}
+
+fn set_up(store: &Store) {
+    let offices = [
+        (
+            "yantian-centre",
+            "盐田登记中心",
+            "Yantian registration centre",
+            "YT",
+        ),
+        (
+            "longgang-centre",
+            "龙岗登记中心",
+            "Longgang registration centre",
+            "LG",
+        ),
+        (
+            "yantian-education",
+            "盐田区教育局",
+            "Yantian education office",
+            "YT",
+        ),
+    ];
+    store
+        .transact("set up offices", |tx| {
+            for (id, zh, en, district) in offices {
+                let office = Office {
+                    id: id.parse().unwrap(),
+                    name_zh: zh.into(),
+                    name_en: en.into(),
+                    district: district.into(),
+                };
+                officials::put_office(tx, &office)?;
+                if id.ends_with("-centre") {
+                    let desk = registry::desk::Desk {
+                        id: format!("{id}-1").parse().unwrap(),
+                        office: office.id.clone(),
+                    };
+                    officials::put_desk(tx, &desk)?;
+                }
+            }
+            Ok(())
+        })
+        .unwrap();
+}

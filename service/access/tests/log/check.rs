@@ -89,7 +89,7 @@ fn the_same_check_over_the_network() {
         check(&nobody, &what),
         Err(CheckFailure::Source(_))
     ));
-    let empty = Folder(town.folder.path().join("nowhere"));
+    let empty = Folder(town.folder.join("nowhere"));
     assert!(matches!(
         check(&empty, &what),
         Err(CheckFailure::NoCheckpoint)

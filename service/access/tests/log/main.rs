@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod check;
+mod killed;
 mod sequencing;
 mod sumdb;
 mod town;

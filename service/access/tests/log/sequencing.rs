@@ -203,13 +203,13 @@ fn a_database_restored_from_an_old_copy_does_not_start() {
     let mut resident = Resident::new(7);
     town.live(std::slice::from_mut(&mut resident), 3);
     town.stop();
-    let old = town.folder.path().join("old.sqlite");
+    let old = town.folder.join("old.sqlite");
     std::fs::copy(town.database(), &old).unwrap();
     town.restart().unwrap();
     town.live(std::slice::from_mut(&mut resident), 3);
     town.stop();
     for suffix in ["-wal", "-shm"] {
-        let _ = std::fs::remove_file(town.folder.path().join(format!("log.sqlite{suffix}")));
+        let _ = std::fs::remove_file(town.folder.join(format!("log.sqlite{suffix}")));
     }
     std::fs::copy(&old, town.database()).unwrap();
     assert!(matches!(

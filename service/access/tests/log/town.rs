@@ -102,7 +102,8 @@ impl Resident {
 
 /// A log in a folder of its own.
 pub struct Town {
-    pub folder: TempDir,
+    pub folder: PathBuf,
+    temporary: Option<TempDir>,
     pub clock: Arc<TestClock>,
     pub policy: Policy,
     pub log: Option<Arc<Sequencer>>,
@@ -110,8 +111,16 @@ pub struct Town {
 
 impl Town {
     pub fn new(policy: Policy) -> Self {
+        let folder = TempDir::new().unwrap();
+        let mut town = Self::in_folder(folder.path().to_owned(), policy);
+        town.temporary = Some(folder);
+        town
+    }
+
+    pub fn in_folder(folder: PathBuf, policy: Policy) -> Self {
         let mut town = Self {
-            folder: TempDir::new().unwrap(),
+            folder,
+            temporary: None,
             clock: TestClock::new(),
             policy,
             log: None,
@@ -121,11 +130,11 @@ impl Town {
     }
 
     pub fn public(&self) -> PathBuf {
-        self.folder.path().join("public")
+        self.folder.join("public")
     }
 
     pub fn database(&self) -> PathBuf {
-        self.folder.path().join("log.sqlite")
+        self.folder.join("log.sqlite")
     }
 
     pub fn store(&self) -> Store {

@@ -202,12 +202,7 @@ mod tests {
         };
         let text = sheet.to_string();
         assert!(text.starts_with("denizen-check:1:3:0000-0000-"));
-        assert!(
-            text.replace('0', "O")
-                .replace(":1:", ":1:")
-                .parse::<CheckSheet>()
-                .is_ok()
-        );
+        assert!(text.replace('0', "O").parse::<CheckSheet>().is_ok());
         assert_eq!(
             "denizen-check:2:0:".parse::<CheckSheet>().unwrap_err(),
             SheetError::Form

@@ -70,7 +70,10 @@ fn the_longest_objections_fit_in_any_letters() {
         .collect();
     let bytes = ObjectionsRecord { objections }.encode().unwrap();
     assert_eq!(bytes.len(), limits::OBJECTIONS_RECORD_BYTES);
-    assert_eq!(ObjectionsRecord::default().encode().unwrap().len(), bytes.len());
+    assert_eq!(
+        ObjectionsRecord::default().encode().unwrap().len(),
+        bytes.len()
+    );
 }
 
 #[test]

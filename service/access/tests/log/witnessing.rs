@@ -24,6 +24,7 @@ pub struct Served {
     pub witness: Arc<Witness>,
     pub url: String,
     pub answering: Arc<AtomicBool>,
+    pub lying: Arc<AtomicBool>,
 }
 
 pub fn witness(folder: PathBuf, seed: u8, clock: Arc<TestClock>) -> Witness {
@@ -43,16 +44,18 @@ impl Served {
         let url = format!("http://{}/w", listener.local_addr().unwrap());
         let witness = Arc::new(witness);
         let answering = Arc::new(AtomicBool::new(true));
+        let lying = Arc::new(AtomicBool::new(false));
         let served = Self {
             witness: Arc::clone(&witness),
             url,
             answering: Arc::clone(&answering),
+            lying: Arc::clone(&lying),
         };
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
                 if answering.load(Ordering::SeqCst) {
-                    answer(&mut stream, &witness);
+                    answer(&mut stream, &witness, lying.load(Ordering::SeqCst));
                 }
             }
         });
@@ -68,7 +71,7 @@ fn logs() -> Vec<NoteVerifier> {
     parse_logs(&format!("# ours\n\n{}\n", log_key().verifier().vkey())).unwrap()
 }
 
-fn answer(stream: &mut TcpStream, witness: &Witness) {
+fn answer(stream: &mut TcpStream, witness: &Witness, lying: bool) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let mut length = 0;
     let mut line = String::new();
@@ -90,8 +93,14 @@ fn answer(stream: &mut TcpStream, witness: &Witness) {
     let WitnessAnswer {
         status,
         content_type,
-        body,
+        mut body,
     } = witness.add_checkpoint(&logs(), &String::from_utf8(body).unwrap());
+    if lying {
+        // One character of the signature's base64 is another.
+        let at = body.len() - 20;
+        let other = if &body[at..=at] == "A" { "B" } else { "A" };
+        body.replace_range(at..=at, other);
+    }
     let head = format!("HTTP/1.1 {status} X\r\nContent-Type: {content_type}\r\nConnection: close");
     write!(
         stream,
@@ -211,6 +220,24 @@ fn a_log_that_never_had_its_quorum_says_so() {
     let standing = watched.town.log().standing();
     assert_eq!(standing, Standing::Lacking { last: None });
     assert!(!standing.sentence(Language::En).is_empty());
+}
+
+/// A line that does not verify would spoil the whole note for every reader (signed-note: "SHOULD reject").
+#[test]
+fn a_lying_witness_spoils_nothing() {
+    let watched = Watched::with("any", true);
+    watched.served[0].lying.store(true, Ordering::SeqCst);
+    let mut resident = Resident::new(7);
+    watched.town.live(std::slice::from_mut(&mut resident), 3);
+    let report = watched.town.check(&resident).unwrap();
+    assert!(report.is_whole(), "{:?}", report.findings);
+    let names: Vec<&str> = report
+        .verified
+        .cosigned
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .collect();
+    assert_eq!(names, ["w1"]);
 }
 
 #[test]

@@ -6,6 +6,7 @@ const field = document.querySelector('[role="combobox"]');
 const list = document.getElementById(field?.getAttribute('aria-controls'));
 const chosen = document.getElementById('dwelling');
 const back = document.getElementById('read-back');
+const nothing = document.getElementById('nothing-chosen');
 const status = document.getElementById('dwelling-status');
 
 let timer;
@@ -56,12 +57,15 @@ async function ask() {
 function forget() {
   chosen.value = '';
   back.hidden = true;
+  nothing.hidden = false;
+  document.getElementById('said-yes').checked = false;
 }
 
 function take(option) {
   chosen.value = option.dataset.code;
   back.querySelector('[data-address]').replaceChildren(...option.querySelector('template').content.cloneNode(true).childNodes);
   back.hidden = false;
+  nothing.hidden = true;
   open(false);
   document.getElementById('said-yes').focus();
 }
@@ -100,11 +104,17 @@ function start() {
       take(option);
     }
   });
-  document.getElementById('said-no')?.addEventListener('click', () => {
+  const again = () => {
     forget();
     field.focus();
     field.select();
     ask();
+  };
+  document.getElementById('said-no').addEventListener('click', again);
+  back.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') {
+      again();
+    }
   });
 }
 

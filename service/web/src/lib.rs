@@ -17,6 +17,7 @@ pub mod headers;
 pub mod labels;
 pub mod language;
 pub mod limits;
+pub mod openapi;
 pub mod portal;
 pub mod problem;
 pub mod protocol;

@@ -259,11 +259,7 @@ fn facts(t: Words, file: &CalledUp) -> Vec<Fact> {
     };
     let number = file.document.number.expose();
     let hidden = number.chars().count().saturating_sub(4);
-    let masked: String = number
-        .chars()
-        .enumerate()
-        .map(|(place, c)| if place < hidden { '•' } else { c })
-        .collect();
+    let masked = format!("•••• {}", number.chars().skip(hidden).collect::<String>());
     let mut facts = vec![
         fact(
             "desk-file-name",

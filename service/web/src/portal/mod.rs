@@ -63,8 +63,8 @@ pub struct Portal {
 pub struct Draft {
     /// Of a pre-registration.
     pub registration: Answers,
-    /// What became of it: the number and the day, ready to be shown.
-    pub sent: Option<office::PreRegistered>,
+    /// What became of it: the number and the day, and the centre to come to.
+    pub sent: Option<(office::PreRegistered, Option<Office>)>,
 }
 
 impl FromRef<Portal> for Arc<Site> {

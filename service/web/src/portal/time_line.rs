@@ -114,13 +114,13 @@ fn one_year(t: Words, zone: CityZone, year: i16, lines: &[&Line<'_>], newest: Op
     }
 }
 
-/// Whether an official did it.
+/// Whether an official looked, or gave the document number. Making a credential ready is no look.
 #[must_use]
 pub fn by_official(looked: &Looked) -> bool {
-    looked
-        .said
-        .as_ref()
-        .is_some_and(|said| matches!(said.by, LookedBy::Official { .. }))
+    looked.said.as_ref().is_some_and(|said| {
+        matches!(said.by, LookedBy::Official { .. })
+            && matches!(said.kind, EntryKind::Opened | EntryKind::LookedUp)
+    })
 }
 
 fn is_own_visit(looked: &Looked) -> bool {
@@ -128,6 +128,11 @@ fn is_own_visit(looked: &Looked) -> bool {
         .said
         .as_ref()
         .is_some_and(|said| said.kind == EntryKind::OwnView && said.by == LookedBy::You)
+}
+
+/// Against an official's act, or a line that cannot be read.
+fn may_object(said: Option<&Said>) -> bool {
+    said.is_none_or(|said| matches!(said.by, LookedBy::Official { .. }))
 }
 
 fn minute(looked: &Looked) -> Minute {
@@ -157,7 +162,7 @@ fn look(t: Words, zone: CityZone, line: &Line<'_>, newest: Option<u64>) -> Look 
             .map(|reference| reference.to_string()),
         by: said.map_or_else(String::new, |said| by(t, said)),
         not_opened: said.and_then(|said| not_opened(t, said)),
-        may_object: line.may_object && !is_own_visit(looked),
+        may_object: line.may_object && may_object(said),
         objected: line
             .objected_on
             .map(|day| t.with("looked-objection-since", "date", &dates::date(t, day))),
@@ -180,9 +185,12 @@ pub fn title(t: Words, looked: &Looked) -> String {
         LookedBy::Register => t.say("looked-service"),
     };
     let what = match said.kind {
-        EntryKind::EpochBegins { .. } => t.say("purpose-epoch"),
+        EntryKind::ListBegins => return t.say("looked-begins"),
+        EntryKind::EpochBegins { .. } => return t.say("looked-epoch"),
         EntryKind::GrantMade => t.say("purpose-granted"),
-        _ => labels::purpose(t, said.purpose),
+        EntryKind::Opened | EntryKind::LookedUp | EntryKind::OwnView => {
+            labels::purpose(t, said.purpose)
+        }
     };
     t.fill("looked-what", &[("office", &who), ("purpose", &what)])
 }
@@ -192,7 +200,8 @@ fn saw(t: Words, said: Option<&Said>) -> String {
         Some(said) if !said.groups.is_empty() => {
             t.with("looked-saw", "groups", &labels::groups(t, said.groups))
         }
-        Some(_) => t.say("looked-saw-nothing"),
+        Some(said) if said.kind == EntryKind::LookedUp => t.say("looked-saw-nothing"),
+        Some(_) => t.say("looked-nothing-opened"),
         None => t.say("looked-unreadable-what"),
     }
 }
@@ -201,8 +210,8 @@ fn shape(said: Option<&Said>) -> &'static str {
     match said.map(|said| (said.kind, &said.by)) {
         None => "shut",
         Some((EntryKind::LookedUp, _)) => "note",
-        Some((_, LookedBy::You | LookedBy::Register)) => "own",
-        Some((_, LookedBy::Official { .. })) => "",
+        Some((EntryKind::Opened, LookedBy::Official { .. })) => "",
+        Some(_) => "own",
     }
 }
 

@@ -49,13 +49,18 @@ pub async fn send(State(portal): State<Portal>, visit: Visit) -> Result<Response
             .unwrap_or(Step::Name)
             .path()));
     };
+    let centre = portal
+        .centres
+        .iter()
+        .find(|office| office.id == form.centre)
+        .cloned();
     let city = portal.city.clone();
     let answer = tokio::task::spawn_blocking(move || city.pre_register(Visitor, &form)).await;
     match answer.map_err(|_| Problem::Broken)? {
         Ok(done) => {
             let sent = Draft {
                 registration: Answers::default(),
-                sent: Some(done),
+                sent: Some((done, centre)),
             };
             portal
                 .drafts
@@ -167,14 +172,15 @@ fn lines(portal: &Portal, visit: &Visit, answers: &Answers) -> Vec<Answer> {
 struct PreRegisteredPage {
     f: Frame,
     reference: String,
+    centre: String,
     until: String,
 }
 
 /// `GET /register/sent`.
 pub async fn sent(State(portal): State<Portal>, visit: Visit) -> Response {
-    let Some(done) = portal
+    let Some((done, centre)) = portal
         .drafts
-        .with(visit.ticket(DRAFT_COOKIE), |draft| draft.sent)
+        .with(visit.ticket(DRAFT_COOKIE), |draft| draft.sent.clone())
         .flatten()
     else {
         return go("/");
@@ -182,6 +188,9 @@ pub async fn sent(State(portal): State<Portal>, visit: Visit) -> Response {
     ok(&PreRegisteredPage {
         f: portal.frame(&visit, Place::Outside),
         reference: done.reference.to_string(),
+        centre: centre
+            .map(|office| labels::office(visit.words, &office))
+            .unwrap_or_default(),
         until: dates::date_with_weekday(visit.words, done.come_by),
     })
 }

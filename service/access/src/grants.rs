@@ -82,6 +82,14 @@ impl Access {
         })
     }
 
+    /// Whether a grant may still make copies.
+    ///
+    /// # Errors
+    /// [`AccessError`].
+    pub fn grant_stands(&self, grant: GrantId) -> Result<bool, AccessError> {
+        Ok(self.keyhold.grant_stands(grant)?)
+    }
+
     /// Ends every grant of the signed-in resident.
     ///
     /// # Errors

@@ -7,10 +7,13 @@ use credential::profile::SubjectClaims;
 use registry::clock::CityDay;
 use registry::disclosure::{Disclose, Disclosure};
 use registry::granted::GrantedAttributes;
+use registry::ids::GrantId;
 
 /// What a redeemed offer gives.
 #[derive(Debug)]
 pub struct Redeemed {
+    /// The grant, to ask again whether it stands when copies are asked for.
+    pub grant: GrantId,
     /// What copies will say.
     pub claims: SubjectClaims,
     /// The last city day of a copy.
@@ -47,6 +50,12 @@ pub trait GrantSource: Send + Sync {
     /// # Errors
     /// See [`GrantRefusal`].
     fn redeem(&self, code: &str, tx_code: &str) -> Result<Redeemed, GrantRefusal>;
+
+    /// Whether the grant stands at this moment: a loss reported since the offer was redeemed ends it.
+    ///
+    /// # Errors
+    /// [`GrantRefusal::Unavailable`].
+    fn stands(&self, grant: GrantId) -> Result<bool, GrantRefusal>;
 }
 
 impl GrantSource for Access {
@@ -61,8 +70,14 @@ impl GrantSource for Access {
         let attributes = GrantedAttributes::decode(grant.attributes.expose())
             .map_err(|_| GrantRefusal::Unavailable)?;
         Ok(Redeemed {
+            grant: grant.grant,
             claims: attributes.to_claims(),
             last_day: attributes.valid_until().city_day(),
         })
+    }
+
+    fn stands(&self, grant: GrantId) -> Result<bool, GrantRefusal> {
+        self.grant_stands(grant)
+            .map_err(|_| GrantRefusal::Unavailable)
     }
 }

@@ -62,7 +62,18 @@ impl Issuer {
             .tokens
             .take(token, self.now())
             .ok_or_else(invalid_token)?;
-        self.copies(&grant, &keys)
+        match self.parts.grants.stands(grant.grant) {
+            Ok(true) => self.copies(&grant, &keys),
+            Ok(false) => Err(error(
+                ErrorCode::CredentialRequestDenied,
+                "access_token",
+                "belongs to a grant that has ended meanwhile: ask the office for a new offer",
+                "OpenID4VCI 1.0 §8.3.1.2",
+            )),
+            Err(_) => Err(unavailable(
+                "the city cannot look the grant up now: try again later",
+            )),
+        }
     }
 
     /// The keys of all proofs, each proved and none twice, and the one nonce they carry.

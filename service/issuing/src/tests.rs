@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU8, Ordering};
 
 use credential::openid4vci::{
     CredentialRequest, CredentialResponse, ErrorCode, ErrorResponse, OfferLink,
@@ -15,6 +15,7 @@ use credential::sd_jwt_vc::TYP;
 use credential::signer::Signer;
 use keys::{AwsLcEs256, SoftwareSigner, SystemEntropy};
 use registry::clock::{CityDay, CityZone, Clock, UnixTime};
+use registry::ids::GrantId;
 use serde_json::{Value, json};
 
 use crate::limits::{BATCH_COPIES, TOKEN_SECONDS_MAX};
@@ -35,6 +36,7 @@ impl Clock for StillClock {
 
 /// One offer, `code` with `123456`, three tries.
 struct OneOffer {
+    ended: Arc<AtomicBool>,
     tries: AtomicU8,
     last_day: CityDay,
 }
@@ -58,13 +60,19 @@ impl GrantSource for OneOffer {
             valid_until: "2027-08-31".into(),
         };
         Ok(Redeemed {
+            grant: GrantId::from_bytes([7; 16]),
             claims: SubjectClaims::Entitlement(claims),
             last_day: self.last_day,
         })
     }
+
+    fn stands(&self, _: GrantId) -> Result<bool, GrantRefusal> {
+        Ok(!self.ended.load(Ordering::SeqCst))
+    }
 }
 
 struct City {
+    ended: Arc<AtomicBool>,
     issuer: Issuer,
     clock: Arc<StillClock>,
     signer: Arc<SoftwareSigner>,
@@ -79,10 +87,12 @@ fn city_with(last_day: CityDay) -> City {
         name_en: "Yantian".into(),
         zone: CityZone::CHINA,
     };
+    let ended = Arc::new(AtomicBool::new(false));
     let parts = IssuerParts {
         signer: signer.clone(),
         es256: Arc::new(AwsLcEs256),
         grants: Arc::new(OneOffer {
+            ended: ended.clone(),
             tries: AtomicU8::new(3),
             last_day,
         }),
@@ -90,6 +100,7 @@ fn city_with(last_day: CityDay) -> City {
         clock: clock.clone(),
     };
     City {
+        ended,
         issuer: Issuer::new(settings, parts),
         clock,
         signer,
@@ -473,5 +484,19 @@ fn metadata_says_what_the_endpoints_do() {
             .unwrap()
             .iter()
             .all(|claim| claim["sd"] == json!("always"))
+    );
+}
+
+#[test]
+fn a_grant_that_ends_after_its_offer_was_redeemed_makes_no_copies() {
+    let city = city();
+    let token = city.good_token();
+    city.ended.store(true, Ordering::SeqCst);
+    let refused = city.ask(&token, city.proofs(21)).unwrap_err();
+    assert_eq!(refused.error, ErrorCode::CredentialRequestDenied);
+    city.ended.store(false, Ordering::SeqCst);
+    assert!(
+        city.ask(&token, city.proofs(21)).is_err(),
+        "the token is used up"
     );
 }

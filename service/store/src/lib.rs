@@ -8,6 +8,7 @@
 //! What this crate must never do: keep personal data in the clear, index a person by anything but a random key,
 //! answer a list without a bound, or acknowledge a change that a power cut could take back.
 
+pub mod integrity;
 pub mod limits;
 
 mod columns;

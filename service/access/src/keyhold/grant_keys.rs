@@ -98,6 +98,14 @@ impl LocalKeyhold {
             })?)
     }
 
+    pub(super) fn stands(&self, grant: GrantId) -> Result<bool, KeyholdError> {
+        match self.grant_row(grant) {
+            Ok(row) => Ok(!row.ended),
+            Err(KeyholdError::NotFound) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     fn grant_row(&self, grant: GrantId) -> Result<rows::grant_key::Row, KeyholdError> {
         self.store
             .read("keyhold: read a grant's key", |tx| {

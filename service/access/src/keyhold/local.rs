@@ -370,6 +370,10 @@ impl Keyhold for LocalKeyhold {
         Ok(self.store.forget_deleted()?)
     }
 
+    fn grant_stands(&self, grant: GrantId) -> Result<bool, KeyholdError> {
+        self.stands(grant)
+    }
+
     fn end_grants(&self, session: ResidentSessionId) -> Result<Vec<GrantId>, KeyholdError> {
         self.end_grants_of(session)
     }

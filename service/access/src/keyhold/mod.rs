@@ -330,6 +330,12 @@ pub trait Keyhold: Send + Sync {
     /// [`KeyholdError`] when keyhold's store does not answer.
     fn forget(&self, resident: ResidentId) -> Result<(), KeyholdError>;
 
+    /// Whether a grant may still make copies.
+    ///
+    /// # Errors
+    /// [`KeyholdError`] when keyhold's store does not answer.
+    fn grant_stands(&self, grant: GrantId) -> Result<bool, KeyholdError>;
+
     /// Ends every grant of the session's resident: no copy can be made from them any more.
     ///
     /// # Errors

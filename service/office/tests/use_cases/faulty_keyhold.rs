@@ -136,6 +136,10 @@ impl Keyhold for FaultyKeyhold {
     fn forget(&self, resident: ResidentId) -> Answer<()> {
         self.call()?.forget(resident)
     }
+    fn grant_stands(&self, grant: GrantId) -> Answer<bool> {
+        self.call()?.grant_stands(grant)
+    }
+
     fn end_grants(&self, session: ResidentSessionId) -> Answer<Vec<GrantId>> {
         self.call()?.end_grants(session)
     }

@@ -34,3 +34,20 @@ pub fn exists(tx: &mut dyn Tx, label: &[u8; 32]) -> Result<bool, StoreError> {
         .query_one("SELECT day FROM release WHERE label = $1", &[label.into()])?
         .is_some())
 }
+
+/// Labels of released entries, in order, after `after`: for comparing them with the log, a page at a time.
+///
+/// # Errors
+/// The store's.
+pub fn labels_after(tx: &mut dyn Tx, after: &[u8]) -> Result<Vec<[u8; 32]>, StoreError> {
+    tx.query(
+        "SELECT label FROM release WHERE label > $1 ORDER BY label LIMIT $2",
+        &[after.into(), crate::columns::limit(RELEASES_PER_PAGE)],
+    )?
+    .iter()
+    .map(|row| row.array(0))
+    .collect()
+}
+
+/// Labels that one page holds.
+pub const RELEASES_PER_PAGE: usize = 1_000;

@@ -15,6 +15,9 @@ use crate::directory::DataDirectory;
 #[derive(Debug, Parser)]
 #[command(name = "denizen", version)]
 pub struct CommandLine {
+    /// A role that runs until it is ended also ends when its standard input does.
+    #[arg(long, global = true)]
+    end_with_input: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -23,6 +26,8 @@ pub struct CommandLine {
 enum Command {
     /// Play one family's story in a new city, from pre-registration to the school door.
     Demo(crate::demo::DemoArguments),
+    /// Play many people at once in a demonstration city, and say how long each thing took.
+    Rehearse(crate::demo::rehearsal::RehearseArguments),
     /// Set up a new city from a configuration file.
     Init {
         /// The new directory.
@@ -66,6 +71,12 @@ enum Command {
         #[arg(long)]
         to: PathBuf,
     },
+    /// Check whether a city's directory is whole; the city must not be running.
+    Doctor {
+        /// The city's directory.
+        #[arg(long)]
+        data: PathBuf,
+    },
     /// Check copies without touching them.
     CheckBackup {
         /// The folder with the copies.
@@ -80,8 +91,12 @@ enum Command {
 /// With what happened and what to do.
 pub fn run(line: CommandLine) -> anyhow::Result<()> {
     start_logging();
+    if line.end_with_input {
+        crate::listening::end_with_input();
+    }
     match line.command {
         Command::Demo(arguments) => crate::demo::run(&arguments),
+        Command::Rehearse(arguments) => crate::demo::rehearsal::run(&arguments),
         Command::Init { data, config } => init(&data, &config),
         Command::Serve { data, demo } => crate::serve::run(DataDirectory::at(data), demo),
         Command::Appoint(arguments) => crate::appointment::run(&arguments),
@@ -94,6 +109,7 @@ pub fn run(line: CommandLine) -> anyhow::Result<()> {
             crate::backup::back_up(&DataDirectory::at(data), &to)?;
             say(&format!("backup: ok, {}", to.display()))
         }
+        Command::Doctor { data } => crate::doctor::run(DataDirectory::at(data)),
         Command::CheckBackup { folder } => {
             crate::backup::check(&folder)?;
             say("backup: whole")

@@ -16,6 +16,7 @@ pub struct DataDirectory {
 }
 
 const DEMO_STAMP: &str = "DEMONSTRATION";
+const SET_UP_STAMP: &str = "SET-UP";
 
 impl DataDirectory {
     /// Names the directory; nothing is created.
@@ -97,6 +98,32 @@ impl DataDirectory {
             &self.root.join(DEMO_STAMP),
             b"Invented people, documents and figures. Never register anybody here.\n",
         )
+    }
+
+    /// Removes a demonstration's directory with everything in it: all of it was invented.
+    ///
+    /// # Errors
+    /// When it is not marked as one, or cannot be removed.
+    pub fn remove_demonstration(&self) -> anyhow::Result<()> {
+        if !self.is_demonstration() {
+            bail!("{} is not a demonstration", self.root.display());
+        }
+        fs::remove_dir_all(&self.root)
+            .with_context(|| format!("cannot remove {}", self.root.display()))
+    }
+
+    /// Marks the city as completely set up: only then is there something to examine.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn stamp_as_set_up(&self) -> anyhow::Result<()> {
+        write_private(&self.root.join(SET_UP_STAMP), b"")
+    }
+
+    /// Whether it was completely set up.
+    #[must_use]
+    pub fn is_set_up(&self) -> bool {
+        self.root.join(SET_UP_STAMP).exists()
     }
 
     /// Whether it is marked so.

@@ -9,6 +9,7 @@ pub mod command_line;
 pub mod configuration;
 pub mod demo;
 pub mod directory;
+pub mod doctor;
 pub mod listening;
 pub mod my_reads;
 pub mod programmes;

@@ -2,6 +2,8 @@
 //!
 //! Must never log a client's address.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use anyhow::{Context as _, bail};
 use axum::Router;
 use tokio::net::TcpListener;
@@ -41,7 +43,26 @@ async fn told_to_end() {
     tokio::select! {
         _ = terminated.recv() => {}
         _ = tokio::signal::ctrl_c() => {}
+        () = input_ended() => {}
     }
+}
+
+/// Whoever started this role holds the other end of its standard input: when they are gone, however they went, so is it.
+async fn input_ended() {
+    if !ENDS_WITH_INPUT.load(Ordering::Relaxed) {
+        return std::future::pending().await;
+    }
+    // Nothing is ever said there; an error ends it as well.
+    let _ =
+        tokio::task::spawn_blocking(|| std::io::copy(&mut std::io::stdin(), &mut std::io::sink()))
+            .await;
+}
+
+static ENDS_WITH_INPUT: AtomicBool = AtomicBool::new(false);
+
+/// From here on a role ends when its standard input does.
+pub fn end_with_input() {
+    ENDS_WITH_INPUT.store(true, Ordering::Relaxed);
 }
 
 /// How browsers reach pages at this address. Plain http is for this machine alone: cookies and passkeys need a secure

@@ -2,23 +2,23 @@
 //! not exist, and their check characters are right only so that the desk accepts them.
 
 /// Somebody who pre-registers.
-pub struct Person {
+pub struct Person<'a> {
     /// Name in the document.
-    pub full_name: &'static str,
+    pub full_name: &'a str,
     /// How the transcript calls them.
-    pub called: &'static str,
+    pub called: &'a str,
     /// `resident_identity_card` or `passport`.
-    pub document_kind: &'static str,
+    pub document_kind: &'a str,
     /// Three letters.
-    pub document_issuer: &'static str,
+    pub document_issuer: &'a str,
     /// Number.
-    pub document_number: &'static str,
+    pub document_number: &'a str,
     /// Where they live, as they say it.
-    pub address: &'static str,
+    pub address: &'a str,
     /// Telephone.
-    pub telephone: &'static str,
+    pub telephone: &'a str,
     /// The PIN they choose.
-    pub pin: &'static str,
+    pub pin: &'a str,
 }
 
 /// A kindergarten's caretaker from another province.

@@ -7,6 +7,7 @@ mod cast;
 mod officials;
 mod planted;
 mod processes;
+pub mod rehearsal;
 mod residents;
 mod school;
 mod set_up;

@@ -76,14 +76,21 @@ impl AtWork {
         })
     }
 
+    /// Asks for a file by its number; the page with the statement to sign.
+    ///
+    /// # Errors
+    /// When the page does not answer.
+    pub fn ask_for(&mut self, reference: &str) -> anyhow::Result<Answer> {
+        self.visitor
+            .post("/desk/call-up", &[("reference", reference)])
+    }
+
     /// Calls a file up by its number, signing for it.
     ///
     /// # Errors
     /// With the page's words.
     pub fn call_up(&mut self, reference: &str) -> anyhow::Result<()> {
-        let page = self
-            .visitor
-            .post("/desk/call-up", &[("reference", reference)])?;
+        let page = self.ask_for(reference)?;
         let opened = self.sign(page)?;
         self.follow(opened)?.good()?;
         Ok(())
@@ -115,6 +122,19 @@ impl AtWork {
     /// # Errors
     /// With the page's words.
     pub fn register(&mut self, person: &Person, dwelling: &str) -> anyhow::Result<HandedOut> {
+        let page = self.hand_in(person, dwelling)?;
+        Ok(HandedOut {
+            letter_code: letter_code(&page)?,
+            sheet: sheet(&page)?,
+            words: words(&page.text),
+        })
+    }
+
+    /// The same; the receipt as a page. It has no check sheet when the city stopped between call-up and receipt.
+    ///
+    /// # Errors
+    /// With the page's words.
+    pub fn hand_in(&mut self, person: &Person, dwelling: &str) -> anyhow::Result<Answer> {
         let page = self.visitor.post(
             "/desk/file",
             &[
@@ -133,16 +153,7 @@ impl AtWork {
         )?;
         let page = self.follow(page)?;
         let answer = self.sign(page)?;
-        let page = self.follow(answer)?.good()?;
-        Ok(HandedOut {
-            letter_code: between(&page.text, "<dd class=\"reference\">", "</dd>")
-                .first()
-                .context("the receipt has no code")?
-                .trim()
-                .to_owned(),
-            sheet: sheet(&page)?,
-            words: words(&page.text),
-        })
+        self.follow(answer)?.good()
     }
 
     /// The numbers of the files that wait.
@@ -186,7 +197,10 @@ impl AtWork {
     }
 
     /// Signs the statement on a page with the session's key and sends it.
-    fn sign(&mut self, page: Answer) -> anyhow::Result<Answer> {
+    ///
+    /// # Errors
+    /// When the page has no statement, or the server does not answer.
+    pub fn sign(&mut self, page: Answer) -> anyhow::Result<Answer> {
         let page = page.good()?;
         let statement = page.attribute("data-statement")?;
         let action = between(&page.text, "method=\"post\" action=\"", "\"")
@@ -207,6 +221,16 @@ impl AtWork {
             None => Ok(answer),
         }
     }
+}
+
+/// The code of the sign-in letter on a receipt.
+///
+/// # Errors
+/// When the page is no receipt.
+pub fn letter_code(receipt: &Answer) -> anyhow::Result<String> {
+    let codes = between(&receipt.text, "<dd class=\"reference\">", "</dd>");
+    let code = codes.first().context("the receipt has no code")?;
+    Ok(code.trim().to_owned())
 }
 
 fn ask(visitor: &mut Visitor, path: &str, body: &Value) -> anyhow::Result<Value> {

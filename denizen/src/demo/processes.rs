@@ -28,7 +28,8 @@ impl Process {
         let program = std::env::current_exe().context("where this program is")?;
         let mut child = Command::new(program)
             .args(arguments)
-            .stdin(Stdio::null())
+            .arg("--end-with-input")
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .with_context(|| format!("cannot start the {name}"))?;
@@ -71,6 +72,8 @@ impl Process {
     /// # Errors
     /// When the system refuses.
     pub fn wait(mut self) -> anyhow::Result<()> {
+        // Kept open: waiting would close it, and the role ends with its input.
+        let _input = self.child.stdin.take();
         self.child.wait()?;
         Ok(())
     }

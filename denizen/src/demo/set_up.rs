@@ -73,6 +73,8 @@ const OFFICES: [(&str, &str, &str, &[&str]); 3] = [
 ];
 
 const WITNESS_NAME: &str = "witness.demonstration.example";
+/// The witness's folder, within the demonstration's.
+const WITNESS_FOLDER: &str = "witness";
 const TRAINING_YEARS: i16 = 2;
 
 /// Builds the city in a new directory.
@@ -87,20 +89,9 @@ pub fn build(
 ) -> anyhow::Result<Stage> {
     let directory = DataDirectory::create(root)?;
     directory.stamp_as_demonstration()?;
-    let witness_folder = root.join("witness");
+    let witness_folder = root.join(WITNESS_FOLDER);
     let vkey = crate::witness::open(&witness_folder, WITNESS_NAME)?.vkey();
-    let witness = Process::start(
-        "witness",
-        &[
-            "witness",
-            "--folder",
-            text(&witness_folder)?,
-            "--name",
-            WITNESS_NAME,
-            "--listen",
-            "127.0.0.1:0",
-        ],
-    )?;
+    let witness = start_witness(root, "127.0.0.1:0")?;
     let port = free_port()?;
     let city = format!("http://localhost:{port}");
     let configuration = configuration(&city, port);
@@ -117,6 +108,7 @@ pub fn build(
     })?;
     let officials = appoint(&directory)?;
     let school = school(&directory, root)?;
+    directory.stamp_as_set_up()?;
     Ok(Stage {
         wallet: root.join("wallet"),
         city,
@@ -125,6 +117,26 @@ pub fn build(
         officials,
         directory,
     })
+}
+
+/// Starts the witness of a demonstration; after a kill, at the address that the policy names.
+///
+/// # Errors
+/// When it does not start.
+pub fn start_witness(root: &Path, listen: &str) -> anyhow::Result<Process> {
+    let folder = root.join(WITNESS_FOLDER);
+    Process::start(
+        "witness",
+        &[
+            "witness",
+            "--folder",
+            text(&folder)?,
+            "--name",
+            WITNESS_NAME,
+            "--listen",
+            listen,
+        ],
+    )
 }
 
 fn configuration(city: &str, port: u16) -> Configuration {
@@ -161,9 +173,6 @@ fn watch_our_log(
 
 fn appoint(directory: &DataDirectory) -> anyhow::Result<Vec<(&'static str, String)>> {
     let city = OpenCity::open(directory.clone())?;
-    let trained_until = CityDay::of(SystemClock.now(), city.zone())
-        .date()
-        .plus_years(TRAINING_YEARS);
     for (id, zh, en, desks) in OFFICES {
         let office = Office {
             id: id.parse()?,
@@ -185,15 +194,37 @@ fn appoint(directory: &DataDirectory) -> anyhow::Result<Vec<(&'static str, Strin
     }
     OFFICIALS
         .into_iter()
-        .map(|(id, office, role)| {
-            let code = city.office.appoint_official(&Official {
-                id: id.parse()?,
-                office: office.parse()?,
-                role,
-                trained_until,
-                own_resident: None,
-            })?;
-            Ok((id, code.expose().clone()))
+        .map(|(id, office, role)| Ok((id, appoint_one(&city, id, office, role)?)))
+        .collect()
+}
+
+/// The one-time code of the appointment.
+fn appoint_one(city: &OpenCity, id: &str, office: &str, role: Role) -> anyhow::Result<String> {
+    let today = CityDay::of(SystemClock.now(), city.zone());
+    let code = city.office.appoint_official(&Official {
+        id: id.parse()?,
+        office: office.parse()?,
+        role,
+        trained_until: today.date().plus_years(TRAINING_YEARS),
+        own_resident: None,
+    })?;
+    Ok(code.expose().clone())
+}
+
+/// Appoints more registration clerks at the first centre, while the city is off: numbers and one-time codes.
+///
+/// # Errors
+/// When the city does not open, or a number is taken.
+pub fn appoint_clerks(
+    directory: &DataDirectory,
+    numbers: std::ops::Range<usize>,
+) -> anyhow::Result<Vec<(String, String)>> {
+    let city = OpenCity::open(directory.clone())?;
+    numbers
+        .map(|number| {
+            let id = format!("YT-{number:04}");
+            let code = appoint_one(&city, &id, YANTIAN_CENTRE, Role::RegistrationClerk)?;
+            Ok((id, code))
         })
         .collect()
 }

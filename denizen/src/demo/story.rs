@@ -1,6 +1,6 @@
 //! The story, step by step.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
@@ -18,6 +18,7 @@ use super::school::{Checked, School};
 use super::set_up::{HAISHAN_CENTRE, Stage, YANTIAN_CENTRE, build, text};
 use super::transcript::{Transcript, line};
 use super::visitor::Visitor;
+use crate::directory::DataDirectory;
 use crate::my_reads::check_files;
 use crate::setup::{ISSUER_AUTHORITY, READER_AUTHORITY};
 use crate::system::SystemClock;
@@ -59,6 +60,7 @@ pub fn play(arguments: &DemoArguments) -> anyhow::Result<()> {
     };
     line("Denizen: a city residency card that opens doors and follows no one.")?;
     line("Everybody and everything in this story is invented.")?;
+    clear_away(&root)?;
     let mut story = Story::begin(root, arguments)?;
     let mut caretaker = story.registration()?;
     story.second_registration(&caretaker)?;
@@ -77,6 +79,27 @@ fn fresh_folder() -> anyhow::Result<PathBuf> {
         .map(|byte| format!("{byte:02x}"))
         .collect();
     Ok(std::env::temp_dir().join(format!("denizen-demo-{name}")))
+}
+
+/// An earlier demonstration in the same directory, perhaps one that was cut off: examined as an operator would after a
+/// power cut, then removed.
+fn clear_away(root: &Path) -> anyhow::Result<()> {
+    let earlier = DataDirectory::at(root.to_owned());
+    if !earlier.is_demonstration() {
+        return Ok(());
+    }
+    if earlier.is_set_up() {
+        let health = crate::doctor::examine(earlier.clone())?;
+        ensure!(
+            health.is_whole(),
+            "the earlier demonstration is not whole: {health:?}"
+        );
+        line(&format!(
+            "An earlier demonstration was here and is whole ({} released keys, each with its entry); it makes room.",
+            health.releases
+        ))?;
+    }
+    earlier.remove_demonstration()
 }
 
 impl Story {
@@ -471,7 +494,7 @@ fn skeleton(words: &str) -> String {
         .join(" ")
 }
 
-fn copy_folder(from: &std::path::Path, to: &std::path::Path) -> anyhow::Result<()> {
+fn copy_folder(from: &Path, to: &Path) -> anyhow::Result<()> {
     std::fs::create_dir_all(to)?;
     for entry in std::fs::read_dir(from)? {
         let entry = entry?;
@@ -485,7 +508,7 @@ fn copy_folder(from: &std::path::Path, to: &std::path::Path) -> anyhow::Result<(
     Ok(())
 }
 
-fn first_file(folder: &std::path::Path) -> anyhow::Result<PathBuf> {
+fn first_file(folder: &Path) -> anyhow::Result<PathBuf> {
     let mut folder = folder.to_owned();
     loop {
         let mut entries = std::fs::read_dir(&folder)?

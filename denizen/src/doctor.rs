@@ -1,0 +1,99 @@
+//! `denizen doctor`: whether what lies in a city's directory is whole, after a power cut or a restored copy.
+//!
+//! Opening the city already checks the log against its own tree and its published checkpoint. This goes on with what
+//! holds between the three stores. It opens no record, names nobody, and changes nothing.
+
+use anyhow::{Context as _, bail};
+use registry::readlog::Label;
+use store::{Schema, integrity};
+
+use crate::city::{OpenCity, open_store};
+use crate::command_line::say;
+use crate::directory::DataDirectory;
+
+/// What was found.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Health {
+    /// Registrations that are complete by their state and not by their content.
+    pub half_registered: u64,
+    /// Cases without a history.
+    pub cases_without_actions: u64,
+    /// Chains of the read log whose next number leaves a hole.
+    pub chains_with_holes: u64,
+    /// Releases of keys without an entry in the log.
+    pub releases_without_entry: u64,
+    /// Releases that were compared.
+    pub releases: u64,
+}
+
+impl Health {
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        self.half_registered == 0
+            && self.cases_without_actions == 0
+            && self.chains_with_holes == 0
+            && self.releases_without_entry == 0
+    }
+}
+
+/// Prints what was found, one line each.
+///
+/// # Errors
+/// When the city does not open, or something is not whole.
+pub fn run(directory: DataDirectory) -> anyhow::Result<()> {
+    let health = examine(directory)?;
+    for (what, count) in [
+        ("half-registered residents", health.half_registered),
+        ("cases without a history", health.cases_without_actions),
+        ("lists of openings with a hole", health.chains_with_holes),
+        (
+            "keys released without an entry",
+            health.releases_without_entry,
+        ),
+    ] {
+        let mark = if count == 0 { "✓" } else { "✗" };
+        say(&format!("{mark} {what}: {count}"))?;
+    }
+    if !health.is_whole() {
+        bail!("something is not whole: keep a copy of the directory before anything else is done");
+    }
+    say(&format!(
+        "doctor: ok, {} releases compared with the log",
+        health.releases
+    ))
+}
+
+/// Examines a city that is not running.
+///
+/// # Errors
+/// When it does not open.
+pub fn examine(directory: DataDirectory) -> anyhow::Result<Health> {
+    let city = OpenCity::open(directory.clone()).context("the city does not open")?;
+    let keyhold = open_store(&city.configuration, &directory, Schema::Keyhold)?;
+    let mut health = Health::default();
+    (health.half_registered, health.cases_without_actions) =
+        city.store.read("doctor: registrations and cases", |tx| {
+            let half = integrity::half_registered(tx)?;
+            anyhow::Ok((half, integrity::cases_without_actions(tx)?))
+        })?;
+    health.chains_with_holes = keyhold.read("doctor: chains", |tx| {
+        anyhow::Ok(integrity::chains_with_holes(tx)?)
+    })?;
+    let mut after = Vec::new();
+    loop {
+        let labels = keyhold.read("doctor: releases", |tx| {
+            anyhow::Ok(store::keyhold::release::labels_after(tx, &after)?)
+        })?;
+        let Some(last) = labels.last() else {
+            return Ok(health);
+        };
+        after = last.to_vec();
+        for label in labels {
+            health.releases += 1;
+            if city.log.find_label(&Label(label))?.is_none() {
+                health.releases_without_entry += 1;
+            }
+        }
+    }
+}

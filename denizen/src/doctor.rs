@@ -13,7 +13,7 @@ use crate::directory::DataDirectory;
 
 /// What was found.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Health {
+pub struct Condition {
     /// Registrations that are complete by their state and not by their content.
     pub half_registered: u64,
     /// Cases without a history.
@@ -26,7 +26,7 @@ pub struct Health {
     pub releases: u64,
 }
 
-impl Health {
+impl Condition {
     /// Whether nothing is wrong.
     #[must_use]
     pub const fn is_whole(&self) -> bool {
@@ -42,25 +42,25 @@ impl Health {
 /// # Errors
 /// When the city does not open, or something is not whole.
 pub fn run(directory: DataDirectory) -> anyhow::Result<()> {
-    let health = examine(directory)?;
+    let condition = examine(directory)?;
     for (what, count) in [
-        ("half-registered residents", health.half_registered),
-        ("cases without a history", health.cases_without_actions),
-        ("lists of openings with a hole", health.chains_with_holes),
+        ("half-registered residents", condition.half_registered),
+        ("cases without a history", condition.cases_without_actions),
+        ("lists of openings with a hole", condition.chains_with_holes),
         (
             "keys released without an entry",
-            health.releases_without_entry,
+            condition.releases_without_entry,
         ),
     ] {
         let mark = if count == 0 { "✓" } else { "✗" };
         say(&format!("{mark} {what}: {count}"))?;
     }
-    if !health.is_whole() {
+    if !condition.is_whole() {
         bail!("something is not whole: keep a copy of the directory before anything else is done");
     }
     say(&format!(
         "doctor: ok, {} releases compared with the log",
-        health.releases
+        condition.releases
     ))
 }
 
@@ -68,16 +68,15 @@ pub fn run(directory: DataDirectory) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// When it does not open.
-pub fn examine(directory: DataDirectory) -> anyhow::Result<Health> {
+pub fn examine(directory: DataDirectory) -> anyhow::Result<Condition> {
     let city = OpenCity::open(directory.clone()).context("the city does not open")?;
     let keyhold = open_store(&city.configuration, &directory, Schema::Keyhold)?;
-    let mut health = Health::default();
-    (health.half_registered, health.cases_without_actions) =
-        city.store.read("doctor: registrations and cases", |tx| {
-            let half = integrity::half_registered(tx)?;
-            anyhow::Ok((half, integrity::cases_without_actions(tx)?))
-        })?;
-    health.chains_with_holes = keyhold.read("doctor: chains", |tx| {
+    let mut condition = Condition::default();
+    condition.half_registered = city.access.half_registered()?;
+    condition.cases_without_actions = city.store.read("doctor: cases", |tx| {
+        anyhow::Ok(integrity::cases_without_actions(tx)?)
+    })?;
+    condition.chains_with_holes = keyhold.read("doctor: chains", |tx| {
         anyhow::Ok(integrity::chains_with_holes(tx)?)
     })?;
     let mut after = Vec::new();
@@ -86,13 +85,13 @@ pub fn examine(directory: DataDirectory) -> anyhow::Result<Health> {
             anyhow::Ok(store::keyhold::release::labels_after(tx, &after)?)
         })?;
         let Some(last) = labels.last() else {
-            return Ok(health);
+            return Ok(condition);
         };
         after = last.to_vec();
         for label in labels {
-            health.releases += 1;
+            condition.releases += 1;
             if city.log.find_label(&Label(label))?.is_none() {
-                health.releases_without_entry += 1;
+                condition.releases_without_entry += 1;
             }
         }
     }

@@ -16,7 +16,7 @@ use tlog::note::SignedNote;
 use web::portal::watch::{AskWatch, Watch};
 use web::portal::{Portal, PortalParts};
 use web::protocol::public_log::PublicLog;
-use web::protocol::{credential_issuer, health, public_log};
+use web::protocol::{alive, credential_issuer, public_log};
 use web::site::{Both, Site};
 
 use crate::city::OpenCity;
@@ -64,7 +64,7 @@ pub fn pages(city: &OpenCity) -> anyhow::Result<Router> {
     let public = Router::new()
         .route("/log/{*path}", get(public_log::file))
         .with_state(PublicLog(Arc::new(city.directory.public_log())))
-        .route("/healthz", get(health::healthz));
+        .route("/healthz", get(alive::healthz));
     Ok(portal
         .merge(desk)
         .merge(web::dressing::endpoints(credential_issuer::router(issuer)))

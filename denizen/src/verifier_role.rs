@@ -63,7 +63,7 @@ pub fn run(folder: &Path) -> anyhow::Result<()> {
         verifier: Arc::new(verifier),
     };
     let pages = web::verifier::router(point)
-        .merge(axum::Router::new().route("/healthz", get(web::protocol::health::healthz)));
+        .merge(axum::Router::new().route("/healthz", get(web::protocol::alive::healthz)));
     crate::listening::run(&configuration.listen, pages)
 }
 

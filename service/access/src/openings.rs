@@ -253,3 +253,16 @@ impl Access {
         Ok((proof.index, ticket, released))
     }
 }
+
+impl Access {
+    /// How many registrations are complete by their state and lack a part of it: an operator's question after a power
+    /// cut. Counts rows and opens nothing.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn half_registered(&self) -> Result<u64, AccessError> {
+        Ok(self
+            .store
+            .read("count half registrations", |tx| sealed::half_registered(tx))?)
+    }
+}

@@ -2,45 +2,7 @@
 //!
 //! An operator's question, asked without a key: nothing is opened, nobody is named or listed.
 
-use registry::registration::RegistrationState;
-use registry::vocabulary::FieldGroup;
-
 use crate::{StoreError, Tx};
-
-/// The groups that a completed registration has written.
-const OF_A_REGISTRATION: [FieldGroup; 6] = [
-    FieldGroup::Name,
-    FieldGroup::Document,
-    FieldGroup::Address,
-    FieldGroup::Contact,
-    FieldGroup::Registration,
-    FieldGroup::Application,
-];
-
-/// Registrations that are complete by their state and lack a group, a credential or their file number.
-///
-/// # Errors
-/// Those of the engine.
-pub fn half_registered(tx: &mut dyn Tx) -> Result<u64, StoreError> {
-    let groups: Vec<String> = OF_A_REGISTRATION
-        .iter()
-        .map(|group| (*group as u8).to_string())
-        .collect();
-    let sql = format!(
-        "SELECT count(*) FROM resident WHERE state IN ($1, $2) AND (
-             (SELECT count(*) FROM sealed_group WHERE sealed_group.resident = resident.resident
-                 AND sealed_group.field_group IN ({})) < {}
-             OR NOT EXISTS (SELECT 1 FROM grant_made WHERE grant_made.resident = resident.resident)
-             OR NOT EXISTS (SELECT 1 FROM pre_registration WHERE pre_registration.resident = resident.resident))",
-        groups.join(", "),
-        groups.len()
-    );
-    let states = [
-        RegistrationState::Registered,
-        RegistrationState::UnderReview,
-    ];
-    count(tx, &sql, &states.map(|state| state.as_str().into()))
-}
 
 /// Cases without a history.
 ///
@@ -69,7 +31,11 @@ pub fn chains_with_holes(tx: &mut dyn Tx) -> Result<u64, StoreError> {
     )
 }
 
-fn count(tx: &mut dyn Tx, sql: &str, params: &[crate::Value]) -> Result<u64, StoreError> {
+pub(crate) fn count(
+    tx: &mut dyn Tx,
+    sql: &str,
+    params: &[crate::Value],
+) -> Result<u64, StoreError> {
     tx.query_one(sql, params)?
         .map_or(Ok(0), |row| row.integer(0))
 }

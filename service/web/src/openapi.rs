@@ -3,7 +3,7 @@
 
 use utoipa::OpenApi;
 
-use crate::protocol::{credential_issuer, health, presentation, public_log};
+use crate::protocol::{alive, credential_issuer, presentation, public_log};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -14,7 +14,7 @@ use crate::protocol::{credential_issuer, health, presentation, public_log};
         license(name = "EUPL-1.2", identifier = "EUPL-1.2")
     ),
     paths(
-        health::healthz,
+        alive::healthz,
         public_log::file,
         credential_issuer::metadata,
         credential_issuer::authorization_server,

@@ -48,10 +48,14 @@ pub fn run(data: &Path) -> anyhow::Result<()> {
         .pop()
         .context("no clerk")?;
     let witness = start_witness(data, &witness_address(&directory)?)?;
-    let city = Process::start("city", &["serve", "--data", text(data)?, "--demo"])?;
+    let start_city = || Process::start("city", &["serve", "--data", text(data)?, "--demo"]);
+    let city = start_city()?;
     let address = configuration.public_url.as_str();
     let mut clerk = AtWork::begin(address, &id, &code)?;
     let (whole, completed) = look_at_everybody(address, &mut clerk, &noted)?;
+    // Killed once more: a city that starts publishes what it has and asks its witnesses at once.
+    city.kill()?;
+    let city = start_city()?;
     let sheets: Vec<&Handed> = noted
         .values()
         .filter_map(|(_, handed)| handed.as_ref())

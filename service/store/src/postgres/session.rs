@@ -1,6 +1,7 @@
 //! A transaction on one `PostgreSQL` connection.
 
 use std::error::Error as StdError;
+use std::mem::take;
 
 use bytes::BytesMut;
 use deadpool_postgres::Object;
@@ -20,6 +21,8 @@ pub(super) struct PostgresSession {
     /// Whether a transaction is open on it.
     open: bool,
     failure: Option<StoreError>,
+    /// Savepoints on their way: sent in front of the next statement, without waiting for an answer of their own.
+    waiting: String,
 }
 
 impl PostgresSession {
@@ -28,6 +31,7 @@ impl PostgresSession {
             client: Some(client),
             open: false,
             failure: None,
+            waiting: String::new(),
         }
     }
 
@@ -35,8 +39,34 @@ impl PostgresSession {
         self.client.as_ref().ok_or(StoreError::Closed)
     }
 
-    fn control(&self, sql: &str) -> Result<(), StoreError> {
-        wait(self.client()?.batch_execute(sql)).map_err(|error| translate(&error))
+    /// Runs a statement of the transaction's own machinery, after those that wait.
+    fn control(&mut self, sql: &str) -> Result<(), StoreError> {
+        self.soon(sql);
+        let script = take(&mut self.waiting);
+        wait(self.client()?.batch_execute(&script)).map_err(|error| translate(&error))
+    }
+
+    fn soon(&mut self, sql: &str) {
+        self.waiting.push_str(sql);
+        self.waiting.push(';');
+    }
+
+    /// Sends what waits and then `statement`, and waits for both answers at once: each would be a round trip.
+    fn after_waiting<T>(
+        &mut self,
+        statement: impl AsyncFnOnce(&Object) -> Result<T, tokio_postgres::Error>,
+    ) -> Result<T, StoreError> {
+        let script = take(&mut self.waiting);
+        let client = self.client()?;
+        let before = async {
+            match script.as_str() {
+                "" => Ok(()),
+                script => client.batch_execute(script).await,
+            }
+        };
+        // In this order: a request is sent when its future is first polled.
+        let (before, answer) = wait(async { tokio::join!(biased; before, statement(client)) });
+        before.and(answer).map_err(|error| translate(&error))
     }
 
     fn keep<T>(&mut self, result: Result<T, StoreError>) -> Result<T, StoreError> {
@@ -46,24 +76,20 @@ impl PostgresSession {
         result
     }
 
-    fn execute_now(&self, sql: &str, params: &[Value]) -> Result<u64, StoreError> {
-        let client = self.client()?;
+    fn execute_now(&mut self, sql: &str, params: &[Value]) -> Result<u64, StoreError> {
         let bound = bind(params)?;
-        wait(async {
+        self.after_waiting(async |client| {
             let statement = client.prepare_cached(sql).await?;
             client.execute(&statement, &bound).await
         })
-        .map_err(|error| translate(&error))
     }
 
-    fn query_now(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
-        let client = self.client()?;
+    fn query_now(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
         let bound = bind(params)?;
-        let rows = wait(async {
+        let rows = self.after_waiting(async |client| {
             let statement = client.prepare_cached(sql).await?;
             client.query(&statement, &bound).await
-        })
-        .map_err(|error| translate(&error))?;
+        })?;
         if rows.len() > ROWS_PER_QUERY_MAX {
             return Err(StoreError::Unbounded {
                 rows_max: ROWS_PER_QUERY_MAX,
@@ -193,6 +219,7 @@ impl Session for PostgresSession {
             return;
         }
         self.open = false;
+        self.waiting.clear();
         if self.control("ROLLBACK").is_err() {
             // Out of the pool with it; the server rolls back when the connection ends.
             self.client.take().map(Object::take);
@@ -201,11 +228,13 @@ impl Session for PostgresSession {
 
     fn savepoint(&mut self) -> Result<(), StoreError> {
         self.failure = None;
-        self.control("SAVEPOINT caller")
+        self.soon("SAVEPOINT caller");
+        Ok(())
     }
 
     fn release(&mut self) -> Result<(), StoreError> {
-        self.control("RELEASE SAVEPOINT caller")
+        self.soon("RELEASE SAVEPOINT caller");
+        Ok(())
     }
 
     fn undo_to_savepoint(&mut self) -> Result<(), StoreError> {

@@ -71,8 +71,10 @@ pub fn run(directory: DataDirectory) -> anyhow::Result<()> {
 pub fn examine(directory: DataDirectory) -> anyhow::Result<Condition> {
     let city = OpenCity::open(directory.clone()).context("the city does not open")?;
     let keyhold = open_store(&city.configuration, &directory, Schema::Keyhold)?;
-    let mut condition = Condition::default();
-    condition.half_registered = city.access.half_registered()?;
+    let mut condition = Condition {
+        half_registered: city.access.half_registered()?,
+        ..Condition::default()
+    };
     condition.cases_without_actions = city.store.read("doctor: cases", |tx| {
         anyhow::Ok(integrity::cases_without_actions(tx)?)
     })?;

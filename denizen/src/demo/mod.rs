@@ -3,18 +3,18 @@
 //! The demonstration is a guest: it fills in the forms that people fill in, signs with passkeys as officials do, and
 //! holds copies as a phone does. Must never reach into the service by another way, and has no door of its own.
 
-mod cast;
-mod officials;
 mod planted;
 mod processes;
-pub mod rehearsal;
-mod residents;
 mod school;
-mod set_up;
 mod story;
 mod transcript;
 
+pub mod cast;
+pub mod officials;
 pub mod passkey;
+pub mod rehearsal;
+pub mod residents;
+pub mod set_up;
 pub mod visitor;
 
 use std::path::PathBuf;

@@ -11,7 +11,8 @@ use super::visitor::{Answer, Visitor, between, words};
 
 /// An official at work: browser, passkey and the session's key.
 pub struct AtWork {
-    visitor: Visitor,
+    /// The browser.
+    pub visitor: Visitor,
     session_key: SessionKey,
 }
 

@@ -6,7 +6,7 @@ use super::cast::{Child, Person};
 use super::visitor::{Answer, Visitor, between, words};
 
 /// A resident's browser.
-pub struct Resident(Visitor);
+pub struct Resident(pub Visitor);
 
 /// What a credential rests on.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -139,7 +139,9 @@ pub fn start_witness(root: &Path, listen: &str) -> anyhow::Result<Process> {
     )
 }
 
-fn configuration(city: &str, port: u16) -> Configuration {
+/// The configuration of a demonstration whose pages are at `city` on this machine.
+#[must_use]
+pub fn configuration(city: &str, port: u16) -> Configuration {
     let both = |zh: &str, en: &str| Both {
         zh: zh.to_owned(),
         en: en.to_owned(),
@@ -171,7 +173,11 @@ fn watch_our_log(
     Ok(())
 }
 
-fn appoint(directory: &DataDirectory) -> anyhow::Result<Vec<(&'static str, String)>> {
+/// Makes the offices with their desks and appoints the officials of the story: numbers and one-time codes.
+///
+/// # Errors
+/// When the city does not open, or is there already.
+pub fn appoint(directory: &DataDirectory) -> anyhow::Result<Vec<(&'static str, String)>> {
     let city = OpenCity::open(directory.clone())?;
     for (id, zh, en, desks) in OFFICES {
         let office = Office {

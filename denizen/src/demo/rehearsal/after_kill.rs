@@ -20,10 +20,10 @@ use crate::demo::visitor::Visitor;
 use crate::directory::DataDirectory;
 use crate::my_reads::check_files;
 
-/// The new clerk's number; the passkeys of the others died with the kill.
-const CLERK: usize = 3900;
+/// Numbers of the new clerks; the passkeys of the others died with the kill.
+const CLERKS_FROM: usize = 3900;
 /// As many as one clerk may look up in a day, with some room.
-const COMPLETED_MAX: usize = 30;
+const COMPLETED_EACH_MAX: usize = 30;
 /// The beginning of the list, the call-up and the look-up.
 const ENTRIES_EACH_MIN: usize = 3;
 /// Each check reads the whole public log.
@@ -44,15 +44,22 @@ pub fn run(data: &Path) -> anyhow::Result<()> {
     if noted.is_empty() {
         return line("rehearsal: ok, the kill came before anybody was acknowledged");
     }
-    let (id, code) = appoint_clerks(&directory, CLERK..CLERK + 1)?
-        .pop()
-        .context("no clerk")?;
+    let unfinished = noted
+        .values()
+        .filter(|(_, handed)| handed.is_none())
+        .count();
+    let clerks = unfinished.div_ceil(COMPLETED_EACH_MAX).max(1);
+    let appointed = appoint_clerks(&directory, CLERKS_FROM..CLERKS_FROM + clerks)?;
     let witness = start_witness(data, &witness_address(&directory)?)?;
     let start_city = || Process::start("city", &["serve", "--data", text(data)?, "--demo"]);
     let city = start_city()?;
     let address = configuration.public_url.as_str();
-    let mut clerk = AtWork::begin(address, &id, &code)?;
-    let (whole, completed) = look_at_everybody(address, &mut clerk, &noted)?;
+    let mut clerks = appointed
+        .iter()
+        .map(|(id, code)| AtWork::begin(address, id, code))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    look_at_receipts(address, &noted)?;
+    let (whole, completed) = finish_the_others(address, &mut clerks, &noted)?;
     // Killed once more: a city that starts publishes what it has and asks its witnesses at once.
     city.kill()?;
     let city = start_city()?;
@@ -77,42 +84,51 @@ pub fn run(data: &Path) -> anyhow::Result<()> {
     ))
 }
 
-/// How many unacknowledged registrations were whole already, and how many were finished now.
-fn look_at_everybody(
+/// Whoever was handed a receipt can sign in and finds every opening.
+fn look_at_receipts(city: &str, noted: &Noted) -> anyhow::Result<()> {
+    for (reference, (_, handed)) in noted {
+        let Some(handed) = handed else { continue };
+        let mut pages = Resident::new(city);
+        pages
+            .sign_in(&handed.letter_code, PIN)
+            .with_context(|| format!("{reference} was handed a letter that opens nothing"))?;
+        let seen = pages.who_looked("/who-looked")?;
+        ensure!(
+            seen.len() >= ENTRIES_EACH_MIN,
+            "{reference} misses openings: {seen:?}"
+        );
+    }
+    Ok(())
+}
+
+/// Everybody else is registered now, unless the kill came between the commit and the receipt: how many were whole
+/// already, and how many were finished.
+fn finish_the_others(
     city: &str,
-    clerk: &mut AtWork,
+    clerks: &mut [AtWork],
     noted: &Noted,
 ) -> anyhow::Result<(usize, usize)> {
-    let (mut whole, mut completed) = (0, 0);
-    for (reference, (number, handed)) in noted {
-        if let Some(handed) = handed {
-            let mut pages = Resident::new(city);
-            pages
-                .sign_in(&handed.letter_code, PIN)
-                .with_context(|| format!("{reference} was handed a letter that opens nothing"))?;
-            let seen = pages.who_looked("/who-looked")?;
-            ensure!(
-                seen.len() >= ENTRIES_EACH_MIN,
-                "{reference} misses openings: {seen:?}"
-            );
-        } else if completed < COMPLETED_MAX {
-            match clerk.call_up(reference) {
-                Ok(()) => {
-                    let person = Invented::of(*number);
-                    let fitting = clerk.dwellings(&person.address)?;
-                    let (dwelling, _) = fitting.first().context("no dwelling fits")?;
-                    let receipt = clerk
-                        .hand_in(&person.as_person(), dwelling)
-                        .with_context(|| format!("{reference} cannot be finished"))?;
-                    Resident::new(city).sign_in(&letter_code(&receipt)?, PIN)?;
-                    completed += 1;
-                }
-                Err(error) if error.to_string().contains("409") => whole += 1,
-                Err(error) => bail!("{reference} is neither whole nor open: {error:#}"),
+    let (mut whole, mut finished) = (0, 0);
+    let others = noted.iter().filter(|(_, (_, handed))| handed.is_none());
+    for (at, (reference, (number, _))) in others.enumerate() {
+        let turn = at % clerks.len();
+        let clerk = clerks.get_mut(turn).context("no clerk")?;
+        match clerk.call_up(reference) {
+            Ok(()) => {
+                let person = Invented::of(*number);
+                let fitting = clerk.dwellings(&person.address)?;
+                let (dwelling, _) = fitting.first().context("no dwelling fits")?;
+                let receipt = clerk
+                    .hand_in(&person.as_person(), dwelling)
+                    .with_context(|| format!("{reference} cannot be finished"))?;
+                Resident::new(city).sign_in(&letter_code(&receipt)?, PIN)?;
+                finished += 1;
             }
+            Err(error) if error.to_string().contains("409") => whole += 1,
+            Err(error) => bail!("{reference} is neither whole nor open: {error:#}"),
         }
     }
-    Ok((whole, completed))
+    Ok((whole, finished))
 }
 
 /// The address in the policy's line `witness NAME KEY URL`.

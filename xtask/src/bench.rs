@@ -8,7 +8,7 @@ mod page;
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::program;
 use crate::say::say;
@@ -21,9 +21,9 @@ const PAGE: &str = "docs/performance.md";
 pub struct Arguments {
     /// The benchmark: `register`.
     name: String,
-    /// How long to drive the server.
-    #[arg(long, default_value_t = 30)]
-    seconds: u64,
+    /// How many clerks work at the same time.
+    #[arg(long, default_value_t = 8)]
+    clerks: usize,
     /// Only print; leave `docs/performance.md` as it is.
     #[arg(long)]
     dry: bool,
@@ -34,11 +34,14 @@ pub struct Arguments {
 /// # Errors
 /// The driver or the server fails, or there is nothing to compute a figure from.
 pub fn run(root: &Path, arguments: &Arguments) -> Result<()> {
+    if arguments.name != "register" {
+        bail!("there is `cargo xtask bench register`");
+    }
     let folder = program::target_folder(root)?
         .join("bench")
         .join(&arguments.name);
     let before = disk::fsync_microseconds(&folder)?;
-    let samples = drive::run(root, &arguments.name, &folder, arguments.seconds)?;
+    let samples = drive::run(root, &folder, arguments.clerks)?;
     let after = disk::fsync_microseconds(&folder)?;
     let disk = Figures::of([before, after].concat()).context("the disk was not measured")?;
     say(format_args!(

@@ -43,7 +43,7 @@ enum Chore {
     Docs(docs::Arguments),
     /// Measure the running server and write a row into docs/performance.md.
     Bench(bench::Arguments),
-    /// Kill the demo at chance moments and start it again.
+    /// Kill a busy city at chance moments, start it again, and look for what was acknowledged.
     Soak(soak::Arguments),
 }
 

@@ -1,9 +1,10 @@
-//! Bad days on purpose: runs a demo, kills it with no warning at a chance moment, and starts it again in the
-//! same directory, many times. The second run must end as if nothing had happened. It must never kill any
-//! process but its own child.
+//! Bad days on purpose: many people register at once, everything is killed with no warning at a chance moment, the
+//! city starts again in the same directory, and whoever was handed a receipt must find all of it. Many times over.
+//! It must never kill any process but the group that it started.
 
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -15,7 +16,7 @@ use crate::stopwatch::Stopwatch;
 /// How to soak.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// What to run: `demo`.
+    /// What to kill: `register`.
     name: String,
     /// How many times to kill.
     #[arg(long, default_value_t = 20)]
@@ -23,39 +24,32 @@ pub struct Arguments {
     /// Repeats the moments of an earlier run.
     #[arg(long)]
     seed: Option<u64>,
-    /// A small city makes short rounds.
-    #[arg(long, default_value_t = 2_000)]
-    dwellings: u32,
 }
 
-/// One whole run takes at most this; a demo that hangs is a failure.
+/// One run takes at most this; one that hangs is a failure.
 const RUN_SECONDS_MAX: u64 = 300;
+/// A small city makes short rounds.
+const SIZE: &[&str] = &["--clerks", "4", "--each", "20", "--dwellings", "2000"];
 
-/// Kills and starts again.
+/// Kills, starts again and looks.
 ///
 /// # Errors
-/// A run after a kill did not end well, or an undisturbed one did not.
+/// Something acknowledged was lost or left half done, or an undisturbed run did not end well.
 pub fn run(root: &Path, arguments: &Arguments) -> Result<()> {
-    if arguments.name != "demo" {
-        bail!("there is `cargo xtask soak demo`");
+    if arguments.name != "register" {
+        bail!("there is `cargo xtask soak register`");
     }
-    program::run(program::command(
-        root,
-        &program::cargo(),
-        &["build", "--release", "--package", "denizen"],
-    ))?;
+    let words = ["build", "--release", "--package", "denizen"];
+    program::run(program::command(root, &program::cargo(), &words))?;
     let target = program::target_folder(root)?;
-    let demo = Demo {
-        program: target.join("release/denizen"),
-        dwellings: arguments.dwellings,
-    };
+    let rehearsal = Rehearsal(target.join("release/denizen"));
     let folder = target.join("soak");
     if folder.exists() {
         std::fs::remove_dir_all(&folder)?;
     }
     std::fs::create_dir_all(&folder)?;
     let watch = Stopwatch::start();
-    demo.run_through(&folder.join("undisturbed"))?;
+    rehearsal.run_through(&folder.join("undisturbed"), SIZE)?;
     let whole = watch.elapsed();
     let seed = arguments
         .seed
@@ -68,87 +62,86 @@ pub fn run(root: &Path, arguments: &Arguments) -> Result<()> {
     for round in 1..=arguments.rounds {
         let data = folder.join(format!("round-{round}"));
         let moment = moments.within(whole);
-        let killed = demo.kill_at(&data, moment)?;
-        demo.run_through(&data).with_context(|| {
-            format!(
-                "round {round}, killed at {moment:?}; see {}",
-                data.display()
-            )
-        })?;
-        let what = if killed {
-            "killed"
-        } else {
-            "ended before the kill"
-        };
+        rehearsal.kill_at(&data, moment)?;
+        let found = rehearsal
+            .run_through(&data, &["--after-kill"])
+            .with_context(|| {
+                format!(
+                    "round {round}, killed at {moment:?}; see {}",
+                    data.display()
+                )
+            })?;
         say(format_args!(
-            "soak: round {round} {what} at {:.2} s, then ran through",
+            "soak: round {round} killed at {:.2} s; {found}",
             moment.as_secs_f64()
         ));
         std::fs::remove_dir_all(&data)?;
     }
     say(format_args!(
-        "soak: {} rounds ran through",
+        "soak: {} rounds, nothing lost",
         arguments.rounds
     ));
     Ok(())
 }
 
-struct Demo {
-    program: PathBuf,
-    dwellings: u32,
-}
+/// The program that is killed.
+struct Rehearsal(PathBuf);
 
-impl Demo {
-    fn start(&self, data: &Path) -> Result<Child> {
-        let words = [
-            "demo",
-            "--data",
-            &data.to_string_lossy(),
-            "--dwellings",
-            &self.dwellings.to_string(),
-        ];
+impl Rehearsal {
+    /// Starts it as the head of a process group of its own: city and witness belong to it.
+    fn start(&self, data: &Path, words: &[&str]) -> Result<Child> {
         let log = std::fs::OpenOptions::new()
             .create(true)
             .append(true)
             .open(data.with_extension("out"))?;
-        let mut command = program::command(Path::new("."), &self.program.to_string_lossy(), &words);
-        Ok(command
+        let mut command = Command::new(&self.0);
+        command.args(["rehearse", "--data"]).arg(data).args(words);
+        command
+            .stdin(Stdio::null())
             .stdout(log.try_clone()?)
-            .stderr(Stdio::from(log))
-            .spawn()?)
+            .stderr(log);
+        Ok(command.process_group(0).spawn()?)
     }
 
-    /// `true` when the demo was still running at that moment.
-    fn kill_at(&self, data: &Path, moment: Duration) -> Result<bool> {
-        let mut child = self.start(data)?;
+    fn kill_at(&self, data: &Path, moment: Duration) -> Result<()> {
+        let mut child = self.start(data, SIZE)?;
         std::thread::sleep(moment);
-        let running = child.try_wait()?.is_none();
-        child.kill()?;
-        child.wait()?;
-        Ok(running)
+        kill_group(&mut child)
     }
 
-    fn run_through(&self, data: &Path) -> Result<()> {
-        let mut child = self.start(data)?;
+    /// Its last line.
+    fn run_through(&self, data: &Path, words: &[&str]) -> Result<String> {
+        let mut child = self.start(data, words)?;
         let watch = Stopwatch::start();
         let status = loop {
             if let Some(status) = child.try_wait()? {
                 break status;
             }
             if watch.elapsed() > Duration::from_secs(RUN_SECONDS_MAX) {
-                child.kill()?;
-                child.wait()?;
-                bail!("the demo did not end within {RUN_SECONDS_MAX} s");
+                kill_group(&mut child)?;
+                bail!("it did not end within {RUN_SECONDS_MAX} s");
             }
             std::thread::sleep(Duration::from_millis(20));
         };
         let out = std::fs::read_to_string(data.with_extension("out"))?;
         let last = out.lines().last().unwrap_or_default();
-        if !status.success() || !last.starts_with("demo: ok") {
-            bail!("the demo ended with {status}: {last}");
+        if !status.success() || !last.starts_with("rehearsal: ok") {
+            bail!("it ended with {status}: {last}");
         }
-        Ok(())
+        Ok(last.to_owned())
     }
+}
+
+/// Ends the child and all that it started, with no warning.
+fn kill_group(child: &mut Child) -> Result<()> {
+    let group = format!("kill -9 -- -{}", child.id());
+    // The group is gone already when the run ended before its moment; the child is waited for in any case.
+    let _ = Command::new("bash")
+        .args(["-c", &group])
+        .stderr(Stdio::null())
+        .status()?;
+    child.wait()?;
+    Ok(())
 }
 
 /// Repeatable moments (splitmix64).

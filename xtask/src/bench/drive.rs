@@ -1,5 +1,5 @@
-//! Runs the driver, which starts a city and plays its visitors, and reads what it measured: one line a figure,
-//! `sample OPERATION MICROSECONDS` or `rate OPERATION PER_SECOND`. Another line is shown and nothing more.
+//! Runs `denizen rehearse`, which starts a city and plays its visitors, and reads what it measured: one line a
+//! figure, `sample OPERATION MICROSECONDS` or `rate OPERATION PER_SECOND`. Another line is shown and nothing more.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
@@ -21,32 +21,24 @@ pub struct Sample {
 /// By operation.
 pub type Samples = BTreeMap<String, Sample>;
 
-/// Runs the driver of the benchmark `name` to its end.
+/// Builds and runs the rehearsal to its end, in a new directory below `folder`.
 ///
 /// # Errors
 /// It fails, or says something that cannot be read.
-pub fn run(root: &Path, name: &str, folder: &Path, seconds: u64) -> Result<Samples> {
-    let (folder, seconds) = (folder.to_string_lossy(), seconds.to_string());
-    let words = [
-        "run",
-        "--release",
-        "--package",
-        "tests",
-        "--bin",
-        "bench",
-        "--",
-        name,
-        "--data",
-        &folder,
-        "--seconds",
-        &seconds,
-    ];
-    let mut command = program::command(root, &program::cargo(), &words);
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("cannot start the driver")?;
-    let lines = BufReader::new(child.stdout.take().context("the driver has no output")?).lines();
+pub fn run(root: &Path, folder: &Path, clerks: usize) -> Result<Samples> {
+    let words = ["build", "--release", "--package", "denizen"];
+    program::run(program::command(root, &program::cargo(), &words))?;
+    let denizen = program::target_folder(root)?.join("release/denizen");
+    let data = folder.join("city");
+    if data.exists() {
+        std::fs::remove_dir_all(&data)?;
+    }
+    let (data, clerks) = (data.to_string_lossy(), clerks.to_string());
+    let words = ["rehearse", "--data", &data, "--clerks", &clerks];
+    let mut command = program::command(root, &denizen.to_string_lossy(), &words);
+    command.stdout(Stdio::piped());
+    let mut child = command.spawn().context("cannot start the rehearsal")?;
+    let lines = BufReader::new(child.stdout.take().context("the rehearsal has no output")?).lines();
     let mut samples = Samples::new();
     for line in lines {
         let line = line?;
@@ -56,33 +48,24 @@ pub fn run(root: &Path, name: &str, folder: &Path, seconds: u64) -> Result<Sampl
     }
     let status = child.wait()?;
     if !status.success() {
-        bail!("the driver of {name} failed: {status}");
+        bail!("the rehearsal failed: {status}");
     }
     Ok(samples)
 }
 
 /// Reads one line; `false` when it is not a figure.
 fn read(line: &str, samples: &mut Samples) -> Result<bool> {
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let sample = |samples: &mut Samples, operation: &str, change: &mut dyn FnMut(&mut Sample)| {
-        change(samples.entry(operation.to_owned()).or_default());
-    };
-    match words.as_slice() {
+    let unreadable = || format!("the rehearsal said `{line}`");
+    match line.split_whitespace().collect::<Vec<_>>().as_slice() {
         ["sample", operation, figure] => {
-            let figure: u64 = figure
-                .parse()
-                .with_context(|| format!("the driver said `{line}`"))?;
-            sample(samples, operation, &mut |sample| {
-                sample.microseconds.push(figure)
-            });
+            let figure = figure.parse().with_context(unreadable)?;
+            let sample = samples.entry((*operation).to_owned()).or_default();
+            sample.microseconds.push(figure);
         }
         ["rate", operation, figure] => {
-            let figure: f64 = figure
-                .parse()
-                .with_context(|| format!("the driver said `{line}`"))?;
-            sample(samples, operation, &mut |sample| {
-                sample.per_second = Some(figure)
-            });
+            let figure = figure.parse().with_context(unreadable)?;
+            let sample = samples.entry((*operation).to_owned()).or_default();
+            sample.per_second = Some(figure);
         }
         _ => return Ok(false),
     }

@@ -17,16 +17,15 @@ pub fn cases_without_actions(tx: &mut dyn Tx) -> Result<u64, StoreError> {
     )
 }
 
-/// Keyhold's chains whose next number does not follow the last entry that was proved.
+/// Keyhold's chains whose next number does not follow the last entry that was proved, as far back as keys are kept.
 ///
 /// # Errors
 /// Those of the engine.
 pub fn chains_with_holes(tx: &mut dyn Tx) -> Result<u64, StoreError> {
     count(
         tx,
-        "SELECT count(*) FROM subject WHERE entry_number > 0 AND entry_number <> 1 + COALESCE(
-             (SELECT max(entry_number) FROM entry_key
-              WHERE entry_key.resident = subject.resident AND entry_key.epoch = subject.epoch), -2)",
+        "SELECT count(*) FROM subject WHERE entry_number <> (SELECT 1 + max(entry_number) FROM entry_key
+             WHERE entry_key.resident = subject.resident AND entry_key.epoch = subject.epoch)",
         &[],
     )
 }

@@ -30,6 +30,12 @@ pub const SQLITE_STATEMENTS_MAX: usize = 256;
 /// How long `SQLite` waits for another process (a backup, an auditor's shell) to let go of the file.
 pub const SQLITE_BUSY: Duration = Duration::from_secs(5);
 
+/// Times a new file is asked to keep a write-ahead log while another program does the same; as long as [`SQLITE_BUSY`].
+pub const WAL_ATTEMPTS_MAX: u32 = 250;
+
+/// The pause between two of them.
+pub const WAL_PAUSE: Duration = Duration::from_millis(20);
+
 /// Bytes the write-ahead log keeps on disk once its content is in the database file.
 pub const SQLITE_WAL_KEPT_BYTES_MAX: u64 = 64 * 1024 * 1024;
 

@@ -7,12 +7,14 @@ mod session;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::sleep;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 
 use crate::error::StoreError;
 use crate::limits::{
     SQLITE_BUSY, SQLITE_READERS_MAX, SQLITE_STATEMENTS_MAX, SQLITE_WAL_KEPT_BYTES_MAX,
+    WAL_ATTEMPTS_MAX, WAL_PAUSE,
 };
 use crate::schema::{Migrations, Schema, migrate};
 use crate::store::{Engine, Store};
@@ -77,9 +79,7 @@ fn migrations(schema: Schema) -> Migrations {
 fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open(path).map_err(translate)?;
     connection.busy_timeout(SQLITE_BUSY).map_err(translate)?;
-    connection
-        .pragma_update(None, "journal_mode", "WAL")
-        .map_err(translate)?;
+    enter_wal(&connection)?;
     connection
         .pragma_update(None, "synchronous", "FULL")
         .map_err(translate)?;
@@ -89,6 +89,30 @@ fn open_writer(path: &Path) -> Result<Connection, StoreError> {
         .map_err(translate)?;
     prepare(&connection)?;
     Ok(connection)
+}
+
+/// The one change of mode that does not wait for its turn: `SQLite` answers "busy" at once when two programs open a new
+/// file together, so it is asked again here.
+fn enter_wal(connection: &Connection) -> Result<(), StoreError> {
+    for _ in 0..WAL_ATTEMPTS_MAX {
+        let mode = connection
+            .pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0));
+        match mode {
+            Ok(mode) if mode == "wal" => return Ok(()),
+            Ok(mode) => {
+                let reason = format!("this file system allows no write-ahead log, only {mode}");
+                return Err(StoreError::Unavailable { reason });
+            }
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+                sleep(WAL_PAUSE);
+            }
+            Err(error) => return Err(translate(error)),
+        }
+    }
+    Err(translate(rusqlite::Error::SqliteFailure(
+        ffi::Error::new(ffi::SQLITE_BUSY),
+        None,
+    )))
 }
 
 fn prepare(connection: &Connection) -> Result<(), StoreError> {

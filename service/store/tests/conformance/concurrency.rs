@@ -90,20 +90,23 @@ fn no_increment_is_lost(engine: &Engine) {
 }
 
 fn two_programs_may_start_at_once(engine: &Engine) {
-    let place = engine.place();
-    let address = place.address();
-    let start = Arc::new(Barrier::new(4));
-    let threads: Vec<_> = (0..4)
-        .map(|_| {
-            let (address, start) = (address.clone(), Arc::clone(&start));
-            thread::spawn(move || {
-                start.wait();
-                crate::engine::open(&address, Schema::City).map(|_| ())
+    // Often enough for every order of "make the file", "change its mode" and "migrate" to come up.
+    for _ in 0..10 {
+        let place = engine.place();
+        let address = place.address();
+        let start = Arc::new(Barrier::new(4));
+        let threads: Vec<_> = (0..4)
+            .map(|_| {
+                let (address, start) = (address.clone(), Arc::clone(&start));
+                thread::spawn(move || {
+                    start.wait();
+                    crate::engine::open(&address, Schema::City).map(|_| ())
+                })
             })
-        })
-        .collect();
-    for thread in threads {
-        thread.join().unwrap().unwrap();
+            .collect();
+        for thread in threads {
+            thread.join().unwrap().unwrap();
+        }
     }
 }
 

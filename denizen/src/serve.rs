@@ -4,6 +4,7 @@
 //! the log, a check or a page's sentence about who keeps it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use access::log::Standing;
 use anyhow::{Context as _, bail};
@@ -42,8 +43,22 @@ pub fn run(directory: DataDirectory, demonstration: bool) -> anyhow::Result<()> 
         );
     }
     let city = OpenCity::open(directory)?;
+    sweep_hourly(Arc::clone(&city.office));
     let listen = city.configuration.listen.clone();
     listening::run(&listen, pages(&city)?)
+}
+
+/// Retention runs by itself: once at the start and every hour after. A sweep that fails is told and tried again.
+fn sweep_hourly(office: Arc<office::City>) {
+    const BETWEEN_SWEEPS: Duration = Duration::from_secs(3600);
+    std::thread::spawn(move || {
+        loop {
+            if let Err(error) = office.sweep() {
+                tracing::error!(code = error.code(), "a retention sweep did not end");
+            }
+            std::thread::sleep(BETWEEN_SWEEPS);
+        }
+    });
 }
 
 /// Every page and endpoint of the city.

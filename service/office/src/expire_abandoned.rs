@@ -11,6 +11,16 @@ use crate::error::OfficeError;
 use crate::limits::SWEEP_AGAIN_DAYS;
 
 impl City {
+    /// Forgets everything that has passed its retention, until nothing is left to forget today. Opens nothing.
+    ///
+    /// # Errors
+    /// The stores'. What was deleted stays deleted; the next sweep goes on.
+    pub fn sweep(&self) -> Result<(), OfficeError> {
+        while self.expire_abandoned()? > 0 {}
+        self.access.keyhold().forget_expired()?;
+        Ok(())
+    }
+
     /// Deletes the files whose day has come; answers how many. Zero means that there is no more to do today.
     ///
     /// # Errors

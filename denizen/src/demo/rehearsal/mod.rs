@@ -34,6 +34,9 @@ pub struct RehearseArguments {
     /// How many residents each of them registers; a clerk's look-ups of one day are bounded.
     #[arg(long, default_value_t = 36)]
     each: usize,
+    /// How many files each of them opens before that; the clerk who works alone opens twice as many.
+    #[arg(long, default_value_t = 50)]
+    openings: usize,
     /// How many invented dwellings the register holds.
     #[arg(long, default_value_t = 50_000)]
     dwellings: usize,
@@ -42,10 +45,6 @@ pub struct RehearseArguments {
     after_kill: bool,
 }
 
-/// Openings by one clerk while nobody else works.
-const OPENINGS_ALONE: usize = 100;
-/// Openings by each of the clerks at the same time.
-const OPENINGS_EACH: usize = 50;
 /// The first clerk's number; the story's officials have others.
 const CLERKS_FROM: usize = 3000;
 const SEED: u64 = 2007;
@@ -112,17 +111,11 @@ fn play(
         .flatten()
         .map(|(_, reference)| reference.as_str())
         .collect();
-    let (ids, openings) = (references.as_slice(), OPENINGS_EACH);
+    let (ids, openings) = (references.as_slice(), arguments.openings);
     let mut first = begin(alone)?;
     measured.rate("logged-read-alone", || {
-        call_up(
-            &mut first,
-            ids,
-            OPENINGS_ALONE,
-            "logged-read-alone",
-            measured,
-        )
-        .map(|()| vec![(); OPENINGS_ALONE])
+        call_up(&mut first, ids, openings * 2, "logged-read-alone", measured)
+            .map(|()| vec![(); openings * 2])
     })?;
     measured.rate("logged-read-together", || {
         at_once(others.iter_mut().collect(), |clerk| {

@@ -370,6 +370,20 @@ impl Keyhold for LocalKeyhold {
         Ok(self.store.forget_deleted()?)
     }
 
+    fn forget_expired(&self) -> Result<u64, KeyholdError> {
+        let today = self.today();
+        let kept_since = today.plus_days(-limits::ENTRY_KEYS_DAYS_MAX);
+        let forgotten = self.store.transact("keyhold: forget", |tx| {
+            let keys = rows::entry_key::forget_before(tx, kept_since)?;
+            let releases = rows::release::forget_before(tx, kept_since)?;
+            Ok(keys + releases + rows::budget::forget_before(tx, today)?)
+        })?;
+        if forgotten > 0 {
+            self.store.forget_deleted()?;
+        }
+        Ok(forgotten)
+    }
+
     fn grant_stands(&self, grant: GrantId) -> Result<bool, KeyholdError> {
         self.stands(grant)
     }

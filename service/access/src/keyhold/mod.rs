@@ -330,6 +330,13 @@ pub trait Keyhold: Send + Sync {
     /// [`KeyholdError`] when keyhold's store does not answer.
     fn forget(&self, resident: ResidentId) -> Result<(), KeyholdError>;
 
+    /// Forgets what has passed its retention: keys of entries after twelve months, budgets of past days. Answers how many
+    /// rows went.
+    ///
+    /// # Errors
+    /// [`KeyholdError`] when keyhold's store does not answer.
+    fn forget_expired(&self) -> Result<u64, KeyholdError>;
+
     /// Whether a grant may still make copies.
     ///
     /// # Errors

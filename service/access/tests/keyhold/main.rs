@@ -9,6 +9,7 @@
 mod offers;
 mod openings;
 mod proofs;
+mod retention;
 mod sign_in;
 mod statements;
 mod world;

@@ -136,6 +136,10 @@ impl Keyhold for FaultyKeyhold {
     fn forget(&self, resident: ResidentId) -> Answer<()> {
         self.call()?.forget(resident)
     }
+    fn forget_expired(&self) -> Answer<u64> {
+        self.call()?.forget_expired()
+    }
+
     fn grant_stands(&self, grant: GrantId) -> Answer<bool> {
         self.call()?.grant_stands(grant)
     }

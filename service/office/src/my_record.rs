@@ -83,6 +83,18 @@ pub struct MyDecision {
     pub rule_hash: String,
 }
 
+/// What the own page shows, and so what an own opening opens.
+const SHOWN: [FieldGroup; 8] = [
+    FieldGroup::Name,
+    FieldGroup::Birth,
+    FieldGroup::Document,
+    FieldGroup::Address,
+    FieldGroup::Contact,
+    FieldGroup::Registration,
+    FieldGroup::Application,
+    FieldGroup::Objections,
+];
+
 impl City {
     /// Opens the resident's own record.
     ///
@@ -91,7 +103,7 @@ impl City {
     pub fn my_record(&self, own: OwnSession) -> Result<MyRecord, OfficeError> {
         let opening = self
             .access
-            .open_own(own.session, FieldGroups::of(&FieldGroup::ALL))?;
+            .open_own(own.session, FieldGroups::of(&SHOWN))?;
         macro_rules! group {
             ($record:ty) => {
                 opening

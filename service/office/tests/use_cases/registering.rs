@@ -58,7 +58,7 @@ fn a_resident_is_registered_and_sees_each_opening() {
             "list_begins ",
             "register_resident name, document, address, contact, registration",
             "register_resident ",
-            "own_view name, birth, document, address, contact, registration, guardianship, application, case_facts, objections",
+            "own_view name, birth, document, address, contact, registration, application, objections",
         ]
     );
     assert_eq!(list.outside_check.needed, 0);

@@ -25,7 +25,7 @@ use office::City;
 use registry::official::Office;
 
 use crate::frame::{Frame, NavItem};
-use crate::problem::AudienceKind;
+use crate::problem::{AudienceKind, Problem};
 use crate::sessions::{Ends, Sessions};
 use crate::site::{Site, Visit};
 use crate::{assets, dressing, limits};
@@ -176,6 +176,8 @@ pub fn router(portal: Portal) -> Router {
         .route("/lost", get(lost_phone::ask).post(lost_phone::report))
         .route("/card", get(card::ask).post(card::offer))
         .route("/assets/{name}", get(assets::serve))
+        // Of the routers that the city joins, this one answers for addresses that nobody has.
+        .fallback(async || Problem::NotFound)
         .with_state(portal);
     dressing::pages(routes, &site, AudienceKind::Resident)
 }

@@ -76,7 +76,7 @@ pub async fn token(State(issuer): State<Arc<Issuer>>, headers: HeaderMap, body: 
     if !is_of(&headers, "application/x-www-form-urlencoded") {
         return refused(
             "invalid_request",
-            "the body must be application/x-www-form-urlencoded (OpenID4VCI 1.0 §6.1)",
+            "the body must be application/x-www-form-urlencoded (OpenID4VCI 1.0 section 6.1)",
         );
     }
     let form = String::from_utf8_lossy(&body).into_owned();
@@ -101,7 +101,7 @@ pub async fn credential(
     if !is_of(&headers, "application/json") {
         return refused(
             "invalid_credential_request",
-            "the body must be application/json (OpenID4VCI 1.0 §8.2)",
+            "the body must be application/json (OpenID4VCI 1.0 section 8.2)",
         );
     }
     let bearer = headers

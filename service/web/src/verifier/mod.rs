@@ -13,7 +13,7 @@ use axum::extract::FromRef;
 use axum::routing::{get, post};
 use verifying::Verifier;
 
-use crate::problem::AudienceKind;
+use crate::problem::{AudienceKind, Problem};
 use crate::protocol::presentation::{self, Reader};
 use crate::site::{Both, Site};
 use crate::{assets, dressing};
@@ -51,6 +51,7 @@ pub fn router(point: CheckPoint) -> Router {
         .route("/answer/{session}/state", get(answered::state))
         .route("/answer/{session}/check", post(answered::check))
         .route("/assets/{name}", get(assets::serve))
+        .fallback(async || Problem::NotFound)
         .with_state(point);
     dressing::pages(routes, &site, AudienceKind::Verifier)
         .merge(dressing::endpoints(presentation::router(reader)))

@@ -1,12 +1,15 @@
 //! One window: what a person does (read, type, press, tick) and what a test looks at. Every step waits for its page.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::Duration;
 
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
+
 use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
+
+use super::city::kept;
 
 /// How long a page may take before a test gives up: the machine may be busy.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -15,13 +18,15 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Window {
     client: Client,
     driver: String,
+    language: String,
 }
 
 impl Window {
-    pub(super) fn new(client: Client, driver: &str) -> Self {
+    pub(super) fn new(client: Client, driver: &str, language: &str) -> Self {
         Self {
             client,
             driver: driver.to_owned(),
+            language: language.to_owned(),
         }
     }
 
@@ -124,6 +129,35 @@ impl Window {
         focused.send_keys(keys).await.unwrap();
     }
 
+    /// Enter, wherever the focus is.
+    pub async fn enter(&self) {
+        self.keys(&char::from(Key::Enter).to_string()).await;
+    }
+
+    /// Chooses in a list of options by value.
+    pub async fn select(&self, name: &str, value: &str) {
+        self.find(&format!("select[name=\"{name}\"]"))
+            .await
+            .select_by_value(value)
+            .await
+            .unwrap();
+    }
+
+    /// Waits until there are this many elements.
+    pub async fn expect_count(&self, css: &str, count: usize) {
+        for _ in 0..PATIENCE.as_millis() / 50 {
+            if self.count(css).await == count {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!(
+            "{css}: {} instead of {count}\n{}",
+            self.count(css).await,
+            self.words().await
+        );
+    }
+
     /// Alt and a key, as the desk's shortcuts are pressed.
     pub async fn alt(&self, key: char) {
         self.keys(&format!(
@@ -159,11 +193,6 @@ impl Window {
         self.client.execute(script, Vec::new()).await.unwrap()
     }
 
-    /// Where the window is.
-    pub async fn address(&self) -> String {
-        self.client.current_url().await.unwrap().to_string()
-    }
-
     /// Gives the window an authenticator whose owner is always verified (WebAuthn §11, WebDriver extension).
     pub async fn plug_in_authenticator(&self) {
         let session = self.client.session_id().await.unwrap().unwrap();
@@ -178,36 +207,49 @@ impl Window {
         answer.expect("the driver adds an authenticator");
     }
 
-    /// Keeps a picture of the whole page.
-    pub async fn picture(&self, folder: &PathBuf, name: &str) {
-        let size = self
-            .ask("return [innerWidth, document.documentElement.scrollHeight]")
+    /// Keeps the page as it stands, and pictures of it on a phone and on a screen.
+    pub async fn keep(&self, name: &str) {
+        let errors = self.ask("return window.__errors ?? []").await;
+        assert_eq!(errors, json!([]), "{name}");
+        let tag = self.ask("return document.documentElement.lang").await;
+        assert_eq!(tag, json!(self.language), "{name} is in the wrong language");
+        let folder = kept();
+        let pages = folder.join("pages");
+        std::fs::create_dir_all(&pages).unwrap();
+        let html = self
+            .ask("return '<!doctype html>' + document.documentElement.outerHTML")
             .await;
-        let (width, height) = (
-            size[0].as_u64().unwrap_or(1280),
-            size[1].as_u64().unwrap_or(800),
-        );
+        std::fs::write(
+            pages.join(format!("{name}.{}.html", self.language)),
+            html.as_str().unwrap(),
+        )
+        .unwrap();
         let frame = self.client.get_window_size().await.unwrap();
+        for width in [390, 1280] {
+            self.picture(&folder.join("pictures"), name, width).await;
+        }
         self.client
-            .set_window_size(
-                u32::try_from(width).unwrap(),
-                u32::try_from(height.clamp(400, 6000) + 140).unwrap(),
-            )
+            .set_window_size(frame.0.try_into().unwrap(), frame.1.try_into().unwrap())
+            .await
+            .unwrap();
+    }
+
+    async fn picture(&self, folder: &Path, name: &str, width: u32) {
+        self.client.set_window_size(width, 900).await.unwrap();
+        let measured = self.ask("const e = document.documentElement; return [e.scrollWidth - e.clientWidth, e.scrollHeight, outerHeight - innerHeight]").await;
+        assert_eq!(measured[0], json!(0), "{name} is wider than {width} px");
+        let height = measured[1].as_u64().unwrap() + measured[2].as_u64().unwrap();
+        self.client
+            .set_window_size(width, height.clamp(500, 6000).try_into().unwrap())
             .await
             .unwrap();
         std::fs::create_dir_all(folder).unwrap();
+        let picture = self.client.screenshot().await.unwrap();
         std::fs::write(
-            folder.join(format!("{name}.png")),
-            self.client.screenshot().await.unwrap(),
+            folder.join(format!("{name}.{}.{width}.png", self.language)),
+            picture,
         )
         .unwrap();
-        self.client
-            .set_window_size(
-                u32::try_from(frame.0).unwrap(),
-                u32::try_from(frame.1).unwrap(),
-            )
-            .await
-            .unwrap();
     }
 
     /// Ends the session.

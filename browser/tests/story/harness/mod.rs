@@ -1,7 +1,8 @@
 //! A real browser on real pages: Debian's Chromium, driven over WebDriver, with an empty profile and a port of its own.
 //! It must never reach another host, and ends the processes it started.
 
-pub mod window;
+mod city;
+mod window;
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -11,6 +12,7 @@ use fantoccini::wd::Capabilities;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
+pub use city::{City, run};
 pub use window::Window;
 
 /// A driver process; ends with the value.
@@ -57,7 +59,7 @@ impl Driver {
             .await
             .expect("a browser session");
         client.set_window_size(width, height).await.unwrap();
-        Window::new(client, &self.address)
+        Window::new(client, &self.address, language)
     }
 }
 
@@ -65,6 +67,33 @@ impl Drop for Driver {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
+    }
+}
+
+/// One run of the story: where, with which browser, in which language.
+pub struct Visit<'a> {
+    /// The city.
+    pub city: &'a City,
+    /// The browser.
+    pub driver: &'a Driver,
+    /// The language of every page.
+    pub language: &'static str,
+}
+
+impl Visit<'_> {
+    /// A phone.
+    pub async fn phone(&self) -> Window {
+        self.driver.open(390, 844, self.language).await
+    }
+
+    /// The screen of a desk.
+    pub async fn screen(&self) -> Window {
+        self.driver.open(1280, 900, self.language).await
+    }
+
+    /// The text of the run's language.
+    pub fn say<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
+        if self.language == "en" { en } else { zh }
     }
 }
 

@@ -29,7 +29,16 @@ pub struct Arguments {
 /// One run takes at most this; one that hangs is a failure.
 const RUN_SECONDS_MAX: u64 = 300;
 /// A small city makes short rounds.
-const SIZE: &[&str] = &["--clerks", "4", "--each", "20", "--dwellings", "2000"];
+const SIZE: &[&str] = &[
+    "--clerks",
+    "4",
+    "--each",
+    "30",
+    "--openings",
+    "2",
+    "--dwellings",
+    "2000",
+];
 
 /// Kills, starts again and looks.
 ///

@@ -36,19 +36,20 @@ impl Measured {
         Ok(done)
     }
 
-    /// Does many things and writes down how many there were in a second.
+    /// Does `count` things and writes down how many that was in a second.
     ///
     /// # Errors
     /// Those of the things themselves.
-    pub fn rate<T: Many>(
+    pub fn rate<T>(
         &self,
         operation: &str,
+        count: usize,
         work: impl FnOnce() -> anyhow::Result<T>,
     ) -> anyhow::Result<T> {
         let begun = now();
         let done = work()?;
         let seconds = begun.elapsed().max(Duration::from_micros(1)).as_secs_f64();
-        let rate = done.count() as f64 / seconds;
+        let rate = count as f64 / seconds;
         self.write(format!("rate {operation} {rate:.1}"))?;
         Ok(done)
     }
@@ -67,23 +68,5 @@ impl Measured {
             .map_err(|_| anyhow!("a visitor's thread broke down"))?;
         lines.push(line);
         Ok(())
-    }
-}
-
-/// Results that can be counted.
-pub trait Many {
-    /// How many things were done.
-    fn count(&self) -> usize;
-}
-
-impl Many for Vec<()> {
-    fn count(&self) -> usize {
-        self.len()
-    }
-}
-
-impl<T> Many for Vec<Vec<T>> {
-    fn count(&self) -> usize {
-        self.iter().map(Vec::len).sum()
     }
 }

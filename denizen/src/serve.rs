@@ -80,10 +80,11 @@ pub fn pages(city: &OpenCity) -> anyhow::Result<Router> {
         .route("/log/{*path}", get(public_log::file))
         .with_state(PublicLog(Arc::new(city.directory.public_log())))
         .route("/healthz", get(alive::healthz));
-    Ok(portal
-        .merge(desk)
+    // A path that none of them has is answered by the one merged last: with a page, not with an empty answer.
+    Ok(web::dressing::endpoints(public)
         .merge(web::dressing::endpoints(credential_issuer::router(issuer)))
-        .merge(web::dressing::endpoints(public)))
+        .merge(desk)
+        .merge(portal))
 }
 
 fn issuer(city: &OpenCity) -> anyhow::Result<Issuer> {

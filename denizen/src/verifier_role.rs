@@ -62,8 +62,10 @@ pub fn run(folder: &Path) -> anyhow::Result<()> {
         trusts: Both::new("本市的发证机构", "the city’s issuer"),
         verifier: Arc::new(verifier),
     };
-    let pages = web::verifier::router(point)
-        .merge(axum::Router::new().route("/healthz", get(web::protocol::alive::healthz)));
+    // The router merged last answers a path that neither has.
+    let pages = axum::Router::new()
+        .route("/healthz", get(web::protocol::alive::healthz))
+        .merge(web::verifier::router(point));
     crate::listening::run(&configuration.listen, pages)
 }
 

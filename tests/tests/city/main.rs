@@ -1,0 +1,10 @@
+//! The floor under the city, over HTTP and through the whole of it: what is refused, in which words, and what stays shut.
+//! One binary, one module a subject; each test opens a city of its own.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod answers_alike;
+mod log_unwritable;
+mod network_data;
+mod pages;
+mod protocol;
+mod routes;

@@ -5,6 +5,8 @@
 mod answers_alike;
 mod log_unwritable;
 mod network_data;
+mod other_peoples_records;
 mod pages;
 mod protocol;
 mod routes;
+mod same_document;

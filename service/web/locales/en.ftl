@@ -430,6 +430,7 @@ desk-address-list = Addresses that fit
 desk-address-find = Find it
 desk-address-missing = Address: choose the dwelling, then read it back
 desk-address-read-as = “{ $said }” is read as { $read }
+desk-address-ask = Ask: “{ $question }”
 desk-address-differ = They differ there alone. The system does not guess: a wrong one can cost a child a school place.
 desk-address-not-said = More fit than can be shown. Ask for the { $level }.
 desk-address-not-known = Understood so far, but the register has no such { $level }. Ask once more.

@@ -423,6 +423,7 @@ desk-address-list = 相符的住址
 desk-address-find = 查找
 desk-address-missing = 住址：请选定一处，再念给居民听
 desk-address-read-as = “{ $said }”读作{ $read }
+desk-address-ask = 请问居民：“{ $question }”
 desk-address-differ = 只差在这里。系统不猜，选错会影响孩子入学。
 desk-address-not-said = 相符的太多。请问{ $level }。
 desk-address-not-known = 前面都对上了，但登记册里没有这个{ $level }。请再问一遍。

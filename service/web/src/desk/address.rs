@@ -72,7 +72,11 @@ impl Found {
                     .map(|found| candidate(t, found))
                     .collect(),
                 question: Some(QuestionView {
-                    ask: t.pick(&choose.question.zh, &choose.question.en).to_owned(),
+                    ask: t.with(
+                        "desk-address-ask",
+                        "question",
+                        t.pick(&choose.question.zh, &choose.question.en),
+                    ),
                     why: t.say("desk-address-differ"),
                 }),
                 missing: None,
@@ -95,11 +99,13 @@ impl Found {
 
 fn candidate(t: Words, found: &Candidate) -> CandidateView {
     let zh = parts(&found.read_back.zh, Language::ZhCn);
-    let line = found
+    // The list begins with the street office: what is above it is the same for all.
+    let inner = found
         .read_back
         .zh
         .iter()
         .filter(|part| part.level > Level::District);
+    let line: Vec<Part> = inner.cloned().collect();
     let understood = found
         .explanation
         .iter()
@@ -114,11 +120,28 @@ fn candidate(t: Words, found: &Candidate) -> CandidateView {
         .collect();
     CandidateView {
         code: found.code.to_string(),
-        line: line.map(|part| view(part, "")).collect(),
+        line: spaced(&line),
         why: (!why.is_empty()).then(|| why.join(t.pick("；", "; "))),
         zh,
         en: parts(&found.read_back.en, Language::En),
     }
+}
+
+/// A space between levels only.
+fn spaced(parts: &[Part]) -> Vec<PartView> {
+    let next = parts.iter().skip(1).map(Some).chain([None]);
+    let joint = |part: &Part, next: Option<&Part>| {
+        if next.is_some_and(|next| next.level != part.level) {
+            " "
+        } else {
+            ""
+        }
+    };
+    parts
+        .iter()
+        .zip(next)
+        .map(|(part, next)| view(part, joint(part, next)))
+        .collect()
 }
 
 /// Chinese parts stand side by side; English parts of one level are joined by a space, levels by a comma.

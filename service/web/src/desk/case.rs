@@ -129,7 +129,7 @@ pub async fn decided(
         return Err(Problem::NotFound);
     }
     Ok(ok(&DecidedPage {
-        f: desk.frame(&visit, Place::Work(on.official.role)),
+        f: desk.frame(&visit, Place::Work(&on)),
         reference,
     }))
 }
@@ -165,7 +165,7 @@ fn screen(
     };
     let amount = dates::number(programme.amount_yuan_per_year().into());
     let page = CasePage {
-        f: desk.frame(visit, Place::Work(on.official.role)),
+        f: desk.frame(visit, Place::Work(on)),
         summary: ErrorSummary::new(t, errors),
         programme: labels::both(t, programme.title()),
         reference: file.reference.to_string(),

@@ -30,12 +30,12 @@ struct CasesPage {
 /// [`Problem`].
 pub async fn list(State(desk): State<Desk>, visit: Visit) -> Result<Response, Problem> {
     let on = desk.on_duty(&visit).await?;
-    let (city, role) = (desk.city.clone(), on.official.role);
-    let cases = blocking(move || city.cases_waiting(&on)).await?;
+    let (city, duty) = (desk.city.clone(), on.clone());
+    let cases = blocking(move || city.cases_waiting(&duty)).await?;
     let decided = desk.look(&visit, |at_work| at_work.decided.clone())?;
     let texts = |references: Vec<Reference>| references.iter().map(ToString::to_string).collect();
     Ok(ok(&CasesPage {
-        f: desk.frame(&visit, Place::Work(role)),
+        f: desk.frame(&visit, Place::Work(&on)),
         waiting: texts(cases.waiting),
         taken: texts(cases.taken),
         decided,

@@ -18,14 +18,14 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::{get, post};
-use office::City;
+use office::{City, OnDuty};
 use rules::authority::Role;
 
 use crate::frame::{Frame, NavItem};
 use crate::problem::AudienceKind;
 use crate::sessions::{Ends, Sessions};
 use crate::site::{Site, Visit};
-use crate::{dressing, limits};
+use crate::{dressing, labels, limits};
 use at_work::AtWork;
 
 /// What the officials' pages work with. Cheap to clone.
@@ -42,13 +42,13 @@ impl FromRef<Desk> for Arc<Site> {
     }
 }
 
-/// Where a page stands in the navigation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// Not signed in.
+/// Whose page it is.
+#[derive(Clone, Copy, Debug)]
+pub enum Place<'a> {
+    /// Nobody's yet.
     Outside,
-    /// At work, in this role.
-    Work(Role),
+    /// Of an official at work.
+    Work(&'a OnDuty),
 }
 
 impl Desk {
@@ -68,22 +68,26 @@ impl Desk {
         }
     }
 
-    fn frame(&self, visit: &Visit, place: Place) -> Frame {
+    fn frame(&self, visit: &Visit, place: Place<'_>) -> Frame {
         let t = visit.words;
-        let mut nav = Vec::new();
-        if let Place::Work(role) = place {
-            match role {
-                Role::RegistrationClerk => {
-                    nav.push(NavItem::link("/desk", t.say("nav-registration"), true))
-                }
-                Role::EntitlementOfficer => {
-                    nav.push(NavItem::link("/desk/cases", t.say("nav-cases"), true))
-                }
-                _ => {}
+        let Place::Work(on) = place else {
+            return visit.frame(&self.site, Vec::new());
+        };
+        let mut nav = match on.official.role {
+            Role::RegistrationClerk => {
+                vec![NavItem::link("/desk", t.say("nav-registration"), true)]
             }
-            nav.push(NavItem::button("/desk/sign-out", t.say("nav-sign-out")));
+            Role::EntitlementOfficer => {
+                vec![NavItem::link("/desk/cases", t.say("nav-cases"), true)]
+            }
+            _ => Vec::new(),
+        };
+        nav.push(NavItem::button("/desk/sign-out", t.say("nav-sign-out")));
+        let place = labels::office(t, &on.office);
+        Frame {
+            place,
+            ..visit.frame(&self.site, nav)
         }
-        visit.frame(&self.site, nav)
     }
 }
 

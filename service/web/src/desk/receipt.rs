@@ -40,7 +40,7 @@ pub async fn receipt(State(desk): State<Desk>, visit: Visit) -> Result<Response,
     );
     let sheet = receipt.check_sheet.as_ref().map(ToString::to_string);
     Ok(ok(&ReceiptPage {
-        f: desk.frame(&visit, Place::Work(on.official.role)),
+        f: desk.frame(&visit, Place::Work(&on)),
         reference: receipt.reference.to_string(),
         received: dates::moment(t, desk.site.zone, Minute::of(desk.site.clock.now())),
         address: receipt.standard_address.expose().clone(),

@@ -198,7 +198,7 @@ async fn screen(
         registry::purpose::Purpose::RegisterResident.groups_allowed(),
     );
     let page = RegisterPage {
-        f: desk.frame(visit, Place::Work(on.official.role)),
+        f: desk.frame(visit, Place::Work(on)),
         summary: ErrorSummary::new(t, errors),
         reference: file.reference.to_string(),
         facts: facts(t, file),
@@ -259,7 +259,7 @@ fn facts(t: Words, file: &CalledUp) -> Vec<Fact> {
     };
     let number = file.document.number.expose();
     let hidden = number.chars().count().saturating_sub(4);
-    let masked = format!("•••• {}", number.chars().skip(hidden).collect::<String>());
+    let masked = format!("**** {}", number.chars().skip(hidden).collect::<String>());
     let mut facts = vec![
         fact(
             "desk-file-name",

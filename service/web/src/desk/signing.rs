@@ -101,7 +101,7 @@ pub fn shown(
         ["sign-look-up-title", "sign-look-up-lead", "sign-look-up-do"]
     };
     ok(&SignPage {
-        f: desk.frame(visit, Place::Work(on.official.role)),
+        f: desk.frame(visit, Place::Work(on)),
         title: t.say(title),
         lead: t.say(lead),
         reference: asked.reference.to_string(),

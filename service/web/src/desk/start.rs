@@ -7,7 +7,7 @@ use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use office::OfficeError;
+use office::{OfficeError, OnDuty};
 use registry::ids::Reference;
 use registry::purpose::Purpose;
 use rules::authority::Role;
@@ -45,12 +45,12 @@ pub async fn start(State(desk): State<Desk>, visit: Visit) -> Result<Response, P
     };
     match on.official.role {
         Role::EntitlementOfficer => Ok(go("/desk/cases")),
-        role => {
+        _ => {
             desk.look(&visit, |at_work| {
                 at_work.file = None;
                 at_work.receipt = None;
             })?;
-            Ok(shown(&desk, &visit, role, "", &[]))
+            Ok(shown(&desk, &visit, &on, "", &[]))
         }
     }
 }
@@ -65,13 +65,12 @@ pub async fn call_up(
     Form(form): Form<CallUpForm>,
 ) -> Result<Response, Problem> {
     let on = desk.on_duty(&visit).await?;
-    let role = on.official.role;
     let wrong = |key| {
         let errors = [FieldError {
             field: "reference",
             text: visit.words.say(key),
         }];
-        Ok(shown(&desk, &visit, role, form.reference.trim(), &errors))
+        Ok(shown(&desk, &visit, &on, form.reference.trim(), &errors))
     };
     let Ok(reference) = form.reference.parse::<Reference>() else {
         return wrong("desk-reference-form");
@@ -111,7 +110,7 @@ pub async fn open(
     Ok(go("/desk/file"))
 }
 
-fn shown(desk: &Desk, visit: &Visit, role: Role, typed: &str, errors: &[FieldError]) -> Response {
+fn shown(desk: &Desk, visit: &Visit, on: &OnDuty, typed: &str, errors: &[FieldError]) -> Response {
     let t = visit.words;
     let status = if errors.is_empty() {
         StatusCode::OK
@@ -119,7 +118,7 @@ fn shown(desk: &Desk, visit: &Visit, role: Role, typed: &str, errors: &[FieldErr
         StatusCode::UNPROCESSABLE_ENTITY
     };
     let page = StartPage {
-        f: desk.frame(visit, Place::Work(role)),
+        f: desk.frame(visit, Place::Work(on)),
         summary: ErrorSummary::new(t, errors),
         reference: TextField::new("reference", t.say("desk-reference"), typed)
             .hint(t.say("desk-reference-hint"))

@@ -7,10 +7,11 @@ use registry::record::{
     AddressRecord, ApplicationRecord, BirthRecord, ContactRecord, DocumentRecord, NameRecord,
     ObjectionsRecord, OwnFile, RegistrationRecord,
 };
+use registry::registration::RegistrationState;
 use registry::vocabulary::{FieldGroup, FieldGroups};
 use rules::programme::{BothLanguages, Clause};
-use store::cases;
 use store::grants::{self, GrantState};
+use store::{cases, residents};
 
 use crate::city::{City, OwnSession};
 use crate::error::OfficeError;
@@ -101,9 +102,7 @@ impl City {
     /// # Errors
     /// [`OfficeError::SessionEnded`] and those of `access`.
     pub fn my_record(&self, own: OwnSession) -> Result<MyRecord, OfficeError> {
-        let opening = self
-            .access
-            .open_own(own.session, FieldGroups::of(&SHOWN))?;
+        let opening = self.access.open_own(own.session, FieldGroups::of(&SHOWN))?;
         macro_rules! group {
             ($record:ty) => {
                 opening
@@ -130,15 +129,18 @@ impl City {
     }
 
     fn my_grants(&self, resident: ResidentId) -> Result<Vec<MyGrant>, OfficeError> {
-        let grants = self.store.read("read own grants", |tx| {
-            Ok::<_, OfficeError>(grants::own(tx, resident)?)
+        let (grants, state) = self.store.read("read own grants", |tx| {
+            let grants = grants::own(tx, resident)?;
+            Ok::<_, OfficeError>((grants, residents::state(tx, resident)?))
         })?;
+        // Until a reviewer has cleared the file no card can be fetched, and none is shown as if it could.
+        let cleared = state != Some(RegistrationState::UnderReview);
         Ok(grants
             .into_iter()
             .map(|grant| MyGrant {
                 grant: grant.grant,
                 credential_type: grant.credential_type,
-                standing: grant.state == GrantState::Standing,
+                standing: cleared && grant.state == GrantState::Standing,
                 valid_until: grant.valid_until.date(),
             })
             .collect())

@@ -202,7 +202,8 @@ pub(crate) fn line(
     let text = typed.expose().trim();
     let good = !text.is_empty()
         && text.chars().count() <= characters_max
-        && !text.chars().any(char::is_control);
+        // A form in another encoding than UTF-8 arrives with replacement characters: a name must not be spoiled silently.
+        && !text.chars().any(|c| c.is_control() || c == char::REPLACEMENT_CHARACTER);
     if good {
         Ok(Sensitive::new(text.to_owned()))
     } else {

@@ -119,6 +119,7 @@ fn what_is_wrong_on_the_form_is_named() {
         "field"
     );
     assert_eq!(code(with(|f| f.full_name = secret("a\u{0}b"))), "field");
+    assert_eq!(code(with(|f| f.full_name = secret("林\u{fffd}"))), "field");
     assert_eq!(
         code(with(|f| f.document_number = secret("110105194912310021"))),
         "document-check"

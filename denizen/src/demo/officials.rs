@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::cast::Person;
 use super::passkey::{SessionKey, SoftwarePasskey};
 use super::residents::sheet;
-use super::visitor::{Answer, Visitor, between, words};
+use super::visitor::{Answer, Visitor, all_words, between, words};
 
 /// An official at work: browser, passkey and the session's key.
 pub struct AtWork {
@@ -127,7 +127,7 @@ impl AtWork {
         Ok(HandedOut {
             letter_code: letter_code(&page)?,
             sheet: sheet(&page)?,
-            words: words(&page.text),
+            words: all_words(&page.text),
         })
     }
 

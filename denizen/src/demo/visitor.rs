@@ -215,6 +215,12 @@ pub fn between(page: &str, start: &str, end: &str) -> Vec<String> {
 /// The words of a page without its markup, shortened, for messages.
 #[must_use]
 pub fn words(page: &str) -> String {
+    all_words(page).chars().take(300).collect()
+}
+
+/// All words of a page, without its markup.
+#[must_use]
+pub fn all_words(page: &str) -> String {
     let mut inside = false;
     let text: String = page
         .chars()
@@ -231,8 +237,7 @@ pub fn words(page: &str) -> String {
             c => Some(c),
         })
         .collect();
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    text.chars().take(300).collect()
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn unescaped(text: &str) -> String {

@@ -52,6 +52,12 @@ pub async fn register(visit: &Visit<'_>, desk: &Window, reference: &str, typed: 
     let first = typed == Typed::AsSaid;
     desk.go(&format!("{}/desk", visit.city.residents)).await;
     keep(desk, first, "desk-start").await;
+    desk.keys("/").await;
+    assert_eq!(
+        desk.ask("return document.activeElement.name").await,
+        "reference",
+        "a slash goes to the number"
+    );
     desk.fill("reference", &reference.to_lowercase()).await;
     desk.enter().await;
     desk.expect(visit.say("打开前请签名", "Sign for this opening"))
@@ -83,6 +89,22 @@ pub async fn register(visit: &Visit<'_>, desk: &Window, reference: &str, typed: 
         letter_code: desk.text("dd.reference").await,
         words: without_codes(&words),
     }
+}
+
+/// A card for a new phone, after the old one was lost.
+pub async fn make_the_card_again(visit: &Visit<'_>, desk: &Window, reference: &str) {
+    desk.go(&format!("{}/desk", visit.city.residents)).await;
+    desk.press("a[href='/desk/again']").await;
+    desk.keep("again").await;
+    desk.fill("reference", reference).await;
+    desk.choose("what", "card").await;
+    desk.press("main form button").await;
+    desk.expect(visit.say("打开前请签名", "Sign for this opening"))
+        .await;
+    desk.enter().await;
+    desk.expect(visit.say("卡已备好", "The card stands ready"))
+        .await;
+    desk.keep("new-card").await;
 }
 
 async fn document(desk: &Window) {

@@ -42,7 +42,6 @@ async fn family(language: &'static str) {
         receipt.words, second.words,
         "the receipt tells whether a number is known"
     );
-    desk.close().await;
     let own = on_the_own_page::sign_in(&visit, &receipt.letter_code).await;
     let file = on_the_own_page::apply(&visit, &own).await;
     at_the_office::decide(&visit, &file).await;
@@ -51,6 +50,8 @@ async fn family(language: &'static str) {
     at_school::check(&visit, &wallet).await;
     on_the_own_page::who_looked(&visit, &own).await;
     on_the_own_page::lose_the_phone(&visit, &own).await;
+    at_the_desk::make_the_card_again(&visit, &desk, &reference).await;
+    desk.close().await;
     own.close().await;
 }
 

@@ -89,18 +89,19 @@ async function makePasskey(form) {
   location.assign('/desk/sign-in?made=1');
 }
 
-async function signStatement(form) {
+async function signStatements(form) {
   const key = await keys('readonly', (store) => store.get('session'));
   if (!key) {
     throw new Error('no-key');
   }
-  const statement = decode(form.dataset.statement);
-  const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, statement);
-  form.elements.signature.value = encode(signature);
+  for (const field of form.querySelectorAll('[data-statement]')) {
+    const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, decode(field.dataset.statement));
+    field.value = encode(signature);
+  }
   form.submit();
 }
 
-const ways = { 'sign-in': signIn, 'make-passkey': makePasskey, statement: signStatement };
+const ways = { 'sign-in': signIn, 'make-passkey': makePasskey, statement: signStatements };
 
 for (const form of document.querySelectorAll('form[data-passkey]')) {
   form.addEventListener('submit', async (event) => {

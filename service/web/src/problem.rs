@@ -291,3 +291,49 @@ pub async fn blocking<T: Send + 'static, E: Into<Problem> + Send + 'static>(
         Err(_) => Err(Problem::Broken),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use registry::vocabulary::Language;
+
+    use super::Problem;
+    use crate::words::Words;
+
+    const ALL: [Problem; 19] = [
+        Problem::NotFound,
+        Problem::WrongMethod,
+        Problem::NotAllowed,
+        Problem::SignInEnded,
+        Problem::OtherSite,
+        Problem::TooLarge,
+        Problem::BadForm,
+        Problem::TooManyTries,
+        Problem::LogUnwritable,
+        Problem::WitnessesMissing,
+        Problem::DiskFull,
+        Problem::StatementExpired,
+        Problem::FileNotOpen,
+        Problem::FileComplete,
+        Problem::Changed,
+        Problem::NotYet,
+        Problem::Budget,
+        Problem::TooMany,
+        Problem::Broken,
+    ];
+
+    #[test]
+    fn each_problem_says_what_happened_and_what_to_do() {
+        let mut said = Vec::new();
+        for problem in ALL {
+            for language in Language::ALL {
+                let words = problem.text().map(|key| Words::of(language).say(key));
+                said.push(format!(
+                    "{problem:?} {}: {}",
+                    problem.status().as_u16(),
+                    words.join(" | ")
+                ));
+            }
+        }
+        insta::assert_snapshot!(said.join("\n"));
+    }
+}

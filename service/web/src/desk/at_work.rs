@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use office::session::SessionId;
-use office::{CalledUp, OnDuty, OpenedCase, Receipt};
+use office::{CalledUp, OnDuty, OpenedCase, Receipt, ReviewFiles};
 
 use super::Desk;
 use crate::problem::{Problem, blocking};
@@ -20,6 +20,8 @@ pub struct AtWork {
     pub receipt: Option<Arc<(Receipt, u64)>>,
     /// The case that is open.
     pub case: Option<Arc<OpenedCase>>,
+    /// The two files that are compared.
+    pub review: Option<Arc<ReviewFiles>>,
     /// Numbers of the cases decided in this session.
     pub decided: Vec<String>,
 }
@@ -33,6 +35,7 @@ impl AtWork {
             file: None,
             receipt: None,
             case: None,
+            review: None,
             decided: Vec::new(),
         }
     }

@@ -60,7 +60,7 @@ pub async fn ask(
         action: "/desk/cases/open",
         back: "/desk/cases",
     };
-    Ok(signing::shown(&desk, &visit, &on, &prepared, &asked))
+    Ok(signing::shown(&desk, &visit, &on, &[prepared], &asked))
 }
 
 /// `POST /desk/cases/open`: the signature; the case opens on this screen.

@@ -59,7 +59,7 @@ pub(super) async fn prepare(
                 action: "/desk/hand-in",
                 back: "/desk/file",
             };
-            Ok(Ok(signing::shown(desk, visit, on, &prepared, &asked)))
+            Ok(Ok(signing::shown(desk, visit, on, &[prepared], &asked)))
         }
         Err(error) => field_of(visit.words, &error)
             .map_or_else(|| Err(error.into()), |field| Ok(Err(vec![field]))),

@@ -2,6 +2,7 @@
 //! and their browser's own key signs every statement before a record opens: both need script.
 
 pub mod address;
+pub mod again;
 pub mod at_work;
 pub mod case;
 pub mod cases;
@@ -9,6 +10,7 @@ pub mod hand_in;
 pub mod passkey;
 pub mod receipt;
 pub mod register;
+pub mod reviews;
 pub mod sign_in;
 pub mod signing;
 pub mod start;
@@ -77,6 +79,9 @@ impl Desk {
             Role::RegistrationClerk => {
                 vec![NavItem::link("/desk", t.say("nav-registration"), true)]
             }
+            Role::DuplicateReviewer => {
+                vec![NavItem::link("/desk/reviews", t.say("nav-reviews"), true)]
+            }
             Role::EntitlementOfficer => {
                 vec![NavItem::link("/desk/cases", t.say("nav-cases"), true)]
             }
@@ -109,6 +114,13 @@ pub fn router(desk: Desk) -> Router {
         .route("/desk/dwellings", get(register::dwellings))
         .route("/desk/hand-in", post(hand_in::hand_in))
         .route("/desk/receipt", get(receipt::receipt))
+        .route("/desk/again", get(again::page).post(again::ask))
+        .route("/desk/card", post(again::grant))
+        .route("/desk/reviews", get(reviews::list))
+        .route("/desk/reviews/open", post(reviews::open))
+        .route("/desk/reviews/{reference}", get(reviews::show))
+        .route("/desk/reviews/{reference}/open", post(reviews::ask))
+        .route("/desk/reviews/{reference}/decide", post(reviews::decide))
         .route("/desk/cases", get(cases::list))
         .route("/desk/cases/open", post(cases::open))
         .route("/desk/cases/{reference}", get(case::show))

@@ -27,12 +27,25 @@ struct SignPage {
     purpose: String,
     groups: String,
     official: String,
-    statement: String,
-    name: String,
+    statements: Vec<Statement>,
     action: &'static str,
     button: String,
     back: &'static str,
 }
+
+/// One statement, with the names of its two fields.
+struct Statement {
+    field: &'static str,
+    signature_field: &'static str,
+    name: String,
+    text: String,
+}
+
+/// Two files are opened at once at most: a reviewer compares them.
+const FIELDS: [[&str; 2]; 2] = [
+    ["statement", "signature"],
+    ["second_statement", "second_signature"],
+];
 
 /// What is asked of the official.
 pub struct Asked {
@@ -56,19 +69,47 @@ pub struct SignedForm {
     signature: String,
 }
 
+/// The form that comes back when two files are opened.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignedPair {
+    statement: String,
+    signature: String,
+    second_statement: String,
+    second_signature: String,
+}
+
 impl SignedForm {
     /// The signature.
     ///
     /// # Errors
     /// [`Problem::BadForm`].
     pub fn signature(&self) -> Result<Signature, Problem> {
-        fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
-            URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()
-        }
-        let nonce = bytes(&self.statement).ok_or(Problem::BadForm)?;
-        let signature = bytes(&self.signature).ok_or(Problem::BadForm)?;
-        Ok(Signature { nonce, signature })
+        signature(&self.statement, &self.signature)
     }
+}
+
+impl SignedPair {
+    /// Both signatures.
+    ///
+    /// # Errors
+    /// [`Problem::BadForm`].
+    pub fn signatures(&self) -> Result<[Signature; 2], Problem> {
+        let first = signature(&self.statement, &self.signature)?;
+        Ok([
+            first,
+            signature(&self.second_statement, &self.second_signature)?,
+        ])
+    }
+}
+
+fn signature(statement: &str, signature: &str) -> Result<Signature, Problem> {
+    fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
+        URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()
+    }
+    let nonce = bytes(statement).ok_or(Problem::BadForm)?;
+    let signature = bytes(signature).ok_or(Problem::BadForm)?;
+    Ok(Signature { nonce, signature })
 }
 
 /// The groups as the statement itself names them: what is shown is what is signed.
@@ -89,11 +130,11 @@ pub fn shown(
     desk: &Desk,
     visit: &Visit,
     on: &OnDuty,
-    prepared: &Prepared,
+    prepared: &[Prepared],
     asked: &Asked,
 ) -> Response {
     let t = visit.words;
-    let groups = groups_of(&prepared.text);
+    let groups = groups_of(prepared.first().map_or(&[], |one| one.text.as_slice()));
     let opens = !groups.is_empty();
     let [title, lead, button] = if opens {
         ["sign-open-title", "sign-open-lead", "sign-open-do"]
@@ -112,10 +153,18 @@ pub fn shown(
             t.say("sign-groups-none")
         },
         official: on.official.id.to_string(),
-        statement: URL_SAFE_NO_PAD.encode(&prepared.text),
-        name: URL_SAFE_NO_PAD.encode(prepared.nonce),
+        statements: prepared.iter().zip(FIELDS).map(statement).collect(),
         action: asked.action,
         button: t.say(button),
         back: asked.back,
     })
+}
+
+fn statement((prepared, [field, signature_field]): (&Prepared, [&'static str; 2])) -> Statement {
+    Statement {
+        field,
+        signature_field,
+        name: URL_SAFE_NO_PAD.encode(prepared.nonce),
+        text: URL_SAFE_NO_PAD.encode(&prepared.text),
+    }
 }

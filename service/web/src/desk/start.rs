@@ -45,6 +45,7 @@ pub async fn start(State(desk): State<Desk>, visit: Visit) -> Result<Response, P
     };
     match on.official.role {
         Role::EntitlementOfficer => Ok(go("/desk/cases")),
+        Role::DuplicateReviewer => Ok(go("/desk/reviews")),
         _ => {
             desk.look(&visit, |at_work| {
                 at_work.file = None;
@@ -86,7 +87,7 @@ pub async fn call_up(
                 action: "/desk/open",
                 back: "/desk",
             };
-            Ok(signing::shown(&desk, &visit, &on, &prepared, &asked))
+            Ok(signing::shown(&desk, &visit, &on, &[prepared], &asked))
         }
         Err(OfficeError::UnknownReference) => wrong("desk-reference-unknown"),
         Err(error) => Err(error.into()),

@@ -26,6 +26,9 @@ fn keep(name: &str, language: &str, page: &Answer) {
         "{name}: {} bytes",
         page.body.len()
     );
+    let scripted = page.body.contains("<script");
+    let desk = page.body.contains("data-density=\"desk\"");
+    assert_eq!(scripted, desk, "{name}: residents' pages have no script");
     assert!(
         !page.body.contains(" style=") && !page.body.contains("<script>"),
         "{name}: the policy forbids it"
@@ -72,16 +75,33 @@ fn steady_line(line: &str) -> String {
     steady
 }
 
+const DOCUMENT: [(&str, &str); 3] = [
+    ("document_kind", "resident_identity_card"),
+    ("document_issuer", "CHN"),
+    ("document_number", "11010519491231002X"),
+];
+
+/// What the clerk types with the document in hand.
+fn typed<'a>(address: &'a str, code: &'a str) -> Vec<(&'a str, &'a str)> {
+    let mut typed = DOCUMENT.to_vec();
+    typed.extend([
+        ("expires-year", "2031"),
+        ("expires-month", "5"),
+        ("expires-day", "20"),
+        ("seen", "yes"),
+        ("address", address),
+        ("dwelling", code),
+        ("said_yes", "yes"),
+        ("step", "hand-in"),
+    ]);
+    typed
+}
+
 async fn pre_register(browser: &Browser, language: &str) -> String {
     for path in ["/", "/promises"] {
         let name = if path == "/" { "front" } else { "promises" };
         keep(name, language, &browser.get(path).await);
     }
-    let number = [
-        ("document_kind", "resident_identity_card"),
-        ("document_issuer", "CHN"),
-        ("document_number", "11010519491231002X"),
-    ];
     keep(
         "register-name",
         language,
@@ -97,7 +117,7 @@ async fn pre_register(browser: &Browser, language: &str) -> String {
     keep(
         "register-address",
         language,
-        &browser.follow("/register/document", &number).await,
+        &browser.follow("/register/document", &DOCUMENT).await,
     );
     let address = an_address();
     let answers = [("address", address.as_str()), ("centre", "yantian-centre")];
@@ -144,20 +164,7 @@ async fn register(world: &World, language: &'static str, reference: &str) -> Str
     keep("desk-file", language, &screen);
     let code = screen.between("data-code=\"", "\"");
     let address = an_address();
-    let typed = [
-        ("document_kind", "resident_identity_card"),
-        ("document_issuer", "CHN"),
-        ("document_number", "11010519491231002X"),
-        ("expires-year", "2031"),
-        ("expires-month", "5"),
-        ("expires-day", "20"),
-        ("seen", "yes"),
-        ("address", &address),
-        ("dwelling", &code),
-        ("said_yes", "yes"),
-        ("step", "hand-in"),
-    ];
-    let sign = desk.post("/desk/file", &typed).await;
+    let sign = desk.post("/desk/file", &typed(&address, &code)).await;
     keep("desk-sign-look-up", language, &sign);
     let receipt = desk.sign(&device, &sign).await;
     keep("desk-receipt", language, &receipt);
@@ -292,9 +299,118 @@ async fn family(language: &'static str) {
         &browser.post("/lost", &[("lost", "phone")]).await,
     );
     keep("card-after-loss", language, &browser.get("/card").await);
-    let out = browser.follow("/sign-out", &[]).await;
-    keep("signed-out", language, &out);
+    again(&world, language, &reference).await;
+    let letter_again = browser.follow("/sign-out", &[]).await;
+    keep("signed-out", language, &letter_again);
     assert_eq!(browser.get("/home").await.status, StatusCode::UNAUTHORIZED);
+}
+
+/// A new letter and a new card, at the desk; then somebody else's file under the same document, and its review.
+async fn again(world: &World, language: &'static str, reference: &str) {
+    let desk = Browser::new(world, language);
+    let device = desk
+        .sign_in_official(world, "YT-0418", "yantian-centre", Role::RegistrationClerk)
+        .await;
+    keep("again", language, &desk.get("/desk/again").await);
+    let letter = desk
+        .post(
+            "/desk/again",
+            &[("reference", reference), ("what", "letter")],
+        )
+        .await;
+    keep("new-letter", language, &letter);
+    let sign = desk
+        .post("/desk/again", &[("reference", reference), ("what", "card")])
+        .await;
+    keep("card-sign", language, &sign);
+    let done = desk.sign_here(&device, &sign).await;
+    keep("new-card", language, &done);
+    let own = Browser::new(world, language);
+    let code = letter.between("<dd class=\"reference\">", "<");
+    own.follow("/sign-in", &[("code", &code), ("pin", "402913")])
+        .await;
+    assert!(
+        own.get("/card").await.body.contains("name=\"grant\""),
+        "the card can be fetched again"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_file_under_one_document_is_reviewed() {
+    for language in ["zh-CN", "en"] {
+        let world = World::new();
+        let mut receipts = Vec::new();
+        for (pin, clerk) in [("402913", "YT-0417"), ("161803", "YT-0418")] {
+            let browser = Browser::new(&world, language);
+            let reference = pre_register_plainly(&browser, pin).await;
+            receipts.push(register_plainly(&world, clerk, &reference).await);
+        }
+        assert_eq!(receipts[0], receipts[1], "the receipt does not tell");
+        let reviewer = Browser::new(&world, language);
+        let device = reviewer
+            .sign_in_official(&world, "YT-0901", "yantian-centre", Role::DuplicateReviewer)
+            .await;
+        let list = reviewer.get("/desk/reviews").await;
+        keep("reviews", language, &list);
+        let review = list.between("action=\"/desk/reviews/", "/open\"");
+        let sign = reviewer
+            .post(&format!("/desk/reviews/{review}/open"), &[])
+            .await;
+        keep("review-sign", language, &sign);
+        let both = reviewer.sign(&device, &sign).await;
+        keep("review", language, &both);
+        let path = format!("/desk/reviews/{review}/decide");
+        let after = reviewer.follow(&path, &[("decision", "one_person")]).await;
+        keep("reviews-after", language, &after);
+    }
+}
+
+async fn pre_register_plainly(browser: &Browser, pin: &str) -> String {
+    let address = an_address();
+    let steps: [(&str, Vec<(&str, &str)>); 6] = [
+        ("/register/name", vec![("full_name", "林示例")]),
+        ("/register/document", DOCUMENT.to_vec()),
+        (
+            "/register/address",
+            vec![("address", &address), ("centre", "yantian-centre")],
+        ),
+        (
+            "/register/contact",
+            vec![("notice_by", "desk"), ("letters_in", "en")],
+        ),
+        ("/register/pin", vec![("pin", pin), ("pin_again", pin)]),
+        ("/register/check", Vec::new()),
+    ];
+    let mut page = browser.get("/register/name").await;
+    for (path, fields) in &steps {
+        page = browser.follow(path, fields).await;
+    }
+    page.between("<p class=\"reference\">", "<")
+}
+
+/// The words of the receipt, without what must differ.
+async fn register_plainly(world: &World, clerk: &str, reference: &str) -> String {
+    let desk = Browser::new(world, "en");
+    let device = desk
+        .sign_in_official(world, clerk, "yantian-centre", Role::RegistrationClerk)
+        .await;
+    let screen = desk
+        .sign(
+            &device,
+            &desk
+                .post("/desk/call-up", &[("reference", reference)])
+                .await,
+        )
+        .await;
+    let code = screen.between("data-code=\"", "\"");
+    let sign = desk.post("/desk/file", &typed(&an_address(), &code)).await;
+    let receipt = desk.sign(&device, &sign).await;
+    let words = steady(&receipt.words());
+    words
+        .lines()
+        .filter(|line| !line.contains("entry "))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 async fn object(browser: &Browser, language: &str, looked: &Answer) {

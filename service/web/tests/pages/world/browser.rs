@@ -152,14 +152,56 @@ impl Browser {
         device
     }
 
-    /// Signs the statement of a page and sends it where the page says.
+    /// Signs the statements of a page and sends them where the page says, and opens the page that leads to.
     pub async fn sign(&self, device: &Device, page: &Answer) -> Answer {
-        let signature = device.sign(&page.between("data-statement=\"", "\""));
-        let name = page.between("name=\"statement\" value=\"", "\"");
-        let action = page.between("<form class=\"stack\" method=\"post\" action=\"", "\"");
-        self.follow(&action, &[("statement", &name), ("signature", &signature)])
-            .await
+        let (action, fields) = signed(device, page);
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        self.follow(&action, &fields).await
     }
+
+    /// The same, where the answer is the page itself.
+    pub async fn sign_here(&self, device: &Device, page: &Answer) -> Answer {
+        let (action, fields) = signed(device, page);
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        self.post(&action, &fields).await
+    }
+}
+
+/// What `passkey.js` makes of the form: where it goes, and its fields.
+fn signed(device: &Device, page: &Answer) -> (String, Vec<(String, String)>) {
+    let form = page.between("data-passkey=\"statement\">", "</form>");
+    let mut fields = Vec::new();
+    for input in form.split("<input type=\"hidden\" name=\"").skip(1) {
+        let name = input.split('"').next().unwrap().to_owned();
+        let value = input
+            .split("value=\"")
+            .nth(1)
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap()
+            .to_owned();
+        let statement = input
+            .split('>')
+            .next()
+            .unwrap()
+            .split("data-statement=\"")
+            .nth(1);
+        fields.push((
+            name,
+            statement.map_or(value, |rest| device.sign(rest.split('"').next().unwrap())),
+        ));
+    }
+    (
+        page.between("<form class=\"stack\" method=\"post\" action=\"", "\""),
+        fields,
+    )
 }
 
 impl Answer {

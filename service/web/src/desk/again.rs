@@ -1,0 +1,176 @@
+//! What a desk makes again for somebody registered: the letter for signing in, and the card after a lost phone. The
+//! document is in the clerk's hand; the PIN is nobody's but the resident's, and the offer is made on the own page.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use office::{NewLetter, OfficeError, OnDuty};
+use registry::ids::Reference;
+use registry::purpose::Purpose;
+use serde::Deserialize;
+
+use super::signing::{self, Asked, SignedForm};
+use super::{Desk, Place};
+use crate::fields::{Choice, ChoiceField, ErrorSummary, FieldError, TextField};
+use crate::frame::{self, Frame, ok};
+use crate::problem::{Problem, blocking};
+use crate::site::Visit;
+
+#[derive(Template)]
+#[template(path = "desk/again.html")]
+struct AgainPage {
+    f: Frame,
+    summary: ErrorSummary,
+    reference: TextField,
+    what: ChoiceField,
+}
+
+#[derive(Template)]
+#[template(path = "desk/new_letter.html")]
+struct NewLetterPage {
+    f: Frame,
+    reference: String,
+    letter_code: String,
+}
+
+#[derive(Template)]
+#[template(path = "desk/new_card.html")]
+struct NewCardPage {
+    f: Frame,
+}
+
+/// The form.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgainForm {
+    reference: String,
+    what: What,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum What {
+    Letter,
+    Card,
+}
+
+/// `GET /desk/again`.
+///
+/// # Errors
+/// [`Problem::SignInEnded`].
+pub async fn page(State(desk): State<Desk>, visit: Visit) -> Result<Response, Problem> {
+    let on = desk.on_duty(&visit).await?;
+    Ok(shown(&desk, &visit, &on, "", &[]))
+}
+
+/// `POST /desk/again`: a letter at once; for a card the statement to sign.
+///
+/// # Errors
+/// [`Problem`].
+pub async fn ask(
+    State(desk): State<Desk>,
+    visit: Visit,
+    Form(form): Form<AgainForm>,
+) -> Result<Response, Problem> {
+    let on = desk.on_duty(&visit).await?;
+    let wrong = |key| {
+        let errors = [FieldError {
+            field: "reference",
+            text: visit.words.say(key),
+        }];
+        Ok(shown(&desk, &visit, &on, form.reference.trim(), &errors))
+    };
+    let Ok(reference) = form.reference.parse::<Reference>() else {
+        return wrong("desk-reference-form");
+    };
+    let answer = match form.what {
+        What::Letter => letter(&desk, &visit, &on, reference).await,
+        What::Card => card(&desk, &visit, &on, reference).await,
+    };
+    match answer {
+        Err(Problem::NotFound) => wrong("desk-reference-unknown"),
+        answer => answer,
+    }
+}
+
+async fn letter(
+    desk: &Desk,
+    visit: &Visit,
+    on: &OnDuty,
+    reference: Reference,
+) -> Result<Response, Problem> {
+    let (city, duty) = (desk.city.clone(), on.clone());
+    let NewLetter {
+        reference,
+        letter_code,
+    } = blocking(move || city.new_letter(&duty, reference)).await?;
+    Ok(ok(&NewLetterPage {
+        f: desk.frame(visit, Place::Work(on)),
+        reference: reference.to_string(),
+        letter_code: letter_code.expose().clone(),
+    }))
+}
+
+async fn card(
+    desk: &Desk,
+    visit: &Visit,
+    on: &OnDuty,
+    reference: Reference,
+) -> Result<Response, Problem> {
+    let (city, duty) = (desk.city.clone(), on.clone());
+    let prepared = blocking(move || city.grant_statement(&duty, reference)).await?;
+    let asked = Asked {
+        reference,
+        purpose: Purpose::IssueCard,
+        action: "/desk/card",
+        back: "/desk/again",
+    };
+    Ok(signing::shown(desk, visit, on, &[prepared], &asked))
+}
+
+/// `POST /desk/card`: the signature; the card stands ready on the own page again.
+///
+/// # Errors
+/// [`Problem`].
+pub async fn grant(
+    State(desk): State<Desk>,
+    visit: Visit,
+    Form(form): Form<SignedForm>,
+) -> Result<Response, Problem> {
+    let on = desk.on_duty(&visit).await?;
+    let signature = form.signature()?;
+    let (city, duty) = (desk.city.clone(), on.clone());
+    blocking(move || {
+        city.grant_again(&duty, &signature)
+            .map(drop)
+            .map_err(OfficeError::from)
+    })
+    .await?;
+    Ok(ok(&NewCardPage {
+        f: desk.frame(&visit, Place::Work(&on)),
+    }))
+}
+
+fn shown(desk: &Desk, visit: &Visit, on: &OnDuty, typed: &str, errors: &[FieldError]) -> Response {
+    let t = visit.words;
+    let status = if errors.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    let choices = vec![
+        Choice::hinted("letter", t.say("again-letter"), t.say("again-letter-means")),
+        Choice::hinted("card", t.say("again-card"), t.say("again-card-means")),
+    ];
+    let page = AgainPage {
+        f: desk.frame(visit, Place::Work(on)),
+        summary: ErrorSummary::new(t, errors),
+        reference: TextField::new("reference", t.say("desk-reference"), typed)
+            .hint(t.say("desk-reference-hint"))
+            .errors(errors),
+        what: ChoiceField::new("what", t.say("again-what"), "letter", choices),
+    };
+    frame::page(status, &page)
+}

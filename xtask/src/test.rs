@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 
+use crate::program;
 use crate::say::say;
 use crate::stopwatch::Stopwatch;
 
@@ -48,36 +49,36 @@ const STAGES: &[(&str, Stage)] = &[
     ("documents", documents::run),
 ];
 
-/// Runs the stages in order and stops at the first that fails.
+/// Runs the stages in order and stops at the first that fails; says of every stage how it went.
 ///
 /// # Errors
 /// A stage failed, or could not be run although this is continuous integration.
 pub fn run(root: &Path, arguments: &Arguments) -> Result<()> {
+    let wanted =
+        |name: &str| arguments.only.is_empty() || arguments.only.iter().any(|only| only == name);
     let mut rows: Vec<(&str, Duration, String)> = Vec::new();
     let mut failure = None;
-    for (name, stage) in STAGES {
-        if !arguments.only.is_empty() && !arguments.only.iter().any(|wanted| wanted == name) {
+    for (name, stage) in STAGES.iter().filter(|(name, _)| wanted(name)) {
+        if failure.is_some() {
+            rows.push((name, Duration::ZERO, "not reached".to_owned()));
             continue;
         }
         say(format_args!("\n== {name}"));
         let watch = Stopwatch::start();
-        let ended = stage(root);
-        let word = match &ended {
+        let word = match stage(root) {
             Ok(Ended::Green) => "green".to_owned(),
-            Ok(Ended::NotRun(why)) => format!("NOT RUN: {why}"),
-            Err(error) => format!("FAILED: {error:#}"),
+            Ok(Ended::NotRun(why)) => {
+                if program::in_ci() {
+                    failure = Some(format!("{name} could not be run: {why}"));
+                }
+                format!("NOT RUN: {why}")
+            }
+            Err(error) => {
+                failure = Some(format!("{name}: {error:#}"));
+                "FAILED".to_owned()
+            }
         };
         rows.push((name, watch.elapsed(), word));
-        match ended {
-            Ok(Ended::NotRun(why)) if crate::program::in_ci() => {
-                failure = Some(format!("{name} could not be run: {why}"));
-            }
-            Err(error) => failure = Some(format!("{name}: {error:#}")),
-            Ok(_) => {}
-        }
-        if failure.is_some() {
-            break;
-        }
     }
     say_table(&rows);
     match failure {

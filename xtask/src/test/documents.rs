@@ -1,12 +1,13 @@
-//! The commands that the documents show, run as they stand: every line of a block marked `sh` in the documents
-//! of the root and of `docs/`. A command that is shown must never be one that nobody has run.
+//! The commands that the documents show. Those of the root's documents are run as they stand; those for operators
+//! (`docs/`) would stop services and copy databases, so of them every `denizen …` is held against what the program
+//! says of itself. A command that is shown must never be one that nobody has tried.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
-use super::Ended;
+use super::{Ended, rust};
 use crate::program;
 use crate::say::say;
 use crate::tree::Tree;
@@ -18,37 +19,111 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("cargo xtask bench", "it writes figures"),
 ];
 
-/// Runs each command once, in the order of the documents.
+/// Runs the commands of the root's documents, once each, and checks those for operators.
 ///
 /// # Errors
-/// One of them failed.
+/// One of them failed, or is not what the program understands.
 pub fn run(root: &Path) -> Result<Ended> {
     let tree = Tree::read(root)?;
-    let mut seen = BTreeSet::new();
+    let mut ran = BTreeSet::new();
+    for (path, text) in tree
+        .with_ending("md")
+        .filter(|(path, _)| !path.contains('/'))
+    {
+        for (line, command) in commands(text) {
+            let place = format!("{path}:{line}");
+            if let Some((_, why)) = ELSEWHERE
+                .iter()
+                .find(|(start, _)| command.starts_with(start))
+            {
+                say(format_args!(
+                    "documents: {place}: `{command}` is not run here: {why}"
+                ));
+            } else if ran.insert(command) {
+                say(format_args!("documents: {place}: {command}"));
+                let words = ["-euo", "pipefail", "-c", command];
+                program::run(program::command(root, "bash", &words)).context(place)?;
+            }
+        }
+    }
+    let known = check_usage(root, &tree)?;
+    say(format_args!(
+        "documents: {} commands ran, {known} more are as the program says",
+        ran.len()
+    ));
+    Ok(Ended::Green)
+}
+
+/// Every `denizen SUBCOMMAND --option …` of the documents, in a block or in a sentence.
+fn check_usage(root: &Path, tree: &Tree) -> Result<usize> {
+    rust::cargo(root, &["build", "--package", "denizen"], &[])?;
+    let denizen = program::target_folder(root)?.join("debug/denizen");
     let documents = tree
         .with_ending("md")
         .filter(|(path, _)| !path.contains('/') || path.starts_with("docs/"));
-    for (path, line, command) in documents.flat_map(|(path, text)| {
-        commands(text)
+    let mut known = BTreeSet::new();
+    for (path, line, usage) in documents.flat_map(|(path, text)| {
+        usages(text)
             .into_iter()
-            .map(move |(line, command)| (path, line, command))
+            .map(move |(line, usage)| (path, line, usage))
     }) {
-        let place = format!("{path}:{line}");
-        if let Some((_, why)) = ELSEWHERE
-            .iter()
-            .find(|(start, _)| command.starts_with(start))
-        {
-            say(format_args!(
-                "documents: {place}: `{command}` is not run here: {why}"
-            ));
-        } else if seen.insert(command) {
-            say(format_args!("documents: {place}: {command}"));
-            let words = ["-euo", "pipefail", "-c", command];
-            program::run(program::command(root, "bash", &words)).with_context(|| place)?;
+        if known.contains(&usage) {
+            continue;
         }
+        let words = [usage.subcommand.as_str(), "--help"];
+        let help = program::output(program::command(root, &denizen.to_string_lossy(), &words))
+            .with_context(|| {
+                format!("{path}:{line}: there is no `denizen {}`", usage.subcommand)
+            })?;
+        for option in &usage.options {
+            if !help
+                .split(|c: char| !(c.is_alphanumeric() || c == '-'))
+                .any(|word| word == option)
+            {
+                bail!(
+                    "{path}:{line}: `denizen {}` has no {option}",
+                    usage.subcommand
+                );
+            }
+        }
+        known.insert(usage);
     }
-    say(format_args!("documents: {} commands ran", seen.len()));
-    Ok(Ended::Green)
+    Ok(known.len())
+}
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Usage {
+    subcommand: String,
+    options: Vec<String>,
+}
+
+fn usages(text: &str) -> Vec<(usize, Usage)> {
+    let shown = commands(text)
+        .into_iter()
+        .filter_map(|(line, command)| Some((line, usage(command)?)));
+    let spans = text.lines().enumerate().flat_map(|(at, line)| {
+        line.split('`')
+            .skip(1)
+            .step_by(2)
+            .filter_map(move |span| Some((at + 1, usage(span)?)))
+    });
+    shown.chain(spans).collect()
+}
+
+fn usage(command: &str) -> Option<Usage> {
+    let mut words = command.strip_prefix("denizen ")?.split_whitespace();
+    let subcommand = words.next()?.to_owned();
+    let is_name = subcommand
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c == '-');
+    let options = words
+        .filter(|word| word.starts_with("--"))
+        .map(|word| word.trim_end_matches(',').to_owned())
+        .collect();
+    (is_name && !subcommand.starts_with('-')).then_some(Usage {
+        subcommand,
+        options,
+    })
 }
 
 /// The lines of the `sh` blocks, with their numbers.
@@ -68,7 +143,7 @@ fn commands(text: &str) -> Vec<(usize, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::commands;
+    use super::{Usage, commands, usage, usages};
 
     #[test]
     fn only_shell_blocks_are_run() {
@@ -77,5 +152,21 @@ mod tests {
             commands(text),
             [(2, "cargo run # go"), (11, "cargo xtask tidy")]
         );
+    }
+
+    #[test]
+    fn usages_are_found_in_blocks_and_sentences() {
+        let text = "Run `denizen my-reads --sheet FILE --files DIR`, not `denizen.toml` nor `denizen …`.\n```sh\ndenizen serve --data D\n```\n";
+        let found: Vec<String> = usages(text)
+            .into_iter()
+            .map(|(_, usage)| usage.subcommand)
+            .collect();
+        assert_eq!(found, ["serve", "my-reads"]);
+        let expected = Usage {
+            subcommand: "serve".into(),
+            options: vec!["--data".into(), "--demo".into()],
+        };
+        assert_eq!(usage("denizen serve --data D --demo"), Some(expected));
+        assert_eq!(usage("cargo run"), None);
     }
 }

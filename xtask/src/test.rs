@@ -83,7 +83,6 @@ pub fn run(root: &Path, arguments: &Arguments) -> Result<()> {
     say_table(&rows);
     match failure {
         Some(failure) => bail!(failure),
-        None if rows.is_empty() => bail!("no such stage; there are: {}", names()),
         None => Ok(()),
     }
 }

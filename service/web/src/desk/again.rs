@@ -142,12 +142,7 @@ pub async fn grant(
     let on = desk.on_duty(&visit).await?;
     let signature = form.signature()?;
     let (city, duty) = (desk.city.clone(), on.clone());
-    blocking(move || {
-        city.grant_again(&duty, &signature)
-            .map(drop)
-            .map_err(OfficeError::from)
-    })
-    .await?;
+    blocking(move || city.grant_again(&duty, &signature).map(drop)).await?;
     Ok(ok(&NewCardPage {
         f: desk.frame(&visit, Place::Work(&on)),
     }))

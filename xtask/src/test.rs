@@ -54,6 +54,17 @@ const STAGES: &[(&str, Stage)] = &[
 /// # Errors
 /// A stage failed, or could not be run although this is continuous integration.
 pub fn run(root: &Path, arguments: &Arguments) -> Result<()> {
+    if let Some(unknown) = arguments
+        .only
+        .iter()
+        .find(|only| STAGES.iter().all(|(name, _)| name != only))
+    {
+        let names: Vec<&str> = STAGES.iter().map(|(name, _)| *name).collect();
+        bail!(
+            "there is no stage {unknown}; there are: {}",
+            names.join(", ")
+        );
+    }
     let wanted =
         |name: &str| arguments.only.is_empty() || arguments.only.iter().any(|only| only == name);
     let mut rows: Vec<(&str, Duration, String)> = Vec::new();
@@ -97,12 +108,4 @@ fn say_table(rows: &[(&str, Duration, String)]) {
     }
     let total: Duration = rows.iter().map(|(_, time, _)| *time).sum();
     say(format_args!("{:>7.1}  in all", total.as_secs_f64() / 60.0));
-}
-
-fn names() -> String {
-    STAGES
-        .iter()
-        .map(|(name, _)| *name)
-        .collect::<Vec<_>>()
-        .join(", ")
 }

@@ -6,7 +6,7 @@ use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use office::{NewLetter, OfficeError, OnDuty};
+use office::{NewLetter, OnDuty};
 use registry::ids::Reference;
 use registry::purpose::Purpose;
 use serde::Deserialize;

@@ -5,6 +5,7 @@ use axum::http::{Request, StatusCode, header};
 use rules::authority::Role;
 use serde_json::json;
 
+use crate::story::pre_register_plainly;
 use crate::world::World;
 use crate::world::browser::Browser;
 
@@ -161,4 +162,34 @@ async fn an_unknown_official_and_a_role_without_the_right_are_refused() {
         .await;
     assert_eq!(unsigned.status, StatusCode::CONFLICT);
     insta::assert_snapshot!(unsigned.words());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_the_log_unwritable_nothing_opens_and_the_page_says_why() {
+    for language in ["zh-CN", "en"] {
+        let world = World::new();
+        let reference = pre_register_plainly(&Browser::new(&world, language), "402913").await;
+        let desk = Browser::new(&world, language);
+        let device = desk
+            .sign_in_official(&world, "YT-0417", "yantian-centre", Role::RegistrationClerk)
+            .await;
+        let sign = desk
+            .post("/desk/call-up", &[("reference", &reference)])
+            .await;
+        world.break_the_log();
+        let refused = desk.sign_here(&device, &sign).await;
+        assert_eq!(
+            refused.status,
+            StatusCode::SERVICE_UNAVAILABLE,
+            "{}",
+            refused.words()
+        );
+        assert!(!refused.body.contains("林示例"), "something opened");
+        insta::assert_snapshot!(format!("log_unwritable.{language}"), refused.words());
+        assert_eq!(
+            desk.get("/desk/file").await.status,
+            StatusCode::CONFLICT,
+            "no file is open"
+        );
+    }
 }

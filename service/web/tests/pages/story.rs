@@ -365,7 +365,8 @@ async fn a_second_file_under_one_document_is_reviewed() {
     }
 }
 
-async fn pre_register_plainly(browser: &Browser, pin: &str) -> String {
+/// The same without keeping pages.
+pub async fn pre_register_plainly(browser: &Browser, pin: &str) -> String {
     let address = an_address();
     let steps: [(&str, Vec<(&str, &str)>); 6] = [
         ("/register/name", vec![("full_name", "林示例")]),

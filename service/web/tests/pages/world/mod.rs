@@ -72,6 +72,7 @@ pub fn an_address() -> String {
 pub struct World {
     pub pages: Router,
     city: Arc<City>,
+    entries: Store,
     _folder: TempDir,
 }
 
@@ -80,7 +81,8 @@ impl World {
         let clock: Arc<dyn Clock> = Arc::new(Still);
         let entropy: Arc<dyn Entropy> = Arc::new(Counted(AtomicU64::new(0)));
         let folder = tempfile::tempdir().unwrap();
-        let (city, access) = city(&folder, &clock, &entropy);
+        let entries = store::sqlite::in_memory(Schema::Log).unwrap();
+        let (city, access) = city(&folder, entries.clone(), &clock, &entropy);
         let city = Arc::new(city);
         let site = Arc::new(Site {
             place: Both::new("盐田区", "Yantian District"),
@@ -115,8 +117,17 @@ impl World {
         Self {
             pages,
             city,
+            entries,
             _folder: folder,
         }
+    }
+
+    /// The log's disk gives up.
+    pub fn break_the_log(&self) {
+        let broken = self
+            .entries
+            .transact("break the log", |tx| tx.execute("DROP TABLE entry", &[]));
+        broken.unwrap();
     }
 
     /// Appoints an official; the one-time code of the appointment.
@@ -136,7 +147,12 @@ impl World {
     }
 }
 
-fn city(folder: &TempDir, clock: &Arc<dyn Clock>, entropy: &Arc<dyn Entropy>) -> (City, Access) {
+fn city(
+    folder: &TempDir,
+    entries: Store,
+    clock: &Arc<dyn Clock>,
+    entropy: &Arc<dyn Entropy>,
+) -> (City, Access) {
     let in_memory = |schema| store::sqlite::in_memory(schema).unwrap();
     let store = in_memory(Schema::City);
     set_up(&store);
@@ -151,7 +167,7 @@ fn city(folder: &TempDir, clock: &Arc<dyn Clock>, entropy: &Arc<dyn Entropy>) ->
         zone: CityZone::CHINA,
         policy: policy.clone(),
     };
-    let log = Sequencer::start(in_memory(Schema::Log), settings, signer(), clock.clone()).unwrap();
+    let log = Sequencer::start(entries, settings, signer(), clock.clone()).unwrap();
     let keyhold = LocalKeyhold::start(KeyholdSettings {
         store: in_memory(Schema::Keyhold),
         root: SecretKey::from_bytes([7; 32]),

@@ -1,6 +1,7 @@
 //! What stands on the city's papers: receipt, sign-in letter, check sheet, decision letter.
 //!
-//! Content only, in both languages side by side, as typed values that `web` lays out; no HTML, no fonts. A paper never
+//! Content only, in both languages side by side, as typed values; no HTML, no fonts. `web` is to lay them out: so far it draws
+//! a receipt and a letter of its own, and nothing calls this crate. A paper never
 //! says more than its purpose needs, says what was not asked and not kept, and never carries a password-like secret and
 //! a name on one sheet unless the secret is worthless without a second one.
 

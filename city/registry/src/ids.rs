@@ -47,7 +47,7 @@ macro_rules! random_id {
             }
             /// The id from its 16 bytes.
             #[must_use]
-            pub fn from_bytes(bytes: [u8; 16]) -> $name {
+            pub const fn from_bytes(bytes: [u8; 16]) -> $name {
                 $name(bytes)
             }
             /// Its 16 bytes.

@@ -32,11 +32,13 @@ pub enum Purpose {
     ReportLoss,
     /// The list of openings begins.
     ListBegins,
+    /// Something that everybody must be able to count stands on the public list.
+    PublicNotice,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Purpose; 10] = [
+    pub const ALL: [Purpose; 11] = [
         Purpose::RegisterResident,
         Purpose::CheckDuplicate,
         Purpose::ReviewDuplicate,
@@ -47,6 +49,7 @@ impl Purpose {
         Purpose::HearObjection,
         Purpose::ReportLoss,
         Purpose::ListBegins,
+        Purpose::PublicNotice,
     ];
 
     /// The groups that may be opened for it, at most.
@@ -71,7 +74,7 @@ impl Purpose {
             Purpose::HearObjection => FieldGroups::of(&[Objections]),
             Purpose::OwnView => FieldGroups::of(&FieldGroup::ALL),
             Purpose::OwnApplication => FieldGroups::of(&[Application]),
-            Purpose::ReportLoss | Purpose::ListBegins => FieldGroups::NONE,
+            Purpose::ReportLoss | Purpose::ListBegins | Purpose::PublicNotice => FieldGroups::NONE,
         }
     }
 
@@ -103,6 +106,7 @@ impl Purpose {
             Purpose::HearObjection => "hear_objection",
             Purpose::ReportLoss => "report_loss",
             Purpose::ListBegins => "list_begins",
+            Purpose::PublicNotice => "public_notice",
         }
     }
 
@@ -134,6 +138,7 @@ impl Purpose {
                 "because you reported your phone or your check sheet as lost",
             ),
             Purpose::ListBegins => ("查阅清单由此开始", "your list of openings begins here"),
+            Purpose::PublicNotice => ("供公众核对", "so that everybody can count it"),
         };
         language.of(zh, en)
     }
@@ -152,6 +157,8 @@ impl Purpose {
             Purpose::IssueCard => "decree-663-art-4",
             // Personal Information Protection Law (2021), art. 45: right to consult and copy.
             Purpose::OwnView | Purpose::ListBegins => "pipl-art-45",
+            // PIPL, art. 54: handlers audit themselves regularly.
+            Purpose::PublicNotice => "pipl-art-54",
             // PIPL, art. 50: requests are heard and answered.
             Purpose::HearObjection => "pipl-art-50",
             // PIPL, art. 51: the handler keeps personal information safe.

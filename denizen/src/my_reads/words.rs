@@ -156,6 +156,7 @@ impl Teller {
                 EntryKind::LookedUp => "按证件号码查到了您".to_owned(),
                 EntryKind::EpochBegins { .. } => "将清单转到新的核对单".to_owned(),
                 EntryKind::GrantMade => format!("为凭证封存了{what}"),
+                EntryKind::Announced => "公布了一件事".to_owned(),
             },
             Language::En => match kind {
                 EntryKind::ListBegins => "began this list".to_owned(),
@@ -163,6 +164,7 @@ impl Teller {
                 EntryKind::LookedUp => "found you by the number of your document".to_owned(),
                 EntryKind::EpochBegins { .. } => "moved the list to a new sheet".to_owned(),
                 EntryKind::GrantMade => format!("sealed {what} for a credential"),
+                EntryKind::Announced => "made an announcement".to_owned(),
             },
         }
     }
@@ -248,6 +250,7 @@ mod tests {
             reference: Some("YT-P-7K3M9QXD".parse().unwrap()),
             clause: Some("decree-663-art-9".to_owned()),
             statement: None,
+            announcement: None,
         };
         let english = line(Language::En, opening.clone());
         for part in [
@@ -278,6 +281,7 @@ mod tests {
             reference: None,
             clause: None,
             statement: None,
+            announcement: None,
         };
         let words = line(Language::En, opening);
         assert!(

@@ -12,6 +12,7 @@ pub mod passkey;
 pub mod sealing;
 pub mod statement;
 
+mod announcing;
 mod enrolment;
 mod error;
 mod grants;

@@ -272,6 +272,7 @@ purpose-own-application = made an application
 purpose-objection = to hear your objection
 purpose-loss = a phone was reported lost
 purpose-begins = this list begins
+purpose-announced = so that everybody can count it
 purpose-granted = a credential was made ready for your phone
 group-name = name
 group-birth = date of birth

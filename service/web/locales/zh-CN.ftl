@@ -265,6 +265,7 @@ purpose-own-application = 提出申请
 purpose-objection = 处理你的异议
 purpose-loss = 报告手机遗失
 purpose-begins = 清单从这里开始
+purpose-announced = 供公众核对
 purpose-granted = 凭证已为你的手机备好
 group-name = 姓名
 group-birth = 出生日期

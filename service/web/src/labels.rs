@@ -24,6 +24,7 @@ pub fn purpose(t: Words, purpose: Purpose) -> String {
         Purpose::HearObjection => "purpose-objection",
         Purpose::ReportLoss => "purpose-loss",
         Purpose::ListBegins => "purpose-begins",
+        Purpose::PublicNotice => "purpose-announced",
     })
 }
 

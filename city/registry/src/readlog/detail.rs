@@ -8,6 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::announcement::{Announcement, WireAnnouncement};
 use super::body::DETAIL_BYTES_MAX;
 use super::chain::ListCommitment;
 use crate::ids::{OfficeId, OfficialId, Reference};
@@ -32,6 +33,8 @@ pub enum EntryKind {
     },
     /// Attributes were sealed for a credential, or that grant was changed.
     GrantMade,
+    /// On the public list only: something that everybody must be able to count.
+    Announced,
 }
 
 /// Who acted.
@@ -67,6 +70,8 @@ pub struct Opening {
     pub clause: Option<String>,
     /// SHA-256 of the statement the official's session key signed: evidence that nobody invented the actor.
     pub statement: Option<[u8; 32]>,
+    /// What was announced: there exactly when the kind is [`EntryKind::Announced`].
+    pub announcement: Option<Announcement>,
 }
 
 /// Longest identifier of a legal basis.
@@ -109,6 +114,16 @@ impl Opening {
             reference: None,
             clause: Some(purpose.clause().to_owned()),
             statement: None,
+            announcement: None,
+        }
+    }
+
+    /// A line of the public list.
+    #[must_use]
+    pub fn announced(announcement: Announcement) -> Self {
+        Self {
+            announcement: Some(announcement),
+            ..Self::of_register(EntryKind::Announced, Purpose::PublicNotice)
         }
     }
 }
@@ -166,6 +181,8 @@ struct Wire {
     kind: WireKind,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     next: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    announcement: Option<WireAnnouncement>,
     by: WireParty,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     official: Option<OfficialId>,
@@ -190,6 +207,7 @@ enum WireKind {
     OwnView,
     EpochBegins,
     GrantMade,
+    Announced,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -203,6 +221,7 @@ enum WireParty {
 impl Wire {
     fn of(detail: &Detail) -> Result<Self, DetailError> {
         let opening = &detail.opening;
+        let announcement = announcement(opening)?;
         let (kind, next) = match opening.kind {
             EntryKind::ListBegins => (WireKind::ListBegins, None),
             EntryKind::Opened => (WireKind::Opened, None),
@@ -210,6 +229,7 @@ impl Wire {
             EntryKind::OwnView => (WireKind::OwnView, None),
             EntryKind::EpochBegins { next } => (WireKind::EpochBegins, Some(text_of(&next.0))),
             EntryKind::GrantMade => (WireKind::GrantMade, None),
+            EntryKind::Announced => (WireKind::Announced, None),
         };
         let (by, official, office) = match &opening.by {
             Party::Official { official, office } => (
@@ -225,6 +245,7 @@ impl Wire {
             number: detail.number,
             kind,
             next,
+            announcement,
             by,
             official,
             office,
@@ -247,8 +268,16 @@ impl Wire {
             (WireKind::LookedUp, None) => EntryKind::LookedUp,
             (WireKind::OwnView, None) => EntryKind::OwnView,
             (WireKind::GrantMade, None) => EntryKind::GrantMade,
+            (WireKind::Announced, None) => EntryKind::Announced,
             _ => return Err(DetailError::Malformed),
         };
+        let announcement = self
+            .announcement
+            .map(|said| said.into_announcement().ok_or(DetailError::Malformed))
+            .transpose()?;
+        if announcement.is_some() != (kind == EntryKind::Announced) {
+            return Err(DetailError::Malformed);
+        }
         let by = match (self.by, self.official, self.office) {
             (WireParty::Official, Some(official), Some(office)) => {
                 Party::Official { official, office }
@@ -268,9 +297,18 @@ impl Wire {
                 reference: self.reference,
                 clause: self.clause,
                 statement: self.statement.as_deref().map(bytes_of).transpose()?,
+                announcement,
             },
         })
     }
+}
+
+fn announcement(opening: &Opening) -> Result<Option<WireAnnouncement>, DetailError> {
+    if opening.announcement.is_some() != (opening.kind == EntryKind::Announced) {
+        return Err(DetailError::Malformed);
+    }
+    let wire = |said| WireAnnouncement::of(said).ok_or(DetailError::Malformed);
+    opening.announcement.as_ref().map(wire).transpose()
 }
 
 fn clause(text: &str) -> Result<String, DetailError> {
@@ -281,11 +319,11 @@ fn clause(text: &str) -> Result<String, DetailError> {
     lawful.then(|| text.to_owned()).ok_or(DetailError::Clause)
 }
 
-fn text_of(bytes: &[u8; 32]) -> String {
+pub(super) fn text_of(bytes: &[u8; 32]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-fn bytes_of(text: &str) -> Result<[u8; 32], DetailError> {
+pub(super) fn bytes_of(text: &str) -> Result<[u8; 32], DetailError> {
     URL_SAFE_NO_PAD
         .decode(text)
         .ok()

@@ -10,10 +10,12 @@
 //! | [`detail`] | what the resident reads: who, for which purpose, which groups |
 //! | [`body`] | the 512 sealed bytes that carry a detail |
 //! | [`chain`] | the forward ratchet that gives each entry its own key |
+//! | [`announcement`] | the public list: what everybody must be able to count |
 //! | [`index`] | the daily file of shortened labels |
 //! | [`sheet`] | the printed or scanned sheet that holds a list's first key |
 //! | [`list`] | finding one's own entries, with gaps named |
 
+pub mod announcement;
 pub mod body;
 pub mod chain;
 pub mod detail;
@@ -24,6 +26,7 @@ pub mod sheet;
 #[cfg(test)]
 mod tests;
 
+pub use announcement::{Announcement, public_list};
 pub use body::{BODY_BYTES, BodyError, SealedBody};
 pub use chain::{ChainKey, ChainState, EntryKey, ListCommitment};
 pub use detail::{Detail, DetailError, EntryKind, Opening, Party};

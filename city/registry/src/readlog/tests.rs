@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::clock::Minute;
+use crate::clock::{CityDay, Minute};
 use crate::purpose::Purpose;
 use crate::vocabulary::{FieldGroup, FieldGroups};
 
@@ -47,12 +47,47 @@ fn openings() -> impl Strategy<Value = Opening> {
                 reference: reference.map(|r| r.parse().unwrap()),
                 clause,
                 statement,
+                announcement: None,
             },
         )
 }
 
+fn announcements() -> impl Strategy<Value = Announcement> {
+    let slug = || "[a-z0-9-]{1,40}";
+    let official = || "[A-Z]{2}-[0-9]{4}";
+    prop_oneof![
+        (official(), slug(), "[a-z0-9_-]{1,40}", any::<[u8; 32]>()).prop_map(
+            |(official, office, role, passkey)| Announcement::OfficialRegistered {
+                official: official.parse().unwrap(),
+                office: office.parse().unwrap(),
+                role,
+                passkey,
+            }
+        ),
+        official().prop_map(|official| Announcement::OfficialEnded {
+            official: official.parse().unwrap()
+        }),
+        slug().prop_map(|office| Announcement::BreakGlass {
+            office: office.parse().unwrap()
+        }),
+        (slug(), any::<i32>()).prop_map(|(court, until)| Announcement::CourtSealed {
+            court: court.parse().unwrap(),
+            until: CityDay(until),
+        }),
+        ("[a-z0-9_-]{1,40}", any::<u32>())
+            .prop_map(|(job, records)| Announcement::Job { job, records }),
+        Just(Announcement::KeysDestroyed),
+        any::<u32>().prop_map(|generation| Announcement::RootChanged { generation }),
+        "[a-z0-9_-]{1,40}".prop_map(|database| Announcement::Restored { database }),
+    ]
+}
+
 fn details() -> impl Strategy<Value = Detail> {
-    (any::<[u8; 32]>(), any::<u32>(), openings()).prop_map(|(list, number, opening)| Detail {
+    let openings = prop_oneof![
+        3 => openings(),
+        1 => announcements().prop_map(Opening::announced),
+    ];
+    (any::<[u8; 32]>(), any::<u32>(), openings).prop_map(|(list, number, opening)| Detail {
         list: ListCommitment(list),
         number,
         opening,
@@ -104,6 +139,7 @@ fn the_longest_detail_still_fits() {
             reference: Some("YT-P-7K3M9QXD".parse().unwrap()),
             clause: Some("x".repeat(detail::CLAUSE_BYTES_MAX)),
             statement: Some([255; 32]),
+            announcement: None,
         },
     };
     let key = ChainKey::from_bytes([1; 32]).entry_key();
@@ -318,4 +354,43 @@ fn a_body_made_for_another_place_is_named() {
             index: 1
         }]
     );
+}
+
+#[test]
+fn an_announcement_stands_on_the_public_list_and_nowhere_without_its_kind() {
+    let said = Announcement::BreakGlass {
+        office: "yantian-centre".parse().unwrap(),
+    };
+    let mut detail = Detail {
+        list: ListCommitment([0; 32]),
+        number: 1,
+        opening: Opening::announced(said.clone()),
+    };
+    let text = detail.to_json().unwrap();
+    assert!(
+        text.contains(r#""announcement":{"break_glass":{"office":"yantian-centre"}}"#),
+        "{text}"
+    );
+    let other = text.replace(r#""kind":"announced""#, r#""kind":"opened""#);
+    assert_eq!(Detail::from_json(&other), Err(DetailError::Malformed));
+    detail.opening.announcement = None;
+    assert_eq!(detail.to_json(), Err(DetailError::Malformed));
+    detail.opening.kind = EntryKind::Opened;
+    detail.opening.announcement = Some(said);
+    assert_eq!(detail.to_json(), Err(DetailError::Malformed));
+}
+
+/// Anybody makes the same first key from the log's name, and another log has another list.
+#[test]
+fn the_public_list_follows_from_the_name_of_the_log() {
+    let list = public_list("denizen.example/log");
+    assert_eq!(
+        list.k0.expose(),
+        public_list("denizen.example/log").k0.expose()
+    );
+    assert_ne!(
+        list.k0.expose(),
+        public_list("denizen.example/log2").k0.expose()
+    );
+    assert_eq!(list.epoch, 0);
 }

@@ -73,8 +73,12 @@ impl LocalKeyhold {
         let leaf = tlog::leaf_hash(&pending.entry.to_bytes());
         tlog::verify_inclusion(&proof.inclusion, head.size, head.root, proof.index, leaf)
             .map_err(|error| KeyholdError::Proof(error.to_string()))?;
-        // Beginning a list opens nothing, so a city can be set up before its witnesses are.
-        if !matches!(pending.then, Purposeful::Begin { .. }) {
+        // Beginning a list and announcing open nothing, so a city can be set up before its witnesses are.
+        let opens_nothing = matches!(
+            pending.then,
+            Purposeful::Begin { .. } | Purposeful::Announced(_)
+        );
+        if !opens_nothing {
             self.watch.check_quorum(now, &*self.log)?;
         }
         Ok(head)
@@ -181,6 +185,7 @@ impl LocalKeyhold {
             }
             (Purposeful::Found { found, .. }, _) => Ok(Released::Found(found)),
             (Purposeful::Grant(_), _) => Ok(Released::GrantKey(grant_key)),
+            (Purposeful::Announced(said), _) => Ok(Released::Announced(said)),
             (Purposeful::Keys { .. }, None) => Err(KeyholdError::NotFound),
         }
     }

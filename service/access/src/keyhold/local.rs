@@ -56,6 +56,8 @@ pub struct LocalKeyhold {
     pub(super) pepper: SecretKey,
     pub(super) log: Arc<dyn LogView>,
     pub(super) watch: LogWatch,
+    /// Name of the log, from which the public list follows.
+    pub(super) origin: String,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) relying_party: RelyingParty,
     pub(super) pending: PendingTable,
@@ -96,6 +98,11 @@ impl LocalKeyhold {
                 root: Hash(root),
             },
         );
+        let origin = settings
+            .policy
+            .logs()
+            .first()
+            .map_or_else(String::new, |log| log.key.name().to_owned());
         let pepper = SecretKey::from_bytes(settings.root.mac(&[b"denizen/keyhold/pepper/1"]));
         Ok(Self {
             store: settings.store,
@@ -103,6 +110,7 @@ impl LocalKeyhold {
             pepper,
             log: settings.log,
             watch: LogWatch::new(settings.policy, head),
+            origin,
             clock: settings.clock,
             relying_party: settings.relying_party,
             pending: PendingTable::default(),

@@ -16,12 +16,13 @@ mod log_view;
 mod officials;
 mod pending;
 mod prepare;
+mod public_list;
 mod resident_sign_in;
 mod subject;
 
 use registry::ids::{GrantId, OfficeId, OfficialId, Reference, ResidentId};
 use registry::purpose::Purpose;
-use registry::readlog::{CheckSheet, Entry, EntryKey, SealedBody};
+use registry::readlog::{Announcement, CheckSheet, Entry, EntryKey, SealedBody};
 use registry::sensitive::Sensitive;
 use registry::vocabulary::{FieldGroup, FieldGroups};
 use rules::authority::Role;
@@ -35,6 +36,7 @@ pub use error::KeyholdError;
 pub(crate) use local::record_place;
 pub use local::{KeyholdSettings, LocalKeyhold};
 pub use log_view::LogView;
+pub use public_list::Announce;
 
 /// What an entry is wanted for. Each variant is one line that a resident may one day read.
 #[derive(Debug, Clone)]
@@ -74,6 +76,10 @@ pub enum Request {
         /// The new grant.
         grant: GrantId,
     },
+    /// The public list begins.
+    BeginPublicList,
+    /// Something that everybody must be able to count; [`KeyholdError::NotFound`] while there is no public list.
+    Announce(Announce),
 }
 
 /// What an act without an opening of its own rests on.
@@ -120,6 +126,8 @@ pub enum Released {
     Found(Option<ResidentId>),
     /// The key that the granted attributes are to be sealed under.
     GrantKey(SecretKey),
+    /// What now stands on the public list.
+    Announced(Announcement),
 }
 
 /// What became of a document number.

@@ -195,7 +195,10 @@ impl LocalKeyhold {
         })?)
     }
 
-    fn official_row(&self, official: &OfficialId) -> Result<rows::official_key::Row, KeyholdError> {
+    pub(super) fn official_row(
+        &self,
+        official: &OfficialId,
+    ) -> Result<rows::official_key::Row, KeyholdError> {
         self.store
             .read("keyhold: read an official", |tx| {
                 rows::official_key::get(tx, official)

@@ -35,6 +35,8 @@ impl LocalKeyhold {
             Request::OwnView { session, groups } => self.prepare_own_view(session, groups, now),
             Request::NewList { session } => self.prepare_new_list(session, now),
             Request::Grant { basis, grant } => self.prepare_grant(basis, grant, now),
+            Request::BeginPublicList => self.prepare_public_list(now),
+            Request::Announce(what) => self.prepare_announcement(&what, now),
         }
     }
 
@@ -57,6 +59,7 @@ impl LocalKeyhold {
             reference: Some(statement.reference),
             clause: Some(statement.purpose.clause().to_owned()),
             statement: Some(Sha256::digest(statement.to_bytes()).into()),
+            announcement: None,
         };
         let then = Purposeful::Keys {
             groups: *groups,
@@ -91,6 +94,7 @@ impl LocalKeyhold {
             reference: None,
             clause: Some(statement.purpose.clause().to_owned()),
             statement: Some(Sha256::digest(statement.to_bytes()).into()),
+            announcement: None,
         };
         // The file in hand is the newcomer's: its reference must not stand on the list of whoever was found.
         let then = Purposeful::Found {
@@ -194,11 +198,12 @@ impl LocalKeyhold {
             reference: Some(recent.reference),
             clause: Some(recent.purpose.clause().to_owned()),
             statement: None,
+            announcement: None,
         };
         self.prepare_on_chain(recent.resident, opening, Purposeful::Grant(grant), now)
     }
 
-    fn prepare_on_chain(
+    pub(super) fn prepare_on_chain(
         &self,
         resident: ResidentId,
         opening: Opening,
@@ -239,13 +244,17 @@ impl LocalKeyhold {
         }
     }
 
-    fn claim(&self, resident: ResidentId, now: UnixTime) -> Result<Ticket, KeyholdError> {
+    pub(super) fn claim(
+        &self,
+        resident: ResidentId,
+        now: UnixTime,
+    ) -> Result<Ticket, KeyholdError> {
         let ticket = Ticket(fresh_name());
         self.pending.claim(resident, ticket, now)?;
         Ok(ticket)
     }
 
-    fn keep(
+    pub(super) fn keep(
         &self,
         ticket: Ticket,
         pending: Pending,
@@ -273,6 +282,7 @@ fn own(kind: EntryKind, purpose: Purpose, groups: FieldGroups) -> Opening {
         reference: None,
         clause: Some(purpose.clause().to_owned()),
         statement: None,
+        announcement: None,
     }
 }
 

@@ -9,6 +9,7 @@
 mod offers;
 mod openings;
 mod proofs;
+mod public_list;
 mod retention;
 mod sign_in;
 mod statements;

@@ -238,6 +238,8 @@ pub fn reference() -> Reference {
 /// An official with their session key.
 pub struct Official {
     pub session: OfficialSession,
+    /// Public key of the passkey.
+    pub passkey: Vec<u8>,
     key: EcdsaKeyPair,
 }
 
@@ -258,7 +260,11 @@ impl Official {
         let session = keyhold
             .finish_sign_in(&official, &assertion(&device, &challenge))
             .unwrap();
-        Self { session, key }
+        Self {
+            session,
+            passkey: device.public_key().as_ref().to_vec(),
+            key,
+        }
     }
 
     pub fn statement(&self, world: &World, purpose: Purpose, act: Act) -> Statement {

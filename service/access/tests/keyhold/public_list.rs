@@ -1,0 +1,70 @@
+//! The public list: anybody finds it by the log's name, it begins once, and it goes on after a crash.
+
+use access::keyhold::{Announce, Keyhold, KeyholdError, Released, Request};
+use registry::readlog::{Announcement, public_list};
+use rules::authority::Role;
+use sha2::Digest;
+
+use crate::world::{ORIGIN, World};
+
+#[test]
+fn an_official_is_announced_as_keyhold_knows_them() {
+    let world = World::new();
+    let clerk = world.clerk();
+    let official = clerk.session.official.clone();
+    let announce = || Request::Announce(Announce::Official(official.clone()));
+    assert!(matches!(
+        world.perform(announce()),
+        Err(KeyholdError::NotFound)
+    ));
+    world.perform(Request::BeginPublicList).unwrap();
+    let prepared = world.keyhold.prepare(announce()).unwrap();
+    let second = public_list(ORIGIN).k0.next().entry_key();
+    let read = second.open(&prepared.entry, &prepared.body).unwrap();
+    let proof = world.log.append(&prepared);
+    let Released::Announced(said) = world.keyhold.confirm(prepared.ticket, &proof).unwrap() else {
+        panic!("an announcement is answered with what was said");
+    };
+    assert_eq!(read.opening.announcement.as_ref(), Some(&said));
+    let Announcement::OfficialRegistered {
+        official,
+        role,
+        passkey,
+        ..
+    } = said
+    else {
+        panic!("{said:?}");
+    };
+    assert_eq!(official, clerk.session.official);
+    assert_eq!(role, Role::RegistrationClerk.as_str());
+    assert_eq!(
+        passkey,
+        <[u8; 32]>::from(sha2::Sha256::digest(clerk.passkey))
+    );
+}
+
+#[test]
+fn nobody_is_announced_who_has_no_passkey() {
+    let world = World::new();
+    world.perform(Request::BeginPublicList).unwrap();
+    let official = "YT-0001".parse().unwrap();
+    let refused = world.perform(Request::Announce(Announce::Official(official)));
+    assert!(matches!(refused, Err(KeyholdError::SignIn)), "{refused:?}");
+}
+
+/// The first key is known, so a beginning that was appended and never confirmed cannot be begun again: it is taken up.
+#[test]
+fn a_list_that_began_in_a_crash_is_taken_up() {
+    let world = World::new();
+    let prepared = world.keyhold.prepare(Request::BeginPublicList).unwrap();
+    world.log.append(&prepared);
+    let world = world.restart();
+    let again = world.keyhold.prepare(Request::BeginPublicList);
+    assert!(matches!(again, Err(KeyholdError::Busy)), "{again:?}");
+    let request = Request::Announce(Announce::KeysDestroyed);
+    let prepared = world.keyhold.prepare(request).unwrap();
+    let second = public_list(ORIGIN).k0.next().entry_key();
+    assert_eq!(prepared.entry.label, second.label());
+    let proof = world.log.append(&prepared);
+    world.keyhold.confirm(prepared.ticket, &proof).unwrap();
+}

@@ -27,7 +27,7 @@ impl Access {
 
     fn announce_once(&self, what: Announce) -> Result<u64, AccessError> {
         match self.perform(Request::Announce(what))? {
-            (entry_index, _, Released::Announced(_)) => Ok(entry_index),
+            (entry_index, _, Released::Announced) => Ok(entry_index),
             _ => Err(AccessError::UnknownForm),
         }
     }

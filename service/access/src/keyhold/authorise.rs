@@ -28,19 +28,21 @@ impl LocalKeyhold {
         let live = self.live_session(statement.session, now)?;
         if statement.official != live.session.official || statement.office != live.session.office {
             return Err(KeyholdError::Statement(
-                "it names another official or office than the session",
+                "it names another official or office than the session".into(),
             ));
         }
         UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, &live.key)
             .verify(&statement.to_bytes(), &signed.signature)
-            .map_err(|_| KeyholdError::Statement("the session key did not sign it"))?;
+            .map_err(|_| KeyholdError::Statement("the session key did not sign it".into()))?;
         let age = Minute::of(now).0.checked_sub(statement.minute.0);
         if age.is_none_or(|minutes| minutes > STATEMENT_AGE_MINUTES_MAX) {
-            return Err(KeyholdError::Statement("it is older than five minutes"));
+            return Err(KeyholdError::Statement(
+                "it is older than five minutes".into(),
+            ));
         }
         may(&live.session, statement)?;
         if !self.use_nonce(statement.nonce, now) {
-            return Err(KeyholdError::Statement("it was used already"));
+            return Err(KeyholdError::Statement("it was used already".into()));
         }
         Ok(live.session)
     }

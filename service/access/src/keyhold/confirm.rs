@@ -76,7 +76,7 @@ impl LocalKeyhold {
         // Beginning a list and announcing open nothing, so a city can be set up before its witnesses are.
         let opens_nothing = matches!(
             pending.then,
-            Purposeful::Begin { .. } | Purposeful::Announced(_)
+            Purposeful::Begin { .. } | Purposeful::Announced
         );
         if !opens_nothing {
             self.watch.check_quorum(now, &*self.log)?;
@@ -185,7 +185,7 @@ impl LocalKeyhold {
             }
             (Purposeful::Found { found, .. }, _) => Ok(Released::Found(found)),
             (Purposeful::Grant(_), _) => Ok(Released::GrantKey(grant_key)),
-            (Purposeful::Announced(said), _) => Ok(Released::Announced(said)),
+            (Purposeful::Announced, _) => Ok(Released::Announced),
             (Purposeful::Keys { .. }, None) => Err(KeyholdError::NotFound),
         }
     }

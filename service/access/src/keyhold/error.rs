@@ -1,5 +1,7 @@
 //! Why keyhold did not do what it was asked. No variant holds anything about a resident.
 
+use std::borrow::Cow;
+
 use registry::disclosure::{Disclose, Disclosure};
 use store::StoreError;
 
@@ -14,13 +16,13 @@ pub enum KeyholdError {
     SessionEnded,
     /// The statement is too old, was used already, or is not signed by the session's key.
     #[error("the statement is not valid ({0}): ask for the page again")]
-    Statement(&'static str),
+    Statement(Cow<'static, str>),
     /// The rules do not allow it; the rule ids say why.
     #[error("not allowed: {}", .0.join(", "))]
     NotAllowed(Vec<String>),
     /// The official's budget for today is used up.
     #[error("today's budget for {0} is used up; it is renewed tomorrow at 03:00")]
-    Budget(&'static str),
+    Budget(Cow<'static, str>),
     /// There is no such record, grant or file at keyhold.
     #[error("there is no such thing here")]
     NotFound,
@@ -46,8 +48,8 @@ pub enum KeyholdError {
     #[error("choose a PIN of six digits that are not all alike and not in a row")]
     WeakPin,
     /// A passkey ceremony failed.
-    #[error(transparent)]
-    Passkey(#[from] PasskeyError),
+    #[error("{0}")]
+    Passkey(Cow<'static, str>),
     /// The offer is unknown, expired or used.
     #[error("the offer is unknown, expired or used: ask for a new one")]
     Offer,
@@ -66,12 +68,28 @@ pub enum KeyholdError {
     /// The log does not answer.
     #[error("the log cannot be written or read: nothing was opened ({0})")]
     Log(String),
+    /// Keyhold runs apart and does not answer.
+    #[error(
+        "keyhold does not answer ({0}): nothing was opened and nothing is lost; try again in a few minutes"
+    )]
+    Away(String),
+    /// Keyhold runs apart and could not do it; its own log says more.
+    #[error("keyhold could not do it ({0}): nothing was opened; tell the operator")]
+    Elsewhere(String),
+}
+
+impl From<PasskeyError> for KeyholdError {
+    fn from(error: PasskeyError) -> Self {
+        Self::Passkey(error.to_string().into())
+    }
 }
 
 impl Disclose for KeyholdError {
     fn disclosure(&self) -> Disclosure {
         match self {
-            Self::Proof(_) | Self::Seal(_) | Self::Store(_) | Self::Log(_) => Disclosure::Internal,
+            Self::Proof(_) | Self::Seal(_) | Self::Store(_) | Self::Log(_) | Self::Elsewhere(_) => {
+                Disclosure::Internal
+            }
             _ => Disclosure::Public,
         }
     }

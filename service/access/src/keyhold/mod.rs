@@ -1,7 +1,7 @@
 //! Keyhold: the part that keeps every key and gives one out only against a durable entry of the read log (DESIGN §4).
 //!
-//! [`Keyhold`] is the interface that a separate process will serve as it is: plain values in, plain values out.
-//! [`LocalKeyhold`] runs inside the city's process, for a small town. Keyhold must never release a key for an entry
+//! [`Keyhold`] is the interface: plain values in, plain values out. [`LocalKeyhold`] does the work. It runs inside the
+//! city's process, for a small town, or in a process of its own that [`remote`] reaches. Keyhold must never release a key for an entry
 //! that it has not seen proved, must never answer the same ticket twice, and must never be told a record's content
 //! except to seal it.
 
@@ -17,12 +17,15 @@ mod officials;
 mod pending;
 mod prepare;
 mod public_list;
+pub mod remote;
 mod resident_sign_in;
 mod subject;
+pub(crate) mod wire;
 
+use minicbor::{Decode, Encode};
 use registry::ids::{GrantId, OfficeId, OfficialId, Reference, ResidentId};
 use registry::purpose::Purpose;
-use registry::readlog::{Announcement, CheckSheet, Entry, EntryKey, SealedBody};
+use registry::readlog::{CheckSheet, Entry, EntryKey, SealedBody};
 use registry::sensitive::Sensitive;
 use registry::vocabulary::{FieldGroup, FieldGroups};
 use rules::authority::Role;
@@ -39,134 +42,175 @@ pub use log_view::LogView;
 pub use public_list::Announce;
 
 /// What an entry is wanted for. Each variant is one line that a resident may one day read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Encode, Decode)]
 pub enum Request {
     /// A resident's list begins; answered with the check sheet.
+    #[n(0)]
     Begin {
         /// The new resident.
+        #[cbor(n(0), with = "wire::text")]
         resident: ResidentId,
         /// The file it begins with.
+        #[cbor(n(1), with = "wire::text")]
         reference: Reference,
     },
     /// An official opens groups of a record.
-    Open(SignedStatement),
+    #[n(1)]
+    Open(#[n(0)] SignedStatement),
     /// An official asks for one full document number.
+    #[n(2)]
     LookUp {
         /// The signed statement, which commits to the number.
+        #[n(0)]
         signed: SignedStatement,
         /// The normalised number.
+        #[cbor(n(1), with = "wire::secret_text")]
         number: Sensitive<String>,
     },
     /// The resident opens their own record.
+    #[n(3)]
     OwnView {
         /// The resident's session.
+        #[n(0)]
         session: ResidentSessionId,
         /// The groups shown.
+        #[cbor(n(1), with = "wire::groups")]
         groups: FieldGroups,
     },
     /// A lost phone: the list goes on under a new key, announced under the old one.
+    #[n(4)]
     NewList {
         /// The resident's session.
+        #[n(0)]
         session: ResidentSessionId,
     },
     /// A credential is granted: its attributes will be sealed under a key of their own.
+    #[n(5)]
     Grant {
         /// What the grant rests on.
+        #[n(0)]
         basis: Basis,
         /// The new grant.
+        #[cbor(n(1), with = "wire::text")]
         grant: GrantId,
     },
     /// The public list begins.
+    #[n(6)]
     BeginPublicList,
     /// Something that everybody must be able to count; [`KeyholdError::NotFound`] while there is no public list.
-    Announce(Announce),
+    #[n(7)]
+    Announce(#[n(0)] Announce),
 }
 
 /// What an act without an opening of its own rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 pub enum Basis {
     /// An opening by an official, released less than an hour ago.
-    Opening(Ticket),
+    #[n(0)]
+    Opening(#[n(0)] Ticket),
     /// The resident's own session.
-    Own(ResidentSessionId),
+    #[n(1)]
+    Own(#[n(0)] ResidentSessionId),
 }
 
 /// Names one prepared entry until it is confirmed, and for an hour the opening it became.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Ticket(pub [u8; 16]);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Encode, Decode)]
+#[cbor(transparent)]
+pub struct Ticket(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 16]);
 
 /// A resident's session at keyhold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ResidentSessionId(pub [u8; 16]);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Encode, Decode)]
+#[cbor(transparent)]
+pub struct ResidentSessionId(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 16]);
 
 /// An entry that waits to be appended. A retry gets the same bytes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Encode, Decode)]
 pub struct Prepared {
     /// To confirm it with.
+    #[n(0)]
     pub ticket: Ticket,
     /// The leaf.
+    #[cbor(n(1), with = "wire::entry")]
     pub entry: Entry,
     /// The sealed body.
+    #[cbor(n(2), with = "wire::body")]
     pub body: SealedBody,
 }
 
 /// What a confirmed entry brings.
-#[derive(Debug)]
+#[derive(Debug, Encode, Decode)]
 pub enum Released {
     /// A list began; this is its first key, shown once.
-    Sheet(CheckSheet),
+    #[n(0)]
+    Sheet(#[cbor(n(0), with = "wire::sheet")] CheckSheet),
     /// The keys of exactly the groups asked for.
+    #[n(1)]
     Keys {
         /// Whose record.
+        #[cbor(n(0), with = "wire::text")]
         resident: ResidentId,
         /// One key for each group that has ever been sealed.
+        #[cbor(n(1), with = "wire::group_keys")]
         keys: Vec<(FieldGroup, SecretKey)>,
     },
     /// The answer of a look-up.
-    Found(Option<ResidentId>),
+    #[n(2)]
+    Found(#[cbor(n(0), with = "wire::optional_text")] Option<ResidentId>),
     /// The key that the granted attributes are to be sealed under.
-    GrantKey(SecretKey),
-    /// What now stands on the public list.
-    Announced(Announcement),
+    #[n(3)]
+    GrantKey(#[cbor(n(0), with = "wire::key")] SecretKey),
+    /// It stands on the public list.
+    #[n(4)]
+    Announced,
 }
 
 /// What became of a document number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 pub enum Indexed {
     /// The number now belongs to this resident (or did already).
+    #[n(0)]
     Own,
     /// It belongs to somebody else.
+    #[n(1)]
     Taken,
 }
 
 /// A challenge for a passkey ceremony.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Encode, Decode)]
 pub struct Challenge {
     /// 32 bytes for `navigator.credentials`.
+    #[cbor(n(0), with = "minicbor::bytes")]
     pub challenge: [u8; 32],
     /// The credential that may answer; none at registration.
+    #[cbor(n(1), with = "minicbor::bytes")]
     pub credential_id: Option<Vec<u8>>,
 }
 
 /// An official's session, certified by a passkey.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct OfficialSession {
     /// Its name.
+    #[n(0)]
     pub id: SessionId,
     /// Who.
+    #[cbor(n(1), with = "wire::text")]
     pub official: OfficialId,
     /// In which office.
+    #[cbor(n(2), with = "wire::text")]
     pub office: OfficeId,
     /// In which role.
+    #[cbor(n(3), with = "wire::role")]
     pub role: Role,
 }
 
 /// An offer of a credential (`OpenID4VCI` 1.0 §4.1): two secrets for two channels.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Encode, Decode)]
 pub struct OfferSecrets {
     /// The pre-authorized code, inside the QR code.
+    #[cbor(n(0), with = "wire::secret_text")]
     pub code: Sensitive<String>,
     /// Six digits, said or printed apart from the QR code.
+    #[cbor(n(1), with = "wire::secret_text")]
     pub tx_code: Sensitive<String>,
 }
 

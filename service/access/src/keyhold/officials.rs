@@ -170,14 +170,14 @@ impl LocalKeyhold {
 
     pub(super) fn check_openings_left(&self, official: &OfficialId) -> Result<(), KeyholdError> {
         if self.spent(official, rows::Budget::Openings)? >= OPENINGS_PER_DAY_MAX {
-            return Err(KeyholdError::Budget("openings"));
+            return Err(KeyholdError::Budget("openings".into()));
         }
         Ok(())
     }
 
     pub(super) fn check_look_ups_left(&self, official: &OfficialId) -> Result<(), KeyholdError> {
         if self.spent(official, rows::Budget::LookUps)? >= LOOK_UPS_PER_DAY_MAX {
-            return Err(KeyholdError::Budget("look-ups by document number"));
+            return Err(KeyholdError::Budget("look-ups by document number".into()));
         }
         Ok(())
     }

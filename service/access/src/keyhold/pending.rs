@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use registry::clock::UnixTime;
 use registry::ids::{GrantId, OfficialId, ResidentId};
-use registry::readlog::{Announcement, ChainState, CheckSheet, Entry};
+use registry::readlog::{ChainState, CheckSheet, Entry};
 use registry::vocabulary::FieldGroups;
 
 use super::error::KeyholdError;
@@ -35,7 +35,7 @@ pub(super) enum Purposeful {
         first: ChainState,
     },
     Grant(GrantId),
-    Announced(Announcement),
+    Announced,
 }
 
 /// One prepared entry.

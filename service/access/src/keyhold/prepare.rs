@@ -47,7 +47,9 @@ impl LocalKeyhold {
     ) -> Result<Prepared, KeyholdError> {
         let statement = &signed.statement;
         let Act::Open { resident, groups } = &statement.act else {
-            return Err(KeyholdError::Statement("it does not ask for an opening"));
+            return Err(KeyholdError::Statement(
+                "it does not ask for an opening".into(),
+            ));
         };
         let session = self.authorise(signed, now)?;
         self.check_openings_left(&session.official)?;
@@ -81,7 +83,7 @@ impl LocalKeyhold {
                 number_commitment: number_commitment(&statement.nonce, number),
             })
         {
-            return Err(KeyholdError::Statement("it is about another number"));
+            return Err(KeyholdError::Statement("it is about another number".into()));
         }
         let session = self.authorise(signed, now)?;
         self.check_look_ups_left(&session.official)?;

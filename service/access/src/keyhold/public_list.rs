@@ -3,6 +3,7 @@
 //! Must never announce anything that points to a resident, and never repeats what the app says: what stands on the list
 //! is what keyhold itself knows.
 
+use minicbor::{Decode, Encode};
 use registry::clock::UnixTime;
 use registry::ids::{OfficialId, ResidentId};
 use registry::purpose::Purpose;
@@ -21,11 +22,13 @@ use registry::clock::Minute;
 pub(super) const PUBLIC: ResidentId = ResidentId::from_bytes([0; 16]);
 
 /// What keyhold is asked to announce; it fills in the rest from its own tables.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub enum Announce {
     /// The passkey that this official registered.
-    Official(OfficialId),
+    #[n(0)]
+    Official(#[cbor(n(0), with = "super::wire::text")] OfficialId),
     /// That one resident's keys were destroyed.
+    #[n(1)]
     KeysDestroyed,
 }
 
@@ -77,8 +80,8 @@ impl LocalKeyhold {
             return Err(KeyholdError::NotFound);
         }
         let announcement = self.announcement(what)?;
-        let opening = Opening::announced(announcement.clone());
-        self.prepare_on_chain(PUBLIC, opening, Purposeful::Announced(announcement), now)
+        let opening = Opening::announced(announcement);
+        self.prepare_on_chain(PUBLIC, opening, Purposeful::Announced, now)
     }
 
     fn announcement(&self, what: &Announce) -> Result<Announcement, KeyholdError> {

@@ -14,3 +14,6 @@ mod retention;
 mod sign_in;
 mod statements;
 mod world;
+
+/// Keyhold runs within the test's own process, without a socket.
+const APART: bool = false;

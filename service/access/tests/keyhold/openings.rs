@@ -1,6 +1,6 @@
 //! Openings and look-ups: one entry each, dense lists, nothing without a proof.
 
-use access::keyhold::{Keyhold, KeyholdError, Released, Request};
+use access::keyhold::{KeyholdError, Released, Request};
 use registry::readlog::{ChainState, CheckSheet, EntryKind};
 use registry::sensitive::Sensitive;
 use registry::vocabulary::{FieldGroup, FieldGroups};

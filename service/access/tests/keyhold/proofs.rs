@@ -1,6 +1,6 @@
 //! Proofs that do not hold: nothing is released, and a better proof still works.
 
-use access::keyhold::{Keyhold, KeyholdError, Ticket};
+use access::keyhold::{KeyholdError, Ticket};
 
 use crate::world::World;
 

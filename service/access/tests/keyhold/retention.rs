@@ -1,7 +1,5 @@
 //! What has passed its retention goes: keys of entries after twelve months, never before.
 
-use access::keyhold::Keyhold;
-
 use crate::world::World;
 
 #[test]

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use access::keyhold::remote::{RemoteKeyhold, RemoteLog, log_questions, server, socket};
 use access::keyhold::{
     Keyhold, KeyholdError, KeyholdSettings, LocalKeyhold, LogView, OfficialSession, Prepared,
     Released, Request,
@@ -126,7 +127,9 @@ impl TestLog {
 }
 
 pub struct World {
-    pub keyhold: LocalKeyhold,
+    pub keyhold: Arc<dyn Keyhold>,
+    /// Where keyhold's socket lies when it runs apart.
+    _folder: Option<tempfile::TempDir>,
     pub log: Arc<TestLog>,
     pub clock: Arc<SetClock>,
     pub store: Store,
@@ -144,9 +147,10 @@ impl World {
         let log = Arc::new(TestLog::new());
         let clock = Arc::new(SetClock(AtomicI64::new(NOON)));
         let root = [7; 32];
-        let keyhold = start(&store, &log, &clock, root, witnessed);
+        let (keyhold, folder) = start(&store, &log, &clock, root, witnessed);
         Self {
             keyhold,
+            _folder: folder,
             log,
             clock,
             store,
@@ -157,14 +161,18 @@ impl World {
 
     /// The process ends and starts again over the same store and log.
     pub fn restart(self) -> Self {
-        let keyhold = start(
+        let (keyhold, folder) = start(
             &self.store,
             &self.log,
             &self.clock,
             self.root,
             self.witnessed,
         );
-        Self { keyhold, ..self }
+        Self {
+            keyhold,
+            _folder: folder,
+            ..self
+        }
     }
 
     pub fn pass(&self, seconds: i64) {
@@ -199,7 +207,7 @@ impl World {
     }
 
     pub fn official(&self, id: &str, role: Role) -> Official {
-        Official::sign_in(&self.keyhold, id, role)
+        Official::sign_in(&*self.keyhold, id, role)
     }
 }
 
@@ -209,11 +217,21 @@ fn start(
     clock: &Arc<SetClock>,
     root: [u8; 32],
     witnessed: bool,
-) -> LocalKeyhold {
-    LocalKeyhold::start(KeyholdSettings {
+) -> (Arc<dyn Keyhold>, Option<tempfile::TempDir>) {
+    let folder = crate::APART.then(|| tempfile::tempdir().unwrap());
+    let questions: Arc<dyn LogView> = match &folder {
+        Some(folder) => {
+            let (socket, log) = (folder.path().join("log.sock"), log.clone());
+            let listener = socket::bind(&socket).unwrap();
+            std::thread::spawn(move || log_questions::serve(&listener, log));
+            Arc::new(RemoteLog::new(socket))
+        }
+        None => log.clone(),
+    };
+    let keyhold = LocalKeyhold::start(KeyholdSettings {
         store: store.clone(),
         root: SecretKey::from_bytes(root),
-        log: log.clone(),
+        log: questions,
         policy: log.policy(witnessed),
         relying_party: party(),
         clock: clock.clone(),
@@ -221,7 +239,15 @@ fn start(
             offset_seconds: 28_800,
         },
     })
-    .unwrap()
+    .unwrap();
+    let keyhold: Arc<dyn Keyhold> = Arc::new(keyhold);
+    let Some(folder) = folder else {
+        return (keyhold, None);
+    };
+    let socket = folder.path().join("keyhold.sock");
+    let listener = socket::bind(&socket).unwrap();
+    std::thread::spawn(move || server::serve(&listener, keyhold));
+    (Arc::new(RemoteKeyhold::new(socket)), Some(folder))
 }
 
 fn party() -> RelyingParty {
@@ -244,7 +270,7 @@ pub struct Official {
 }
 
 impl Official {
-    fn sign_in(keyhold: &LocalKeyhold, id: &str, role: Role) -> Self {
+    fn sign_in(keyhold: &dyn Keyhold, id: &str, role: Role) -> Self {
         let official: OfficialId = id.parse().unwrap();
         let code = keyhold
             .appoint(&official, &"yantian-centre".parse().unwrap(), role)

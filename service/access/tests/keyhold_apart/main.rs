@@ -1,0 +1,28 @@
+//! The tests of keyhold once more, with keyhold behind a socket: what holds within one process holds between two.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "tests"
+)]
+
+mod away;
+#[path = "../keyhold/offers.rs"]
+mod offers;
+#[path = "../keyhold/openings.rs"]
+mod openings;
+#[path = "../keyhold/proofs.rs"]
+mod proofs;
+#[path = "../keyhold/public_list.rs"]
+mod public_list;
+#[path = "../keyhold/retention.rs"]
+mod retention;
+#[path = "../keyhold/sign_in.rs"]
+mod sign_in;
+#[path = "../keyhold/statements.rs"]
+mod statements;
+#[path = "../keyhold/world.rs"]
+mod world;
+
+/// Keyhold runs behind a socket.
+const APART: bool = true;

@@ -5,7 +5,8 @@
 use std::sync::Arc;
 
 use access::Access;
-use access::keyhold::{KeyholdSettings, LocalKeyhold};
+use access::keyhold::remote::{self, RemoteKeyhold, log_questions};
+use access::keyhold::{Keyhold, KeyholdSettings, LocalKeyhold, LogView};
 use access::log::{LogSettings, Sequencer};
 use access::passkey::RelyingParty;
 use access::sealing::SecretKey;
@@ -19,8 +20,10 @@ use tlog::Policy;
 use tlog::note::NoteSigner;
 use url::Url;
 
-use crate::configuration::{Configuration, Storage};
+use crate::configuration::{Configuration, Sockets, Storage};
+
 use crate::directory::DataDirectory;
+use crate::keyhold_role::KEYHOLD_ROOT;
 use crate::system::{SystemClock, SystemEntropy};
 
 /// An opened city.
@@ -59,7 +62,7 @@ impl OpenCity {
             &log,
             Arc::clone(&clock),
         )?;
-        let access = Access::new(store.clone(), Arc::clone(&log), Arc::new(keyhold));
+        let access = Access::new(store.clone(), Arc::clone(&log), keyhold);
         let office = office::City::new(CitySettings {
             store: store.clone(),
             access: access.clone(),
@@ -158,7 +161,11 @@ fn outside_check(policy: &Policy) -> OutsideCheck {
     }
 }
 
-fn read_policy(directory: &DataDirectory) -> anyhow::Result<Policy> {
+/// The log's policy, from the directory.
+///
+/// # Errors
+/// When it is missing or not valid.
+pub fn read_policy(directory: &DataDirectory) -> anyhow::Result<Policy> {
     let path = directory.policy();
     let text = std::fs::read_to_string(&path)
         .with_context(|| format!("cannot read {}", path.display()))?;
@@ -181,15 +188,43 @@ fn start_log(
     Sequencer::start(store, settings, signer, clock).context("the log does not start")
 }
 
+/// Within this process, or behind the socket that the configuration names.
 fn start_keyhold(
     configuration: &Configuration,
     directory: &DataDirectory,
     policy: &Policy,
     log: &Arc<Sequencer>,
     clock: Arc<dyn Clock>,
-) -> anyhow::Result<LocalKeyhold> {
-    let root = keys::open_or_create_seed(&directory.key("keyhold.root"), &keys::SystemEntropy)?;
+) -> anyhow::Result<Arc<dyn Keyhold>> {
     let log: Arc<Sequencer> = Arc::clone(log);
+    let Some(Sockets { socket, log_socket }) = &configuration.keyhold else {
+        let keyhold = local_keyhold(configuration, directory, policy, log, clock)?;
+        return Ok(Arc::new(keyhold));
+    };
+    let listener = remote::socket::bind(log_socket)
+        .with_context(|| format!("cannot serve {}", log_socket.display()))?;
+    std::thread::Builder::new()
+        .name("log-questions".to_owned())
+        .spawn(move || {
+            if let Err(error) = log_questions::serve(&listener, log) {
+                tracing::error!(%error, "keyhold cannot ask the log any more");
+            }
+        })?;
+    Ok(Arc::new(RemoteKeyhold::new(socket.clone())))
+}
+
+/// Keyhold over its own database, in this process.
+///
+/// # Errors
+/// When its root key or its database does not open.
+pub fn local_keyhold(
+    configuration: &Configuration,
+    directory: &DataDirectory,
+    policy: &Policy,
+    log: Arc<dyn LogView>,
+    clock: Arc<dyn Clock>,
+) -> anyhow::Result<LocalKeyhold> {
+    let root = keys::open_or_create_seed(&directory.key(KEYHOLD_ROOT), &keys::SystemEntropy)?;
     LocalKeyhold::start(KeyholdSettings {
         store: open_store(configuration, directory, Schema::Keyhold)?,
         root: SecretKey::from_bytes(*root),

@@ -56,6 +56,9 @@ enum Command {
         #[arg(long)]
         folder: PathBuf,
     },
+    /// Keyhold as a process of its own.
+    #[command(subcommand)]
+    Keyhold(crate::keyhold_role::KeyholdCommand),
     /// Be a witness of a log.
     Witness(crate::witness::WitnessArguments),
     /// Hold copies of credentials, as a phone would.
@@ -102,6 +105,7 @@ pub fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Appoint(arguments) => crate::appointment::run(&arguments),
         Command::Reader(arguments) => crate::reader::run(&arguments),
         Command::Verifier { folder } => crate::verifier_role::run(&folder),
+        Command::Keyhold(command) => crate::keyhold_role::run(&command),
         Command::Witness(arguments) => crate::witness::run(&arguments),
         Command::Wallet(arguments) => crate::wallet_command::run(&arguments),
         Command::MyReads(arguments) => crate::my_reads::run(&arguments),

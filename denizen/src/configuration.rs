@@ -2,7 +2,7 @@
 //!
 //! Secrets are never in this file: they are files of their own in `keys/`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,19 @@ pub struct Configuration {
     /// Where things are kept.
     #[serde(default)]
     pub storage: Storage,
+    /// Where keyhold is reached when it is a process of its own; without this it runs within `denizen serve`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keyhold: Option<Sockets>,
+}
+
+/// The two Unix sockets between city and keyhold.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sockets {
+    /// Keyhold listens here and the city asks.
+    pub socket: PathBuf,
+    /// The city's log listens here and keyhold asks: public questions only.
+    pub log_socket: PathBuf,
 }
 
 /// A text in both languages.

@@ -37,7 +37,9 @@ pub const RELEASE_AGE_SECONDS_MAX: i64 = 3600;
 pub const PENDING_MAX: usize = 4096;
 /// How long one request waits for another entry of the same resident.
 pub const PENDING_WAIT_SECONDS_MAX: u64 = 10;
+/// Residents whose chain is known to stand where keyhold's own last confirmation left it.
+pub const SETTLED_MAX: usize = 100_000;
 /// How long keys of entries are kept for the resident's own page, and releases to be compared with the log.
 pub const ENTRY_KEYS_DAYS_MAX: i32 = 365;
 /// Entries of one list that the portal shows; the rest is in the public files.
-pub const LIST_ENTRIES_MAX: usize = 500;
+pub const LIST_ENTRIES_MAX: usize = 1_000;

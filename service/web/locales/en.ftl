@@ -290,6 +290,7 @@ clause-663-4 = Interim Regulations on Residence Permits (Decree 663), art. 4: wh
 clause-pipl-45 = Personal Information Protection Law, art. 45: the right to see one’s own data
 clause-pipl-50 = Personal Information Protection Law, art. 50: requests are heard and answered
 clause-pipl-51 = Personal Information Protection Law, art. 51: duty to keep data safe
+clause-pipl-54 = Personal Information Protection Law, art. 54: duty to be audited
 
 ## Objection
 
@@ -314,8 +315,6 @@ lost-do = Report it
 lost-done-sheet-title = Reported. The old sheet ends here
 lost-done-phone = Reported. The phone gets no more copies
 lost-done-epoch = A new list of openings begins, announced under the old one.
-sheet-title = Check sheet
-sheet-how = Print it or copy the line, and keep it where only you find it. With it you find every line of the list in the public log, without asking us. We keep no copy.
 lost-done-again = At a desk the card is made again for a new phone, in a minute.
 lost-done-until = Copies already on it work until { $time } at the latest.
 lost-done-none = No copy was on it that still works.
@@ -336,19 +335,15 @@ offer-until = Both work once, for 15 minutes. Someone who has only the picture g
 
 ## Letter
 
-letter-granted = { $programme }: granted
 letter-decided = Decided
+letter-to = For
 letter-decision = Decision
+letter-each = { $amount } for each decision
 letter-todo = What you need to do
-letter-todo-how = On the first day, show it to the school once, on your phone. The school sees “entitled” and the school year, and not your address, income or document number.
 letter-why = Why it is granted
 letter-met = Met
-letter-not-used = Place of origin, income, marriage, number of children, ethnicity, religion, family-planning papers: not asked, not used.
 letter-remedy = If you disagree
-letter-remedy-how = By { $date } you can ask the district government to review this decision (Administrative Reconsideration Law, art. 20). It is free.
 letter-by = Decided by an official, who signed for what was opened
-letter-rule-changed = The rule was changed since. The decision stands under the words it was made with; their fingerprint is below, and the desk gives you a copy.
-letter-apart = Each decision is kept apart; the city keeps no count of anyone’s children.
 letter-rule-hash = Fingerprint of the rule:
 
 ## States
@@ -468,16 +463,15 @@ desk-receipt-title = Registration { $reference }: received
 desk-receipt-shut = This file is closed again.
 desk-receipt-when = Received
 desk-receipt-address = Registered address
+desk-receipt-documents = Documents seen
 desk-receipt-opened = Opened
 desk-receipt-opened-what = { $groups }; entry { $n }
 desk-receipt-done = Received, and passed for checking
 desk-receipt-by = Whatever comes of it, the person is told directly.
 desk-receipt-say = Say to the person
-desk-receipt-words = “We have everything. Please take this receipt along: with its code and your PIN you see on your own page how it stands, and you get the card there.”
-desk-receipt-print = Print the receipt
+desk-receipt-words = “We have everything. Please take these papers along: with the code of the letter and your PIN you see on your own page how it stands, and you get the card there.”
+desk-receipt-print = Print the papers
 desk-receipt-next = Next person
-desk-receipt-letter = For the person to take along
-desk-receipt-letter-how = Code for signing in, and the sheet with which the list of openings can be checked without us. We keep neither in readable form.
 desk-receipt-sheet-lost = The sheet can be shown only once. The person makes a new one on their own page, under “Phone or check sheet lost”.
 desk-receipt-same = Every registration ends on this page
 desk-receipt-same-why = Whether or not the document number is already known, the words and the time are the same. You cannot tell, nor can the person in front of you. Two reviewers deal with a number that occurs twice, and its owner sees this look-up on their own list.
@@ -493,6 +487,7 @@ again-card = The card again, after a lost phone
 again-card-means = You sign for opening what the card says. The person then fetches it on their own page. For a benefit give the number of its file.
 new-letter-title = The new letter
 new-letter-how = Print it and hand it over; it is shown once.
+new-letter-print = Print the letter
 new-card-title = The card stands ready
 new-card-how = The person fetches it on their own page, under “Put the card on my phone”.
 reviews-title = Two files under one document
@@ -560,7 +555,8 @@ keys-take = take it
 keys-space = Space
 keys-yes = the person says yes
 keys-hand-in = hand in
-keys-print = print the receipt
+keys-print = print the papers
+keys-print-letter = print the letter
 keys-next = next person
 keys-open = open the first
 

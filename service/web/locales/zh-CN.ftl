@@ -283,6 +283,7 @@ clause-663-4 = 《居住证暂行条例》（国务院令第663号）第四条�
 clause-pipl-45 = 《个人信息保护法》第四十五条：查阅、复制本人信息
 clause-pipl-50 = 《个人信息保护法》第五十条：受理和处理个人请求
 clause-pipl-51 = 《个人信息保护法》第五十一条：保护信息安全的义务
+clause-pipl-54 = 《个人信息保护法》第五十四条：接受合规审计的义务
 
 ## Objection
 
@@ -307,8 +308,6 @@ lost-do = 报告遗失
 lost-done-sheet-title = 已报告。旧核对单到此为止
 lost-done-phone = 已报告。这部手机领不到凭证了
 lost-done-epoch = 新的查阅清单从现在开始，旧清单里已经注明。
-sheet-title = 核对单
-sheet-how = 打印出来，或者抄下这一行，收在只有你找得到的地方。凭它，公开日志里每一条你都能自己找到，不必问我们。我们不留底。
 lost-done-again = 到窗口一分钟，就能为新手机重新办好。
 lost-done-until = 已经在手机里的凭证，最迟到{ $time }全部失效。
 lost-done-none = 手机里没有还能用的凭证。
@@ -329,19 +328,15 @@ offer-until = 两样都只能用一次，15分钟内有效。光有这张图，�
 
 ## Letter
 
-letter-granted = { $programme }：批准
 letter-decided = 决定日期
+letter-to = 致
 letter-decision = 决定编号
+letter-each = 每份决定{ $amount }
 letter-todo = 你要做的
-letter-todo-how = 报到那天，用手机向学校出示一次。学校只会看到“有资格”和学年，看不到你的住址、收入和证件号码。
 letter-why = 为什么批准
 letter-met = 符合
-letter-not-used = 户籍地、收入、婚姻、子女数量、民族、宗教、计划生育证明：没有问，也没有用。
 letter-remedy = 不同意怎么办
-letter-remedy-how = { $date }以前，可以向区人民政府申请行政复议（《行政复议法》第二十条）。不收费。
 letter-by = 由工作人员决定，打开资料前签了名
-letter-rule-changed = 规则后来改过。决定仍按当时的文字生效，指纹在下面，窗口可以给你一份当时的文字。
-letter-apart = 每份决定分开保存，本市不记录谁家有几个孩子。
 letter-rule-hash = 规则指纹：
 
 ## States
@@ -461,16 +456,15 @@ desk-receipt-title = 登记{ $reference }：已收件
 desk-receipt-shut = 这份资料已关上。
 desk-receipt-when = 收件
 desk-receipt-address = 登记的住址
+desk-receipt-documents = 看过的证件
 desk-receipt-opened = 打开过
 desk-receipt-opened-what = { $groups }；日志第{ $n }条
 desk-receipt-done = 已收件，交复核
 desk-receipt-by = 结果直接通知本人。
 desk-receipt-say = 请对居民说
-desk-receipt-words = “资料收齐了。这张回执请拿好。用上面的登录码和您的口令，在您自己的页面上能看进展、领卡。”
-desk-receipt-print = 打印回执
+desk-receipt-words = “资料收齐了。这几张纸请拿好。用信上的登录码和您的口令，在您自己的页面上能看进展、领卡。”
+desk-receipt-print = 打印回执和信
 desk-receipt-next = 叫下一位
-desk-receipt-letter = 交给居民带走
-desk-receipt-letter-how = 登录码，还有不必问我们就能核对查阅清单的核对单。两样我们都不留明文。
 desk-receipt-sheet-lost = 核对单只能显示一次。本人可以在自己的页面“手机或核对单丢了”里重新领。
 desk-receipt-same = 每一份登记都看到这一页
 desk-receipt-same-why = 号码以前登记过也好，没登记过也好，字句一样，快慢一样。你看不出来，站在窗口前的人也看不出来。号码重复的，由两名复核人员处理，号码的主人会在自己的清单里看到这一次查询。
@@ -486,6 +480,7 @@ again-card = 手机丢了，重新办卡
 again-card-means = 要签名打开卡上的内容，之后本人在自己的页面上领取。补办某项待遇的凭证，请填那份申请的编号。
 new-letter-title = 新的登录信
 new-letter-how = 请打印交给本人，只显示这一次。
+new-letter-print = 打印登录信
 new-card-title = 卡已备好
 new-card-how = 请本人在自己的页面“把卡放进手机”里领取。
 reviews-title = 同一证件的两份登记
@@ -554,6 +549,7 @@ keys-space = 空格
 keys-yes = 居民说对
 keys-hand-in = 收件
 keys-print = 打印回执
+keys-print-letter = 打印登录信
 keys-next = 叫下一位
 keys-open = 打开第一份
 

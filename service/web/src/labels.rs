@@ -68,6 +68,7 @@ pub fn clause(t: Words, id: &str) -> String {
         "pipl-art-45" => t.say("clause-pipl-45"),
         "pipl-art-50" => t.say("clause-pipl-50"),
         "pipl-art-51" => t.say("clause-pipl-51"),
+        "pipl-art-54" => t.say("clause-pipl-54"),
         other => other.to_owned(),
     }
 }
@@ -85,13 +86,6 @@ pub fn document_kind(t: Words, kind: DocumentKind) -> String {
 #[must_use]
 pub fn both(t: Words, text: &BothLanguages) -> String {
     t.pick(&text.zh, &text.en).to_owned()
-}
-
-/// Where a clause stands: rule files write both languages on one line, Chinese first.
-#[must_use]
-pub fn citation(t: Words, citation: &str) -> String {
-    let (zh, en) = citation.split_once(" / ").unwrap_or((citation, citation));
-    t.pick(zh, en).to_owned()
 }
 
 /// What an office is called.

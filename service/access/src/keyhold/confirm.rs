@@ -51,6 +51,9 @@ impl LocalKeyhold {
         match self.check_proof(&pending, proof, now) {
             Ok(head) => {
                 let released = self.release(ticket, pending, head, now);
+                if let (Ok(_), Some(resident)) = (&released, resident) {
+                    self.memory().settled.insert(resident);
+                }
                 self.pending.free(resident, ticket);
                 released
             }

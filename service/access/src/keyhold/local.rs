@@ -21,6 +21,7 @@ use super::grant_keys::OpenOffer;
 use super::log_view::{Head, LogView, LogWatch};
 use super::officials::{LiveSession, Waiting};
 use super::pending::PendingTable;
+use super::subject::Settled;
 use super::{
     Basis, Challenge, Indexed, Keyhold, OfferSecrets, OfficialSession, Prepared, RecentOpening,
     Released, Request, ResidentSessionId, Ticket,
@@ -73,6 +74,7 @@ pub(super) struct Memory {
     pub(super) nonces: Bounded<[u8; 16], ()>,
     pub(super) openings: Bounded<Ticket, RecentOpening>,
     pub(super) offers: Bounded<[u8; 32], OpenOffer>,
+    pub(super) settled: Settled,
 }
 
 const MINUTE: i64 = 60;
@@ -217,6 +219,7 @@ impl Memory {
             ),
             openings: Bounded::new(limits::RECENT_RELEASES_MAX, limits::RELEASE_AGE_SECONDS_MAX),
             offers: Bounded::new(limits::OFFERS_MAX, limits::OFFER_AGE_SECONDS_MAX),
+            settled: Settled::default(),
         }
     }
 }

@@ -3,6 +3,8 @@
 //! Must never reuse a place in a chain whose label already stands in the log: after a crash between appending and
 //! confirming, the entry stays, releases nothing, and the chain moves past it.
 
+use std::collections::HashSet;
+
 use registry::clock::CityDay;
 use registry::ids::ResidentId;
 use registry::readlog::{ChainState, Entry, SealedBody};
@@ -11,6 +13,7 @@ use store::{StoreError, Tx, keyhold as rows};
 
 use super::error::KeyholdError;
 use super::local::LocalKeyhold;
+use crate::limits::SETTLED_MAX;
 
 /// A chain as it stands, with the number of the resident's list.
 pub(super) struct Subject {
@@ -31,6 +34,9 @@ pub(super) fn entry_place(resident: ResidentId) -> Vec<u8> {
 impl LocalKeyhold {
     /// Reads where the resident's chain stands, first moving it past an entry that reached the log unconfirmed.
     pub(super) fn settled_subject(&self, resident: ResidentId) -> Result<Subject, KeyholdError> {
+        if self.memory().settled.take(resident) {
+            return self.subject(resident);
+        }
         loop {
             let subject = self.subject(resident)?;
             let label = subject.chain.entry_key().label();
@@ -80,6 +86,26 @@ impl LocalKeyhold {
                 .seal(&entry_place(resident), subject.chain.entry_key().expose())?,
             day,
         })
+    }
+}
+
+/// Residents whose last entry was made and confirmed by this very process, with none prepared since: their next label
+/// cannot stand in the log, because nobody else could have made it. Everybody else's is looked for first.
+#[derive(Default)]
+pub(super) struct Settled(HashSet<ResidentId>);
+
+impl Settled {
+    /// Notes that the resident's entry was confirmed.
+    pub(super) fn insert(&mut self, resident: ResidentId) {
+        if self.0.len() >= SETTLED_MAX {
+            self.0.clear(); // costs one question each, and no more
+        }
+        self.0.insert(resident);
+    }
+
+    /// Whether the chain is settled; from now on it is not, until the entry that is being made is confirmed.
+    fn take(&mut self, resident: ResidentId) -> bool {
+        self.0.remove(&resident)
     }
 }
 

@@ -78,6 +78,10 @@ pub struct World {
 
 impl World {
     pub fn new() -> Self {
+        Self::reached_over(Scheme::Http)
+    }
+
+    pub fn reached_over(scheme: Scheme) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(Still);
         let entropy: Arc<dyn Entropy> = Arc::new(Counted(AtomicU64::new(0)));
         let folder = tempfile::tempdir().unwrap();
@@ -92,7 +96,7 @@ impl World {
             ),
             telephone: "0755-0000 0000".to_owned(),
             demonstration: true,
-            scheme: Scheme::Http,
+            scheme,
             zone: CityZone::CHINA,
             clock: clock.clone(),
             entropy,

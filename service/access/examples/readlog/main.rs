@@ -1,7 +1,7 @@
 //! How much a logged read costs, with keyhold as a process of its own and the log on the same disk:
 //!
 //! ```text
-//! cargo run --release -p access --example readlog -- FOLDER
+//! cargo run --release -p access --example readlog -- FOLDER [history]
 //! ```
 //!
 //! One line a figure: `sample OPERATION MICROSECONDS`, `rate OPERATION PER_SECOND`, `cpu STAGE MICROSECONDS_PER_READ`,
@@ -34,9 +34,11 @@ const READS: [(usize, usize); 2] = [(1, 2_000), (32, 60_000)];
 fn main() -> Result<(), AnyError> {
     let mut arguments = std::env::args().skip(1);
     let folder = PathBuf::from(arguments.next().ok_or("name a folder")?);
-    if arguments.next().as_deref() == Some("keyhold") {
-        return town::serve_keyhold(&folder);
-    }
+    let history = match arguments.next().as_deref() {
+        Some("keyhold") => return town::serve_keyhold(&folder),
+        Some("history") => true,
+        _ => false,
+    };
     std::fs::create_dir_all(&folder)?;
     let town = Town::found(&folder)?;
     let keyhold = Keyhold::start(&folder)?;
@@ -48,11 +50,19 @@ fn main() -> Result<(), AnyError> {
     for (clients, reads) in READS {
         measure(&town, &officials, &residents, &keyhold, clients, reads)?;
     }
-    stages::unlogged(&town, &residents)?;
+    let unlogged = stages::unlogged(&town, &residents)?;
+    writeln!(
+        stdout(),
+        "ratio unlogged-read-µs {:.1}",
+        unlogged.as_secs_f64() * 1e6
+    )?;
     stages::appending()?;
     drop(keyhold);
     drop(town);
-    history::measure(&folder)
+    match history {
+        true => history::measure(&folder),
+        false => Ok(()),
+    }
 }
 
 /// Keyhold's process, ended with this one.
@@ -92,48 +102,51 @@ fn measure(
     clients: usize,
     reads: usize,
 ) -> Result<(), AnyError> {
-    let start = Barrier::new(clients + 1);
-    let before = stages::of_threads(&[std::process::id(), keyhold.0.id()]);
-    let (times, took) = std::thread::scope(|scope| {
+    let processes = [std::process::id(), keyhold.0.id()];
+    let before = stages::of_threads(&processes);
+    // Threads that have ended are no longer counted: nobody leaves before the last figure is read.
+    let (start, done, leave) = (
+        Barrier::new(clients + 1),
+        Barrier::new(clients + 1),
+        Barrier::new(clients + 1),
+    );
+    let (times, took, after) = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..clients)
             .map(|client| {
-                let start = &start;
+                let (start, done, leave) = (&start, &done, &leave);
                 scope.spawn(move || {
-                    let mine = (0..officials.len()).filter(|n| n % clients == client);
-                    let mine: Vec<usize> = mine.collect();
                     start.wait();
-                    (0..reads / clients)
-                        .map(|turn| {
-                            let which = mine[turn % mine.len()];
-                            one(town, &officials[which], &residents[which])
-                        })
-                        .collect::<Result<Vec<Duration>, AnyError>>()
+                    let times = client_reads(town, officials, residents, client, clients, reads);
+                    done.wait();
+                    leave.wait();
+                    times
                 })
             })
             .collect();
         start.wait();
         let began = Instant::now();
+        done.wait();
+        let took = began.elapsed();
+        let after = stages::of_threads(&processes);
+        leave.wait();
         let mut times = Vec::new();
         for thread in threads {
             times.extend(thread.join().map_err(|_| "a client panicked")??);
         }
-        Ok::<_, AnyError>((times, began.elapsed()))
+        Ok::<_, AnyError>((times, took, after))
     })?;
-    let after = stages::of_threads(&[std::process::id(), keyhold.0.id()]);
+    let name = format!("logged-read-{clients}-clients");
     let mut out = stdout().lock();
-    let name = if clients == 1 {
-        "logged-read-1-client".to_owned()
-    } else {
-        format!("logged-read-{clients}-clients")
-    };
     for time in &times {
         writeln!(out, "sample {name} {}", time.as_micros())?;
     }
-    writeln!(
-        out,
-        "rate {name} {:.1}",
-        times.len() as f64 / took.as_secs_f64()
-    )?;
+    let per_second = times.len() as f64 / took.as_secs_f64();
+    writeln!(out, "rate {name} {per_second:.1}")?;
+    let spent: u64 = stages::between(&before, &after)
+        .map(|(_, spent)| spent)
+        .sum();
+    let each = spent as f64 / 1000.0 / times.len() as f64;
+    writeln!(out, "cpu {name}/all {each:.1}")?;
     for (stage, nanoseconds) in stages::between(&before, &after) {
         let each = nanoseconds as f64 / 1000.0 / times.len() as f64;
         if each >= 0.05 {
@@ -141,6 +154,26 @@ fn measure(
         }
     }
     Ok(())
+}
+
+/// One client's share: its own officials read its own residents, one after another.
+fn client_reads(
+    town: &Town,
+    officials: &[Official],
+    residents: &[town::Resident],
+    client: usize,
+    clients: usize,
+    reads: usize,
+) -> Result<Vec<Duration>, AnyError> {
+    let mine: Vec<usize> = (0..officials.len())
+        .filter(|number| number % clients == client)
+        .collect();
+    (0..reads / clients)
+        .map(|turn| {
+            let which = mine[turn % mine.len()];
+            one(town, &officials[which], &residents[which])
+        })
+        .collect()
 }
 
 /// One read, from the signed statement to the decoded record. Signing is the official's browser's work and not counted.

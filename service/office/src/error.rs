@@ -157,6 +157,7 @@ fn access_code(error: &AccessError) -> &'static str {
             KeyholdError::Offer => "offer",
             KeyholdError::TxCode { .. } => "tx-code",
             KeyholdError::Log(_) => "log-unwritable",
+            KeyholdError::Away(_) => "keyhold-away",
             KeyholdError::Store(StoreError::StorageFull) => "storage-full",
             _ => "keyhold",
         },

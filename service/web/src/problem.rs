@@ -37,6 +37,8 @@ pub enum Problem {
     LogUnwritable,
     /// Outside witnesses are missing: nothing opens.
     WitnessesMissing,
+    /// Keyhold runs apart and is away: nothing opens.
+    KeyholdAway,
     /// No room on the disk: nothing is taken in, nothing is lost.
     DiskFull,
     /// What was signed for has passed its time.
@@ -84,7 +86,9 @@ impl Problem {
             | Self::Changed
             | Self::NotYet
             | Self::TooMany => StatusCode::CONFLICT,
-            Self::LogUnwritable | Self::WitnessesMissing => StatusCode::SERVICE_UNAVAILABLE,
+            Self::LogUnwritable | Self::WitnessesMissing | Self::KeyholdAway => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -103,6 +107,7 @@ impl Problem {
             Self::TooManyTries => text!("tries"),
             Self::LogUnwritable => text!("log"),
             Self::WitnessesMissing => text!("witnesses"),
+            Self::KeyholdAway => text!("keyhold"),
             Self::DiskFull => text!("disk"),
             Self::StatementExpired => text!("statement"),
             Self::FileNotOpen => text!("shut"),
@@ -154,10 +159,10 @@ impl From<OfficeError> for Problem {
             "field" | "unknown-clause" => Self::BadForm,
             code => {
                 tracing::error!(code, "a use case failed");
-                if code == "log-unwritable" {
-                    Self::LogUnwritable
-                } else {
-                    Self::Broken
+                match code {
+                    "log-unwritable" => Self::LogUnwritable,
+                    "keyhold-away" => Self::KeyholdAway,
+                    _ => Self::Broken,
                 }
             }
         }
@@ -299,7 +304,7 @@ mod tests {
     use super::Problem;
     use crate::words::Words;
 
-    const ALL: [Problem; 19] = [
+    const ALL: [Problem; 20] = [
         Problem::NotFound,
         Problem::WrongMethod,
         Problem::NotAllowed,
@@ -310,6 +315,7 @@ mod tests {
         Problem::TooManyTries,
         Problem::LogUnwritable,
         Problem::WitnessesMissing,
+        Problem::KeyholdAway,
         Problem::DiskFull,
         Problem::StatementExpired,
         Problem::FileNotOpen,

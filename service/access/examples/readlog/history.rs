@@ -52,7 +52,7 @@ pub(crate) fn measure(folder: &Path) -> Result<(), AnyError> {
         access: Access::new(store.clone(), log, keyhold),
         store,
     };
-    let resident = town.enrol_one()?;
+    let resident = town.enrol()?.0;
     let officials = (0..OWN.div_ceil(250))
         .map(|number| Official::appoint(town.access.keyhold(), &town, number))
         .collect::<Result<Vec<_>, _>>()?;

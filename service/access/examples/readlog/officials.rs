@@ -18,9 +18,6 @@ use sha2::{Digest, Sha256};
 use crate::AnyError;
 use crate::town::{Resident, SystemClock, Town};
 
-/// So many that nobody's budget for the day ends the measurement.
-pub(crate) const COUNT: usize = 320;
-
 pub(crate) struct Official {
     session: access::keyhold::OfficialSession,
     key: EcdsaKeyPair,

@@ -12,6 +12,7 @@ use access::passkey::RelyingParty;
 use access::sealing::SecretKey;
 use registry::clock::{CityZone, Clock, UnixTime};
 use registry::ids::{Reference, ResidentId};
+use registry::readlog::CheckSheet;
 use registry::record::NameRecord;
 use registry::registration::RegistrationState;
 use registry::sensitive::Sensitive;
@@ -110,18 +111,14 @@ impl Town {
         })
     }
 
-    pub(crate) fn enrol(&self, count: usize) -> Result<Vec<Resident>, AnyError> {
-        (0..count).map(|_| self.enrol_one()).collect()
-    }
-
-    pub(crate) fn enrol_one(&self) -> Result<Resident, AnyError> {
+    pub(crate) fn enrol(&self) -> Result<(Resident, CheckSheet), AnyError> {
         let entropy = &keys::SystemEntropy;
         let id = ResidentId::random(entropy);
         let reference = Reference::random("YT", registry::ids::FileKind::Registration, entropy)?;
         self.store.transact("bench: a resident", |tx| {
             store::residents::insert(tx, id, RegistrationState::PreRegistered)
         })?;
-        self.access.enrol(id, reference)?;
+        let sheet = self.access.enrol(id, reference)?;
         let name = NameRecord {
             full_name: Sensitive::new("A name of ordinary length".to_owned()),
             letters_in: Language::En,
@@ -129,6 +126,6 @@ impl Town {
         let sealed = self.access.seal(id, &name)?;
         self.store
             .transact("bench: a record", |tx| sealed.put(tx))?;
-        Ok(Resident { id, reference })
+        Ok((Resident { id, reference }, sheet))
     }
 }

@@ -8,7 +8,7 @@ mod words;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use access::log::checker::{BaseUrl, Check, Folder, PublicFiles, Report, check};
+use access::log::checker::{BaseUrl, Check, Extent, Folder, PublicFiles, Report, check};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use registry::clock::{CityZone, Clock as _};
@@ -39,10 +39,10 @@ pub struct MyReadsArguments {
     /// A file that remembers the checkpoint of this check, so that the next one notices a log that was rolled back.
     #[arg(long)]
     remember: Option<PathBuf>,
-    /// Fetch only the sealed texts of your own entries. Quicker over a network, but the server can then guess which
-    /// groups of 256 entries hold yours.
+    /// Read every file of the log, not only what your own list needs. It takes longer, and finds what was done to the
+    /// entries of others too.
     #[arg(long)]
-    only_own_texts: bool,
+    everything: bool,
     /// zh-CN or en.
     #[arg(long, default_value = "en")]
     language: Language,
@@ -112,7 +112,11 @@ pub fn carry_out(arguments: &MyReadsArguments) -> anyhow::Result<Report> {
             sheets: &sheets,
             policy: &policy,
             remembered: remembered.as_deref(),
-            every_body: !arguments.only_own_texts,
+            extent: if arguments.everything {
+                Extent::Everything
+            } else {
+                Extent::Covered
+            },
             now: SystemClock.now(),
         },
     )?)
@@ -155,7 +159,7 @@ pub fn check_files(sheet: &Path, policy: &Path, files: &Path) -> anyhow::Result<
         files: Some(files.to_owned()),
         url: None,
         remember: None,
-        only_own_texts: false,
+        everything: true,
         language: Language::En,
         clock_offset_minutes: 480,
     })

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use access::log::checker::{BaseUrl, Check, CheckFailure, Finding, Folder, Piece, Report, check};
+use access::log::checker::{
+    BaseUrl, Check, CheckFailure, Extent, Finding, Folder, Piece, Report, check,
+};
 use registry::clock::Clock as _;
 use registry::readlog::{BODY_BYTES, CheckSheet, ENTRY_BYTES};
 use tempfile::TempDir;
@@ -65,12 +67,12 @@ fn the_same_check_over_the_network() {
     town.live(&mut residents, 10);
     let url = serve_folder(town.public());
     let sheets = [residents[2].sheet.clone()];
-    for every_body in [true, false] {
+    for extent in [Extent::Everything, Extent::Covered] {
         let what = Check {
             sheets: &sheets,
             policy: &town.policy,
             remembered: None,
-            every_body,
+            extent,
             now: town.clock.now(),
         };
         let report = check(&BaseUrl::new(&url), &what).unwrap();
@@ -82,7 +84,7 @@ fn the_same_check_over_the_network() {
         sheets: &[],
         policy: &town.policy,
         remembered: None,
-        every_body: true,
+        extent: Extent::Everything,
         now: town.clock.now(),
     };
     assert!(matches!(
@@ -119,7 +121,7 @@ fn a_lost_sheet_goes_on_on_the_next() {
         sheets: &sheets,
         policy: &town.policy,
         remembered: None,
-        every_body: true,
+        extent: Extent::Everything,
         now: town.clock.now(),
     };
     let both = check(&Folder(town.public()), &what).unwrap();

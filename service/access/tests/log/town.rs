@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use access::log::checker::{Check, CheckFailure, Folder, Report, check};
+use access::log::checker::{Check, CheckFailure, Extent, Folder, Report, check};
 use access::log::{LogError, LogProof, LogSettings, Sequencer};
 use registry::clock::{CityZone, Clock, Minute, UnixTime};
 use registry::purpose::Purpose;
@@ -200,7 +200,7 @@ impl Town {
                 sheets: &sheets,
                 policy: &self.policy,
                 remembered,
-                every_body: true,
+                extent: Extent::Everything,
                 now: self.clock.now(),
             },
         )

@@ -3,6 +3,8 @@
 use registry::readlog::Finding as ListFinding;
 use registry::vocabulary::Language;
 
+use crate::log::limits::FINDINGS_MAX;
+
 /// The public file in which something does not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Piece {
@@ -57,6 +59,11 @@ pub enum Finding {
         /// How many have.
         cosigned: usize,
     },
+    /// More is wrong than is kept.
+    Further {
+        /// How many findings were left out.
+        count: u64,
+    },
     /// Something is wrong with the list of one sheet.
     List {
         /// The sheet's number.
@@ -74,7 +81,7 @@ impl Finding {
             Self::Altered { entry, .. }
             | Self::Missing { entry, .. }
             | Self::Tile { entry, .. } => Some(*entry),
-            Self::Root { .. } | Self::QuorumMissed { .. } => None,
+            Self::Root { .. } | Self::QuorumMissed { .. } | Self::Further { .. } => None,
             Self::RolledBack { now, .. } => Some(*now),
             Self::List { finding, .. } => match finding {
                 ListFinding::NeverBegan | ListFinding::Gap { .. } => None,
@@ -134,6 +141,7 @@ impl Finding {
             Self::QuorumMissed { cosigned } => format!(
                 "Too few witnesses have confirmed the log ({cosigned}); the policy you trust asks for more."
             ),
+            Self::Further { count } => format!("{count} further findings are not listed."),
             Self::List { epoch, finding } => format!("Sheet {epoch}: {}", list_english(finding)),
         }
     }
@@ -157,10 +165,55 @@ impl Finding {
             Self::QuorumMissed { cosigned } => {
                 format!("确认本日志的见证机构不足（{cosigned} 家），少于您所信任的规则要求。")
             }
+            Self::Further { count } => format!("另有 {count} 处问题未列出。"),
             Self::List { epoch, finding } => {
                 format!("第 {epoch} 号核对单：{}", list_chinese(finding))
             }
         }
+    }
+}
+
+/// What was found, as far as it is kept.
+#[derive(Debug, Default)]
+pub(in crate::log) struct Findings {
+    list: Vec<Finding>,
+    beyond: u64,
+}
+
+impl Findings {
+    pub(in crate::log) fn push(&mut self, finding: Finding) {
+        if self.list.len() < FINDINGS_MAX {
+            self.list.push(finding);
+        } else {
+            self.beyond += 1;
+        }
+    }
+
+    /// Adds what is not there yet.
+    pub(super) fn append(&mut self, more: Self) {
+        self.beyond += more.beyond;
+        for finding in more.list {
+            if !self.list.contains(&finding) {
+                self.push(finding);
+            }
+        }
+    }
+
+    /// Says of every alteration that it is in this piece.
+    pub(super) fn blame(&mut self, to: Piece) {
+        for finding in &mut self.list {
+            if let Finding::Altered { piece, .. } = finding {
+                *piece = to;
+            }
+        }
+    }
+
+    /// All of them, with the number of those that are not kept.
+    pub(in crate::log) fn into_list(mut self) -> Vec<Finding> {
+        if self.beyond > 0 {
+            self.list.push(Finding::Further { count: self.beyond });
+        }
+        self.list
     }
 }
 

@@ -1,10 +1,11 @@
 //! A resident's list in plain words, Chinese and English. Words only: it must never judge, drop or reorder an entry.
 
 use access::log::checker::Report;
+use access::log::export::Exported;
 use registry::clock::{CityZone, UnixTime};
 use registry::readlog::{Detail, EntryKind, ListedEntry, OwnList, Party};
 use registry::vocabulary::{FieldGroup, FieldGroups, Language};
-use tlog::QuorumState;
+use tlog::{QuorumState, Verified};
 
 /// Tells in one language and by one clock.
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +20,10 @@ impl Teller {
     /// The whole report, line by line.
     #[must_use]
     pub fn report(&self, report: &Report) -> Vec<String> {
-        let mut lines = vec![self.checkpoint(report), self.witnesses(report)];
+        let mut lines = vec![
+            self.checkpoint(&report.verified),
+            self.witnesses(&report.verified),
+        ];
         for (epoch, list) in &report.lists {
             lines.push(String::new());
             lines.push(self.heading(*epoch, list));
@@ -46,23 +50,32 @@ impl Teller {
         lines
     }
 
-    fn checkpoint(&self, report: &Report) -> String {
-        let checkpoint = &report.verified.checkpoint;
+    /// What an exported entry says, line by line.
+    #[must_use]
+    pub fn exported(&self, exported: &Exported) -> Vec<String> {
+        vec![
+            self.checkpoint(&exported.verified),
+            self.witnesses(&exported.verified),
+            self.entry(&exported.listed),
+        ]
+    }
+
+    fn checkpoint(&self, verified: &Verified) -> String {
+        let checkpoint = &verified.checkpoint;
         match self.language {
             Language::ZhCn => format!("日志 {}：共 {} 条。", checkpoint.origin, checkpoint.size),
             Language::En => format!("Log {}: {} entries.", checkpoint.origin, checkpoint.size),
         }
     }
 
-    fn witnesses(&self, report: &Report) -> String {
-        let names: Vec<&str> = report
-            .verified
+    fn witnesses(&self, verified: &Verified) -> String {
+        let names: Vec<&str> = verified
             .cosigned
             .iter()
             .map(|(name, _)| name.as_str())
             .collect();
         let names = names.join(", ");
-        match (report.verified.quorum, self.language) {
+        match (verified.quorum, self.language) {
             (QuorumState::None, language) => language
                 .of(
                     "仅由本市自行保管，尚无外部机构核对。",

@@ -113,6 +113,12 @@ pub enum CheckFailure {
         "the checkpoint remembered from the last check is damaged; remove the file to begin anew"
     )]
     Remembered,
+    /// An older checkpoint is not of this log.
+    #[error("older checkpoint number {number} was not signed by this log; leave it out")]
+    Older {
+        /// Which one, from 1.
+        number: usize,
+    },
 }
 
 /// Carries out a check.
@@ -190,14 +196,19 @@ pub(in crate::log) fn believe(note: &str, policy: &Policy, now: UnixTime) -> Opt
     policy.verify(&note, seconds(now)).ok()
 }
 
-/// Every tree that was ever signed must be a beginning of this one.
-pub(in crate::log) fn compare_older(reading: &mut Reading, then: &Checkpoint, now: u64) {
-    if reading.tree.root_at(then.size) != Some(then.root) {
+/// Every tree that was ever signed must be a beginning of this one; says whether it is.
+pub(in crate::log) fn compare_older(reading: &mut Reading, then: &Checkpoint, now: u64) -> bool {
+    let root = reading.tree.root_at(then.size);
+    if root.is_none() && then.size <= now {
+        let size = then.size;
+        reading.findings.push(Finding::NotCompared { size });
+    } else if root != Some(then.root) {
         reading.findings.push(Finding::RolledBack {
             remembered: then.size,
             now,
         });
     }
+    root == Some(then.root)
 }
 
 /// The number of the sheet after the last one given, if its list says that it goes on.

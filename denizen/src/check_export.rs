@@ -42,6 +42,7 @@ pub fn run(arguments: &CheckExportArguments) -> anyhow::Result<()> {
             zone: CityZone {
                 offset_seconds: arguments.clock_offset_minutes.saturating_mul(60),
             },
+            to_resident: false,
         };
         for line in teller.exported(&exported) {
             say(&line)?;

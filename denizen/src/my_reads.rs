@@ -85,6 +85,7 @@ pub fn run(arguments: &MyReadsArguments) -> anyhow::Result<()> {
         zone: CityZone {
             offset_seconds: arguments.clock_offset_minutes.saturating_mul(60),
         },
+        to_resident: true,
     };
     for line in teller.report(report) {
         say(&line)?;

@@ -14,6 +14,8 @@ pub struct Teller {
     pub language: Language,
     /// The clock that times are printed by.
     pub zone: CityZone,
+    /// Whether the listener is the resident.
+    pub to_resident: bool,
 }
 
 impl Teller {
@@ -155,7 +157,10 @@ impl Teller {
             (Party::Official { official, office }, Language::En) => {
                 format!("official {official} of {office} ")
             }
-            (Party::Resident, language) => language.of("您本人", "you ").to_owned(),
+            (Party::Resident, language) if self.to_resident => {
+                language.of("您本人", "you ").to_owned()
+            }
+            (Party::Resident, language) => language.of("居民本人", "the resident ").to_owned(),
             (Party::Register, language) => language.of("登记系统", "the register ").to_owned(),
         }
     }
@@ -166,7 +171,8 @@ impl Teller {
             Language::ZhCn => match kind {
                 EntryKind::ListBegins => "开始了这份清单".to_owned(),
                 EntryKind::Opened | EntryKind::OwnView => format!("打开了{what}"),
-                EntryKind::LookedUp => "按证件号码查到了您".to_owned(),
+                EntryKind::LookedUp if self.to_resident => "按证件号码查到了您".to_owned(),
+                EntryKind::LookedUp => "按证件号码查到了该居民".to_owned(),
                 EntryKind::EpochBegins { .. } => "将清单转到新的核对单".to_owned(),
                 EntryKind::GrantMade => format!("为凭证封存了{what}"),
                 EntryKind::Announced => "公布了一件事".to_owned(),
@@ -174,7 +180,10 @@ impl Teller {
             Language::En => match kind {
                 EntryKind::ListBegins => "began this list".to_owned(),
                 EntryKind::Opened | EntryKind::OwnView => format!("opened {what}"),
-                EntryKind::LookedUp => "found you by the number of your document".to_owned(),
+                EntryKind::LookedUp if self.to_resident => {
+                    "found you by the number of your document".to_owned()
+                }
+                EntryKind::LookedUp => "found the resident by a document's number".to_owned(),
                 EntryKind::EpochBegins { .. } => "moved the list to a new sheet".to_owned(),
                 EntryKind::GrantMade => format!("sealed {what} for a credential"),
                 EntryKind::Announced => "made an announcement".to_owned(),
@@ -247,7 +256,12 @@ mod tests {
             detail: Some(detail),
         };
         let zone = CityZone::CHINA;
-        Teller { language, zone }.entry(&listed)
+        Teller {
+            language,
+            zone,
+            to_resident: true,
+        }
+        .entry(&listed)
     }
 
     #[test]

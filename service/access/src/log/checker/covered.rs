@@ -162,11 +162,10 @@ impl Pass<'_> {
             day = day.plus_days(1);
             let Some(bytes) = bytes else { continue };
             let index = DayIndex::parse(&bytes).ok();
-            if index.as_ref().is_none_or(|index| index.first() != next) {
-                self.reading.findings.push(Finding::Altered {
-                    entry: next,
-                    piece: Piece::Index,
-                });
+            match index.as_ref().map(DayIndex::first) {
+                Some(first) if first == next => {}
+                Some(first) if first > next => self.missing_line(next),
+                _ => self.reading.findings.push(altered_line(next)),
             }
             let Some(index) = index else { continue };
             self.reading.counted.days += 1;
@@ -187,12 +186,16 @@ impl Pass<'_> {
             self.gathered(bundle, shorts);
         }
         if next < self.checkpoint.size {
-            self.reading.findings.push(Finding::Missing {
-                entry: next,
-                piece: Piece::Index,
-            });
+            self.missing_line(next);
         }
         Ok(())
+    }
+
+    fn missing_line(&mut self, entry: u64) {
+        let piece = Piece::Index;
+        self.reading
+            .findings
+            .push(Finding::Missing { entry, piece });
     }
 
     fn gathered(&mut self, bundle: u64, gathered: Gathered) {
@@ -216,11 +219,10 @@ impl Pass<'_> {
             self.reading.counted.entries += 1;
             let Some(entry) = entry else { continue };
             let findings = &mut self.reading.findings;
-            if shorts.get(at).copied().flatten() != Some(entry.label.short()) {
-                findings.push(Finding::Altered {
-                    entry: index,
-                    piece: Piece::Index,
-                });
+            // Lines that are missing were named when they were looked for.
+            let line = shorts.get(at).copied().flatten();
+            if line.is_some_and(|short| short != entry.label.short()) {
+                findings.push(altered_line(index));
             }
             let body = bodies.at(at, index, entry, findings);
             let own = self.reading.offer(index, entry);
@@ -257,6 +259,13 @@ impl Pass<'_> {
             }
         }
         Ok(())
+    }
+}
+
+fn altered_line(entry: u64) -> Finding {
+    Finding::Altered {
+        entry,
+        piece: Piece::Index,
     }
 }
 

@@ -5,6 +5,7 @@ mod disk;
 mod drive;
 mod figures;
 mod page;
+mod year;
 
 use std::path::Path;
 
@@ -19,7 +20,7 @@ const PAGE: &str = "docs/performance.md";
 /// What to measure.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The benchmark: `register`.
+    /// The benchmark: `register` or `my-reads-year`.
     name: String,
     /// How many clerks work at the same time.
     #[arg(long, default_value_t = 8)]
@@ -34,8 +35,11 @@ pub struct Arguments {
 /// # Errors
 /// The driver or the server fails, or there is nothing to compute a figure from.
 pub fn run(root: &Path, arguments: &Arguments) -> Result<()> {
+    if arguments.name == "my-reads-year" {
+        return year::run(root, arguments.dry);
+    }
     if arguments.name != "register" {
-        bail!("there is `cargo xtask bench register`");
+        bail!("there are `cargo xtask bench register` and `cargo xtask bench my-reads-year`");
     }
     let folder = program::target_folder(root)?
         .join("bench")

@@ -1,5 +1,5 @@
 //! One entry as a file that proves itself to anybody and reveals no other: `denizen-export/1`, described in
-//! `docs/readlog-export.md`.
+//! `docs/checking-the-log.md`.
 //!
 //! It carries the entry's own key `K_i`, from which neither the list's first key nor another entry's can be computed.
 //! It must never carry more: no `k_0`, no `k_i`, no other label. What it says of itself is worth nothing before the

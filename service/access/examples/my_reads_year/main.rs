@@ -107,13 +107,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     )
 }
 
+/// One line for people and one for `cargo xtask bench`: `figure NAME|MB|FILES|SECONDS|MEMORY MB`.
 fn row(name: &str, metered: &Metered<'_>, seconds: f64, found: &str) -> Result<(), Box<dyn Error>> {
     let fetched = metered.fetched();
+    let (files, memory) = (fetched.files, memory_peak_megabytes());
+    let megabytes = fetched.bytes as f64 / 1e6;
     say(&format!(
-        "{name}: {:.1} MB in {} files, {seconds:.1} s, {found}, at most {} MB of memory",
-        fetched.bytes as f64 / 1e6,
-        fetched.files,
-        memory_peak_megabytes()
+        "{name}: {megabytes:.1} MB in {files} files, {seconds:.1} s, {found}, at most {memory} MB of memory"
+    ))?;
+    say(&format!(
+        "figure {name}|{megabytes:.1}|{files}|{seconds:.1}|{memory}"
     ))
 }
 
@@ -125,7 +128,7 @@ fn memory_peak_megabytes() -> u64 {
         .find_map(|line| line.strip_prefix("VmHWM:"))
         .and_then(|rest| rest.trim().strip_suffix(" kB"))
         .and_then(|number| number.parse::<u64>().ok());
-    kilobytes.unwrap_or(0) / 1000
+    kilobytes.unwrap_or(0) * 1024 / 1_000_000
 }
 
 #[expect(

@@ -1,5 +1,5 @@
 //! The auditor's report as the text of a signed note: lines for programs, then the same in Chinese and English. It is
-//! described in `docs/operating/log-audit.md`.
+//! described in `docs/checking-the-log.md`.
 //!
 //! Its second line is no number, so that no checker takes it for a checkpoint that the same key could have signed.
 

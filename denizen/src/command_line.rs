@@ -65,6 +65,11 @@ enum Command {
     Wallet(crate::wallet_command::WalletArguments),
     /// Check who read a record, from the check sheet and the public files alone.
     MyReads(crate::my_reads::MyReadsArguments),
+    /// Check an entry that a resident has exported, by a policy alone.
+    CheckExport(crate::check_export::CheckExportArguments),
+    /// For auditors: a whole log.
+    #[command(subcommand)]
+    Log(crate::log_audit::LogCommand),
     /// Copy the embedded databases as of one moment.
     Backup {
         /// The city's directory.
@@ -109,6 +114,8 @@ pub fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Witness(arguments) => crate::witness::run(&arguments),
         Command::Wallet(arguments) => crate::wallet_command::run(&arguments),
         Command::MyReads(arguments) => crate::my_reads::run(&arguments),
+        Command::CheckExport(arguments) => crate::check_export::run(&arguments),
+        Command::Log(command) => crate::log_audit::run(&command),
         Command::Backup { data, to } => {
             crate::backup::back_up(&DataDirectory::at(data), &to)?;
             say(&format!("backup: ok, {}", to.display()))

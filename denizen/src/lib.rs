@@ -4,6 +4,7 @@
 
 pub mod appointment;
 pub mod backup;
+pub mod check_export;
 pub mod city;
 pub mod command_line;
 pub mod configuration;
@@ -11,9 +12,11 @@ pub mod demo;
 pub mod directory;
 pub mod doctor;
 pub mod keyhold_role;
-mod listening;
+pub mod listening;
+pub mod log_audit;
 pub mod my_reads;
 pub mod programmes;
+pub mod public_files;
 pub mod reader;
 pub mod serve;
 pub mod setup;

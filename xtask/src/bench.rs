@@ -6,6 +6,7 @@ mod drive;
 mod figures;
 mod page;
 mod readlog;
+mod year;
 
 use std::path::Path;
 
@@ -20,7 +21,7 @@ const PAGE: &str = "docs/performance.md";
 /// What to measure.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The benchmark: `register` (over HTTP) or `readlog` (the logged read itself).
+    /// The benchmark: `register` (over HTTP), `readlog` (the logged read itself) or `my-reads-year` (a resident's check).
     name: String,
     /// How many clerks work at the same time.
     #[arg(long, default_value_t = 8)]
@@ -41,7 +42,8 @@ pub fn run(root: &Path, arguments: &Arguments) -> Result<()> {
     match arguments.name.as_str() {
         "register" => {}
         "readlog" => return readlog::run(root, arguments.history, arguments.dry),
-        _ => bail!("there are `cargo xtask bench register` and `cargo xtask bench readlog`"),
+        "my-reads-year" => return year::run(root, arguments.dry),
+        _ => bail!("there are `cargo xtask bench` register, readlog and my-reads-year"),
     }
     let folder = program::target_folder(root)?
         .join("bench")

@@ -1,10 +1,11 @@
 //! A resident's list in plain words, Chinese and English. Words only: it must never judge, drop or reorder an entry.
 
 use access::log::checker::Report;
+use access::log::export::Exported;
 use registry::clock::{CityZone, UnixTime};
 use registry::readlog::{Detail, EntryKind, ListedEntry, OwnList, Party};
 use registry::vocabulary::{FieldGroup, FieldGroups, Language};
-use tlog::QuorumState;
+use tlog::{QuorumState, Verified};
 
 /// Tells in one language and by one clock.
 #[derive(Debug, Clone, Copy)]
@@ -13,13 +14,18 @@ pub struct Teller {
     pub language: Language,
     /// The clock that times are printed by.
     pub zone: CityZone,
+    /// Whether the listener is the resident.
+    pub to_resident: bool,
 }
 
 impl Teller {
     /// The whole report, line by line.
     #[must_use]
     pub fn report(&self, report: &Report) -> Vec<String> {
-        let mut lines = vec![self.checkpoint(report), self.witnesses(report)];
+        let mut lines = vec![
+            self.checkpoint(&report.verified),
+            self.witnesses(&report.verified),
+        ];
         for (epoch, list) in &report.lists {
             lines.push(String::new());
             lines.push(self.heading(*epoch, list));
@@ -46,23 +52,32 @@ impl Teller {
         lines
     }
 
-    fn checkpoint(&self, report: &Report) -> String {
-        let checkpoint = &report.verified.checkpoint;
+    /// What an exported entry says, line by line.
+    #[must_use]
+    pub fn exported(&self, exported: &Exported) -> Vec<String> {
+        vec![
+            self.checkpoint(&exported.verified),
+            self.witnesses(&exported.verified),
+            self.entry(&exported.listed),
+        ]
+    }
+
+    fn checkpoint(&self, verified: &Verified) -> String {
+        let checkpoint = &verified.checkpoint;
         match self.language {
             Language::ZhCn => format!("日志 {}：共 {} 条。", checkpoint.origin, checkpoint.size),
             Language::En => format!("Log {}: {} entries.", checkpoint.origin, checkpoint.size),
         }
     }
 
-    fn witnesses(&self, report: &Report) -> String {
-        let names: Vec<&str> = report
-            .verified
+    fn witnesses(&self, verified: &Verified) -> String {
+        let names: Vec<&str> = verified
             .cosigned
             .iter()
             .map(|(name, _)| name.as_str())
             .collect();
         let names = names.join(", ");
-        match (report.verified.quorum, self.language) {
+        match (verified.quorum, self.language) {
             (QuorumState::None, language) => language
                 .of(
                     "仅由本市自行保管，尚无外部机构核对。",
@@ -142,7 +157,10 @@ impl Teller {
             (Party::Official { official, office }, Language::En) => {
                 format!("official {official} of {office} ")
             }
-            (Party::Resident, language) => language.of("您本人", "you ").to_owned(),
+            (Party::Resident, language) if self.to_resident => {
+                language.of("您本人", "you ").to_owned()
+            }
+            (Party::Resident, language) => language.of("居民本人", "the resident ").to_owned(),
             (Party::Register, language) => language.of("登记系统", "the register ").to_owned(),
         }
     }
@@ -153,7 +171,8 @@ impl Teller {
             Language::ZhCn => match kind {
                 EntryKind::ListBegins => "开始了这份清单".to_owned(),
                 EntryKind::Opened | EntryKind::OwnView => format!("打开了{what}"),
-                EntryKind::LookedUp => "按证件号码查到了您".to_owned(),
+                EntryKind::LookedUp if self.to_resident => "按证件号码查到了您".to_owned(),
+                EntryKind::LookedUp => "按证件号码查到了该居民".to_owned(),
                 EntryKind::EpochBegins { .. } => "将清单转到新的核对单".to_owned(),
                 EntryKind::GrantMade => format!("为凭证封存了{what}"),
                 EntryKind::Announced => "公布了一件事".to_owned(),
@@ -161,7 +180,10 @@ impl Teller {
             Language::En => match kind {
                 EntryKind::ListBegins => "began this list".to_owned(),
                 EntryKind::Opened | EntryKind::OwnView => format!("opened {what}"),
-                EntryKind::LookedUp => "found you by the number of your document".to_owned(),
+                EntryKind::LookedUp if self.to_resident => {
+                    "found you by the number of your document".to_owned()
+                }
+                EntryKind::LookedUp => "found the resident by a document's number".to_owned(),
                 EntryKind::EpochBegins { .. } => "moved the list to a new sheet".to_owned(),
                 EntryKind::GrantMade => format!("sealed {what} for a credential"),
                 EntryKind::Announced => "made an announcement".to_owned(),
@@ -234,7 +256,12 @@ mod tests {
             detail: Some(detail),
         };
         let zone = CityZone::CHINA;
-        Teller { language, zone }.entry(&listed)
+        Teller {
+            language,
+            zone,
+            to_resident: true,
+        }
+        .entry(&listed)
     }
 
     #[test]

@@ -21,6 +21,11 @@ pub struct About {
 }
 
 impl About {
+    /// The cells that begin a row.
+    pub fn cells(&self) -> String {
+        format!("{} | {} | {}", self.date, self.commit, self.cores)
+    }
+
     /// # Errors
     /// `date` or `git` is missing.
     pub fn of_this_run(root: &Path) -> Result<Self> {
@@ -134,10 +139,8 @@ pub fn with_notes(
 fn written(about: &About, row: &Row) -> String {
     let milli = |micro: u64| micro as f64 / 1000.0;
     format!(
-        "| {} | {} | {} | {} | {} | {:.2} | {:.2} | {} | {:.2} | {:.1} |\n",
-        about.date,
-        about.commit,
-        about.cores,
+        "| {} | {} | {} | {:.2} | {:.2} | {} | {:.2} | {:.1} |\n",
+        about.cells(),
         row.operation,
         row.figures.count,
         milli(row.figures.p50),

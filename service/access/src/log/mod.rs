@@ -8,11 +8,15 @@
 //! | `witnessing`, `quorum` | ask the policy's witnesses, merge their cosignatures, say how it stands |
 //! | [`witness`] | be a witness of somebody's log, with the state in one file |
 //! | [`checker`] | what `denizen my-reads` does: trusts a sheet and a policy, and nothing else |
+//! | [`audit`] | what `denizen log audit` does: a whole log, with a report to sign |
+//! | [`export`] | one entry as a file for somebody else, and checking such a file |
 //!
 //! It must never sign a checkpoint whose entries are not on the disk, never answer for an entry before that, and never
 //! overwrite a published tile. It knows labels, not residents.
 
+pub mod audit;
 pub mod checker;
+pub mod export;
 pub mod layout;
 pub mod limits;
 pub mod witness;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use access::Access;
 use access::keyhold::remote::{self, RemoteKeyhold, log_questions};
-use access::keyhold::{Keyhold, KeyholdSettings, LocalKeyhold, LogView};
+use access::keyhold::{Keyhold, KeyholdSettings, LocalKeyhold, LogView, RootKeys};
 use access::log::{LogSettings, Sequencer};
 use access::passkey::RelyingParty;
 use access::sealing::SecretKey;
@@ -227,7 +227,7 @@ pub fn local_keyhold(
     let root = keys::open_or_create_seed(&directory.key(KEYHOLD_ROOT), &keys::SystemEntropy)?;
     LocalKeyhold::start(KeyholdSettings {
         store: open_store(configuration, directory, Schema::Keyhold)?,
-        root: SecretKey::from_bytes(*root),
+        roots: RootKeys::new(1, SecretKey::from_bytes(*root)),
         log,
         policy: policy.clone(),
         relying_party: relying_party(&configuration.public_url)?,

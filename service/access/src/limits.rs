@@ -17,6 +17,8 @@ pub const SESSIONS_MAX: usize = 50_000;
 pub const CHALLENGES_MAX: usize = 10_000;
 /// A challenge is good for this long.
 pub const CHALLENGE_AGE_SECONDS_MAX: i64 = 300;
+/// Times something is read or wrapped again because the root key changed meanwhile.
+pub const ROOT_TRIES_MAX: usize = 4;
 /// Look-ups by document number, for each official and city day.
 pub const LOOK_UPS_PER_DAY_MAX: i64 = 40;
 /// Openings, for each official and city day.

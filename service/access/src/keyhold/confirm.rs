@@ -2,16 +2,21 @@
 //!
 //! Must never give anything out before that record is on the disk, and never twice for one entry.
 
+use std::sync::Arc;
+
 use registry::clock::{CityDay, UnixTime};
 use registry::ids::{GrantId, OfficialId, ResidentId};
 use registry::readlog::Label;
 use registry::vocabulary::{FieldGroup, FieldGroups};
-use store::{StoreError, Tx, keyhold as rows};
+use store::keyhold::{self as rows, Wrapped};
+use store::{StoreError, Tx};
 
 use super::error::KeyholdError;
+use super::group_keys::group_place;
 use super::local::LocalKeyhold;
 use super::log_view::Head;
 use super::pending::{Pending, Purposeful};
+use super::roots::RootKeys;
 use super::subject::{Step, chain_place};
 use super::{Released, Ticket};
 use crate::log::LogProof;
@@ -26,7 +31,7 @@ struct Writing {
     step: Option<Step>,
     begin: Option<NewChain>,
     spend: Option<(OfficialId, rows::Budget)>,
-    grant: Option<(GrantId, ResidentId, Vec<u8>)>,
+    grant: Option<(GrantId, ResidentId, Wrapped)>,
     read_keys: Option<(ResidentId, FieldGroups)>,
 }
 
@@ -34,10 +39,10 @@ struct Writing {
 struct NewChain {
     resident: ResidentId,
     epoch: u32,
-    chain: Vec<u8>,
+    chain: Wrapped,
 }
 
-type WrappedKeys = Vec<(FieldGroup, Vec<u8>)>;
+type WrappedKeys = Vec<(FieldGroup, Wrapped)>;
 
 impl LocalKeyhold {
     pub(super) fn confirm_ticket(
@@ -95,15 +100,20 @@ impl LocalKeyhold {
         now: UnixTime,
     ) -> Result<Released, KeyholdError> {
         let grant_key = SecretKey::fresh();
-        let writing = self.writing(&pending, head, &grant_key)?;
-        let wrapped = self
-            .store
-            .transact_grouped("keyhold: record a release", move |tx| writing.write(tx))?;
-        self.hand_out(ticket, pending, wrapped, grant_key, now)
+        let (wrapped, roots) = self.with_roots(|roots| {
+            let writing = self.writing(roots, &pending, head, &grant_key)?;
+            let wrapped = self
+                .store
+                .transact_grouped("keyhold: record a release", move |tx| writing.write(tx))?;
+            Ok((wrapped, Arc::clone(roots)))
+        })?;
+        let keys = unwrapped(&roots, pending.resident, wrapped)?;
+        self.hand_out(ticket, pending, keys, grant_key, now)
     }
 
     fn writing(
         &self,
+        roots: &RootKeys,
         pending: &Pending,
         head: Head,
         grant_key: &SecretKey,
@@ -121,16 +131,14 @@ impl LocalKeyhold {
         };
         if let (Some(resident), Some(subject)) = (pending.resident, &pending.subject) {
             if matches!(pending.then, Purposeful::Begin { .. }) {
-                let chain = self
-                    .root
-                    .seal(&chain_place(resident), &subject.chain.to_bytes())?;
+                let chain = roots.seal(&chain_place(resident), &subject.chain.to_bytes())?;
                 writing.begin = Some(NewChain {
                     resident,
                     epoch: subject.epoch,
                     chain,
                 });
             }
-            writing.step = Some(self.step(resident, subject, day)?);
+            writing.step = Some(Step::of(roots, resident, subject, day)?);
         }
         match (&pending.then, pending.resident) {
             (Purposeful::Keys { groups, opening }, Some(resident)) => {
@@ -143,7 +151,7 @@ impl LocalKeyhold {
                 writing.spend = Some((official.clone(), rows::Budget::LookUps));
             }
             (Purposeful::NewList { sheet, first }, Some(resident)) => {
-                let chain = self.root.seal(&chain_place(resident), &first.to_bytes())?;
+                let chain = roots.seal(&chain_place(resident), &first.to_bytes())?;
                 writing.begin = Some(NewChain {
                     resident,
                     epoch: sheet.epoch,
@@ -151,9 +159,7 @@ impl LocalKeyhold {
                 });
             }
             (Purposeful::Grant(grant), Some(resident)) => {
-                let wrapped = self
-                    .root
-                    .wrap(&super::grant_keys::grant_place(*grant), grant_key)?;
+                let wrapped = roots.wrap(&super::grant_keys::grant_place(*grant), grant_key)?;
                 writing.grant = Some((*grant, resident, wrapped));
             }
             _ => {}
@@ -165,7 +171,7 @@ impl LocalKeyhold {
         &self,
         ticket: Ticket,
         pending: Pending,
-        wrapped: WrappedKeys,
+        keys: Vec<(FieldGroup, SecretKey)>,
         grant_key: SecretKey,
         now: UnixTime,
     ) -> Result<Released, KeyholdError> {
@@ -174,13 +180,6 @@ impl LocalKeyhold {
                 Ok(Released::Sheet(sheet))
             }
             (Purposeful::Keys { opening, .. }, Some(resident)) => {
-                let keys = wrapped
-                    .into_iter()
-                    .map(|(group, key)| {
-                        let place = super::local::group_place(resident, group);
-                        Ok((group, self.root.unwrap_key(&place, &key)?))
-                    })
-                    .collect::<Result<_, KeyholdError>>()?;
                 if let Some(opening) = opening {
                     self.remember_opening(ticket, opening, now);
                 }
@@ -192,6 +191,26 @@ impl LocalKeyhold {
             (Purposeful::Keys { .. }, None) => Err(KeyholdError::NotFound),
         }
     }
+}
+
+/// The keys read with the release, under the roots that were in use then.
+fn unwrapped(
+    roots: &RootKeys,
+    resident: Option<ResidentId>,
+    wrapped: WrappedKeys,
+) -> Result<Vec<(FieldGroup, SecretKey)>, KeyholdError> {
+    let Some(resident) = resident else {
+        return Ok(Vec::new());
+    };
+    wrapped
+        .into_iter()
+        .map(|(group, key)| {
+            Ok((
+                group,
+                roots.unwrap_key(&group_place(resident, group), &key)?,
+            ))
+        })
+        .collect()
 }
 
 impl Writing {

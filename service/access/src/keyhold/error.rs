@@ -59,6 +59,16 @@ pub enum KeyholdError {
         /// How many are left; at zero the offer is void.
         tries_left: u8,
     },
+    /// A root key that is in use was not given.
+    #[error(
+        "root key {0} is in use and is not here: bring its file, shares or token, then start again"
+    )]
+    RootMissing(u32),
+    /// The root key given is another one than the one in use.
+    #[error(
+        "root key {0} is not the one that this database is under: bring the right one, or the database that belongs to it"
+    )]
+    RootWrong(u32),
     /// Something sealed does not open.
     #[error(transparent)]
     Seal(#[from] SealError),
@@ -87,9 +97,13 @@ impl From<PasskeyError> for KeyholdError {
 impl Disclose for KeyholdError {
     fn disclosure(&self) -> Disclosure {
         match self {
-            Self::Proof(_) | Self::Seal(_) | Self::Store(_) | Self::Log(_) | Self::Elsewhere(_) => {
-                Disclosure::Internal
-            }
+            Self::RootMissing(_)
+            | Self::RootWrong(_)
+            | Self::Proof(_)
+            | Self::Seal(_)
+            | Self::Store(_)
+            | Self::Log(_)
+            | Self::Elsewhere(_) => Disclosure::Internal,
             _ => Disclosure::Public,
         }
     }

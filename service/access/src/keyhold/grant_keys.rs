@@ -78,11 +78,11 @@ impl LocalKeyhold {
             memory.offers.remove(now, &name);
             grant
         };
-        let row = self.grant_row(grant)?;
-        if row.ended {
-            return Err(KeyholdError::Offer);
-        }
-        let key = self.root.unwrap_key(&grant_place(grant), &row.wrapped)?;
+        let key = self.with_roots(|roots| {
+            let kept = self.grant_row(grant)?.wrapped;
+            let wrapped = kept.ok_or(KeyholdError::Offer)?;
+            Ok(roots.unwrap_key(&grant_place(grant), &wrapped)?)
+        })?;
         Ok((grant, key))
     }
 

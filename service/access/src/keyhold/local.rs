@@ -2,7 +2,7 @@
 //!
 //! Must never keep a time finer than a day on disk, and must never let a key leave except through `confirm`.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use keys::SystemEntropy;
 use registry::clock::{CityDay, CityZone, Clock, UnixTime};
@@ -22,6 +22,7 @@ use super::log_view::{Head, LogView, LogWatch};
 use super::officials::{LiveSession, Waiting};
 use super::pending::PendingTable;
 use super::subject::Settled;
+use super::roots::RootKeys;
 use super::{
     Basis, Challenge, Indexed, Keyhold, OfferSecrets, OfficialSession, Prepared, RecentOpening,
     Released, Request, ResidentSessionId, Ticket,
@@ -36,8 +37,8 @@ use crate::statement::SessionId;
 pub struct KeyholdSettings {
     /// Keyhold's own store ([`store::Schema::Keyhold`]).
     pub store: Store,
-    /// The key that wraps every other; read from a file that only keyhold's user can read.
-    pub root: SecretKey,
+    /// The keys that wrap every other. One that is newer than those in use is taken into use.
+    pub roots: RootKeys,
     /// The log, as keyhold may question it.
     pub log: Arc<dyn LogView>,
     /// Log, witnesses and quorum.
@@ -53,7 +54,7 @@ pub struct KeyholdSettings {
 /// See the module.
 pub struct LocalKeyhold {
     pub(super) store: Store,
-    pub(super) root: SecretKey,
+    pub(super) roots: RwLock<Arc<RootKeys>>,
     pub(super) pepper: SecretKey,
     pub(super) log: Arc<dyn LogView>,
     pub(super) watch: LogWatch,
@@ -83,7 +84,7 @@ impl LocalKeyhold {
     /// Starts keyhold over its store.
     ///
     /// # Errors
-    /// [`KeyholdError`] when the store does not answer.
+    /// [`KeyholdError`] when the store does not answer, or a root key that is in use is missing or another one.
     pub fn start(settings: KeyholdSettings) -> Result<Self, KeyholdError> {
         let seen = settings
             .store
@@ -105,10 +106,10 @@ impl LocalKeyhold {
             .logs()
             .first()
             .map_or_else(String::new, |log| log.key.name().to_owned());
-        let pepper = SecretKey::from_bytes(settings.root.mac(&[b"denizen/keyhold/pepper/1"]));
+        let (roots, pepper) = super::roots::open(&settings.store, &settings.roots)?;
         Ok(Self {
             store: settings.store,
-            root: settings.root,
+            roots: RwLock::new(Arc::new(roots)),
             pepper,
             log: settings.log,
             watch: LogWatch::new(settings.policy, head),
@@ -154,49 +155,6 @@ impl LocalKeyhold {
             .cloned()
             .ok_or(KeyholdError::Ticket)
     }
-
-    fn seal_group(
-        &self,
-        resident: ResidentId,
-        group: FieldGroup,
-        plaintext: &[u8],
-    ) -> Result<Vec<u8>, KeyholdError> {
-        let place = group_place(resident, group);
-        // A key is made once and never replaced: writing a group again costs no commit here.
-        let kept = self.store.read("keyhold: read a group's key", |tx| {
-            rows::group_key::get(tx, resident, group)
-        })?;
-        let wrapped = match kept {
-            Some(wrapped) => wrapped,
-            None => self.make_group_key(resident, group)?,
-        };
-        Ok(self
-            .root
-            .unwrap_key(&place, &wrapped)?
-            .seal(&record_place(resident, group), plaintext)?)
-    }
-
-    fn make_group_key(
-        &self,
-        resident: ResidentId,
-        group: FieldGroup,
-    ) -> Result<Vec<u8>, KeyholdError> {
-        let fresh = self
-            .root
-            .wrap(&group_place(resident, group), &SecretKey::fresh())?;
-        Ok(self
-            .store
-            .transact_grouped(
-                "keyhold: key of a field group",
-                move |tx| match rows::group_key::get(tx, resident, group)? {
-                    Some(wrapped) => Ok(wrapped),
-                    None => {
-                        rows::group_key::insert(tx, resident, group, &fresh)?;
-                        Ok(fresh.clone())
-                    }
-                },
-            )?)
-    }
 }
 
 impl Memory {
@@ -227,22 +185,6 @@ impl Memory {
 /// 16 random bytes that name something for a while.
 pub(super) fn fresh_name() -> [u8; 16] {
     SystemEntropy::bytes()
-}
-
-/// What binds the wrapped key of a field group.
-pub(super) fn group_place(resident: ResidentId, group: FieldGroup) -> Vec<u8> {
-    let mut place = b"denizen/keyhold/group/1".to_vec();
-    place.extend_from_slice(resident.as_bytes());
-    place.push(group as u8);
-    place
-}
-
-/// What binds a sealed record: whose and which group. Shared with the side that opens it.
-pub(crate) fn record_place(resident: ResidentId, group: FieldGroup) -> Vec<u8> {
-    let mut place = b"denizen/record/1".to_vec();
-    place.extend_from_slice(resident.as_bytes());
-    place.push(group as u8);
-    place
 }
 
 impl Keyhold for LocalKeyhold {

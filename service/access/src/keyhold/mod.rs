@@ -11,6 +11,7 @@ mod confirm;
 mod document_index;
 mod error;
 mod grant_keys;
+mod group_keys;
 mod local;
 mod log_view;
 mod officials;
@@ -19,6 +20,8 @@ mod prepare;
 mod public_list;
 pub mod remote;
 mod resident_sign_in;
+mod roots;
+mod rotation;
 mod subject;
 pub(crate) mod wire;
 
@@ -36,10 +39,11 @@ use crate::sealing::SecretKey;
 use crate::statement::{SessionId, SignedStatement};
 
 pub use error::KeyholdError;
-pub(crate) use local::record_place;
+pub(crate) use group_keys::record_place;
 pub use local::{KeyholdSettings, LocalKeyhold};
 pub use log_view::LogView;
 pub use public_list::Announce;
+pub use roots::{RootKeys, root_check};
 
 /// What an entry is wanted for. Each variant is one line that a resident may one day read.
 #[derive(Debug, Clone, Encode, Decode)]

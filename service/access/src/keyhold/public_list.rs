@@ -115,11 +115,14 @@ impl LocalKeyhold {
             .has_label(&first.entry_key().label())
             .map_err(KeyholdError::Log)?;
         if begun {
-            let chain = self.root.seal(&chain_place(PUBLIC), &first.to_bytes())?;
-            self.store
-                .transact("keyhold: take up the public list", move |tx| {
-                    rows::subject::insert(tx, PUBLIC, 0, &chain)
-                })?;
+            self.with_roots(|roots| {
+                let chain = roots.seal(&chain_place(PUBLIC), &first.to_bytes())?;
+                Ok(self
+                    .store
+                    .transact("keyhold: take up the public list", |tx| {
+                        rows::subject::insert(tx, PUBLIC, 0, &chain)
+                    })?)
+            })?;
         }
         Ok(begun)
     }

@@ -122,19 +122,21 @@ impl LocalKeyhold {
         session: ResidentSessionId,
     ) -> Result<Vec<EntryKey>, KeyholdError> {
         let resident = self.session_resident(session, self.clock.now())?;
-        let wrapped = self.store.read("keyhold: read own entry keys", |tx| {
-            rows::entry_key::newest(tx, resident, LIST_ENTRIES_MAX)
-        })?;
         let place = entry_place(resident);
-        wrapped
-            .iter()
-            .map(|blob| {
-                let key = self.root.open(&place, blob)?;
-                let key =
-                    <[u8; 32]>::try_from(key.as_slice()).map_err(|_| SealError::DoesNotOpen)?;
-                Ok(EntryKey::from_bytes(key))
-            })
-            .collect()
+        self.with_roots(|roots| {
+            let wrapped = self.store.read("keyhold: read own entry keys", |tx| {
+                rows::entry_key::newest(tx, resident, LIST_ENTRIES_MAX)
+            })?;
+            wrapped
+                .iter()
+                .map(|wrapped| {
+                    let key = roots.open(&place, wrapped)?;
+                    let key =
+                        <[u8; 32]>::try_from(key.as_slice()).map_err(|_| SealError::DoesNotOpen)?;
+                    Ok(EntryKey::from_bytes(key))
+                })
+                .collect()
+        })
     }
 
     fn open_session(

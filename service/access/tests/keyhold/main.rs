@@ -11,6 +11,7 @@ mod openings;
 mod proofs;
 mod public_list;
 mod retention;
+mod rotation;
 mod sign_in;
 mod statements;
 mod world;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use access::keyhold::remote::{RemoteKeyhold, RemoteLog, log_questions, server, socket};
 use access::keyhold::{
     Keyhold, KeyholdError, KeyholdSettings, LocalKeyhold, LogView, OfficialSession, Prepared,
-    Released, Request,
+    Released, Request, RootKeys,
 };
 use access::log::LogProof;
 use access::passkey::{Assertion, RegistrationResponse, RelyingParty};
@@ -115,7 +115,7 @@ impl TestLog {
         *self.published.lock().unwrap() = note.to_string();
     }
 
-    fn policy(&self, witnessed: bool) -> Policy {
+    pub fn policy(&self, witnessed: bool) -> Policy {
         let log = self.signer.verifier().vkey();
         let witness = self.witness.verifier().vkey();
         let quorum = if witnessed { "w1" } else { "none" };
@@ -228,18 +228,8 @@ fn start(
         }
         None => log.clone(),
     };
-    let keyhold = LocalKeyhold::start(KeyholdSettings {
-        store: store.clone(),
-        root: SecretKey::from_bytes(root),
-        log: questions,
-        policy: log.policy(witnessed),
-        relying_party: party(),
-        clock: clock.clone(),
-        zone: CityZone {
-            offset_seconds: 28_800,
-        },
-    })
-    .unwrap();
+    let roots = RootKeys::new(1, SecretKey::from_bytes(root));
+    let keyhold = local(store, questions, log.policy(witnessed), clock, roots).unwrap();
     let keyhold: Arc<dyn Keyhold> = Arc::new(keyhold);
     let Some(folder) = folder else {
         return (keyhold, None);
@@ -248,6 +238,27 @@ fn start(
     let listener = socket::bind(&socket).unwrap();
     std::thread::spawn(move || server::serve(&listener, keyhold));
     (Arc::new(RemoteKeyhold::new(socket)), Some(folder))
+}
+
+/// Keyhold itself, over `roots`.
+pub fn local(
+    store: &Store,
+    log: Arc<dyn LogView>,
+    policy: Policy,
+    clock: &Arc<SetClock>,
+    roots: RootKeys,
+) -> Result<LocalKeyhold, KeyholdError> {
+    LocalKeyhold::start(KeyholdSettings {
+        store: store.clone(),
+        roots,
+        log,
+        policy,
+        relying_party: party(),
+        clock: clock.clone(),
+        zone: CityZone {
+            offset_seconds: 28_800,
+        },
+    })
 }
 
 fn party() -> RelyingParty {

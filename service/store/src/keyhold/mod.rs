@@ -8,10 +8,14 @@ pub mod grant_key;
 pub mod group_key;
 pub mod official_key;
 pub mod release;
+pub mod rewrap;
+pub mod root_generation;
+pub mod secret;
 pub mod sign_in;
 pub mod subject;
 
 pub use budget::Budget;
+pub use root_generation::Wrapped;
 
 use registry::ids::ResidentId;
 

@@ -104,7 +104,7 @@ fn values_come_back_as_they_went(engine: &Engine) {
     let bytes: Vec<u8> = (0..=255).collect();
     let row = fresh.store.transact("test", |tx| {
         tx.execute(
-            "INSERT INTO entry_key (resident, epoch, entry_number, wrapped, day) VALUES ($1, $2, $3, $4, $5)",
+            "INSERT INTO entry_key (resident, epoch, entry_number, wrapped, day, root_generation) VALUES ($1, $2, $3, $4, $5, 1)",
             &[Vec::new().into(), i64::MAX.into(), i64::MIN.into(), bytes.as_slice().into(), (-1_i64).into()],
         )?;
         tx.execute(

@@ -5,17 +5,33 @@ CREATE TABLE schema_version (
     version BIGINT NOT NULL -- class: installation
 );
 
+-- The root keys in use. The newest wraps; an older one only unwraps until nothing is left under it. No key is here.
+CREATE TABLE root_generation (
+    generation BIGINT NOT NULL PRIMARY KEY, -- class: installation
+    key_check BYTEA NOT NULL, -- class: installation
+    announced BIGINT NOT NULL -- class: installation
+);
+
+-- Keys that must outlive every root, since what they made cannot be made again: wrapped like all others.
+CREATE TABLE keyhold_secret (
+    name TEXT NOT NULL PRIMARY KEY, -- class: installation
+    wrapped BYTEA NOT NULL, -- class: installation
+    root_generation BIGINT NOT NULL -- class: installation
+);
+
 CREATE TABLE subject (
     resident BYTEA NOT NULL PRIMARY KEY, -- class: registration
     epoch BIGINT NOT NULL, -- class: registration
     entry_number BIGINT NOT NULL, -- class: registration
-    chain BYTEA NOT NULL -- class: registration
+    chain BYTEA NOT NULL, -- class: registration
+    root_generation BIGINT NOT NULL -- class: registration
 );
 
 CREATE TABLE group_key (
     resident BYTEA NOT NULL, -- class: registration
     field_group BIGINT NOT NULL, -- class: registration
     wrapped BYTEA NOT NULL, -- class: registration
+    root_generation BIGINT NOT NULL, -- class: registration
     PRIMARY KEY (resident, field_group)
 );
 
@@ -24,6 +40,7 @@ CREATE TABLE entry_key (
     epoch BIGINT NOT NULL, -- class: twelve months
     entry_number BIGINT NOT NULL, -- class: twelve months
     wrapped BYTEA NOT NULL, -- class: twelve months
+    root_generation BIGINT NOT NULL, -- class: twelve months
     day BIGINT NOT NULL, -- class: twelve months
     PRIMARY KEY (resident, epoch, entry_number)
 );
@@ -48,6 +65,7 @@ CREATE TABLE grant_key (
     grant_id BYTEA NOT NULL PRIMARY KEY, -- class: grant
     resident BYTEA NOT NULL, -- class: grant
     wrapped BYTEA, -- class: grant
+    root_generation BIGINT, -- class: grant
     ended BIGINT NOT NULL -- class: grant
 );
 CREATE INDEX grant_key_resident ON grant_key (resident, grant_id);

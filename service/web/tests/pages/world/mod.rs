@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use access::Access;
-use access::keyhold::{KeyholdSettings, LocalKeyhold};
+use access::keyhold::{KeyholdSettings, LocalKeyhold, RootKeys};
 use access::log::{LogSettings, Sequencer};
 use access::passkey::RelyingParty;
 use access::sealing::SecretKey;
@@ -174,7 +174,7 @@ fn city(
     let log = Sequencer::start(entries, settings, signer(), clock.clone()).unwrap();
     let keyhold = LocalKeyhold::start(KeyholdSettings {
         store: in_memory(Schema::Keyhold),
-        root: SecretKey::from_bytes([7; 32]),
+        roots: RootKeys::new(1, SecretKey::from_bytes([7; 32])),
         log: log.clone(),
         policy,
         relying_party: RelyingParty {

@@ -52,7 +52,7 @@ impl LocalKeyhold {
         }
     }
 
-    fn subject(&self, resident: ResidentId) -> Result<Subject, KeyholdError> {
+    pub(super) fn subject(&self, resident: ResidentId) -> Result<Subject, KeyholdError> {
         let row = self
             .store
             .read("keyhold: read a chain", |tx| {

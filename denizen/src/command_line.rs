@@ -65,26 +65,15 @@ enum Command {
     Wallet(crate::wallet_command::WalletArguments),
     /// Check who read a record, from the check sheet and the public files alone.
     MyReads(crate::my_reads::MyReadsArguments),
-    /// Copy the embedded databases as of one moment.
-    Backup {
-        /// The city's directory.
-        #[arg(long)]
-        data: PathBuf,
-        /// A new folder for the copies.
-        #[arg(long)]
-        to: PathBuf,
-    },
+    /// Back one database up, sealed under its role's key; list and expire backups.
+    Backup(crate::backup::BackupArguments),
+    /// Put one database back, and reconcile the three.
+    Restore(crate::restore::RestoreArguments),
     /// Check whether a city's directory is whole; the city must not be running.
     Doctor {
         /// The city's directory.
         #[arg(long)]
         data: PathBuf,
-    },
-    /// Check copies without touching them.
-    CheckBackup {
-        /// The folder with the copies.
-        #[arg(long)]
-        folder: PathBuf,
     },
 }
 
@@ -109,15 +98,9 @@ pub fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Witness(arguments) => crate::witness::run(&arguments),
         Command::Wallet(arguments) => crate::wallet_command::run(&arguments),
         Command::MyReads(arguments) => crate::my_reads::run(&arguments),
-        Command::Backup { data, to } => {
-            crate::backup::back_up(&DataDirectory::at(data), &to)?;
-            say(&format!("backup: ok, {}", to.display()))
-        }
+        Command::Backup(arguments) => crate::backup::run(&arguments),
+        Command::Restore(arguments) => crate::restore::run(&arguments),
         Command::Doctor { data } => crate::doctor::run(DataDirectory::at(data)),
-        Command::CheckBackup { folder } => {
-            crate::backup::check(&folder)?;
-            say("backup: whole")
-        }
     }
 }
 

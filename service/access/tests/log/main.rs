@@ -3,6 +3,7 @@
 
 mod check;
 mod killed;
+mod rejoining;
 mod sequencing;
 mod sumdb;
 mod town;

@@ -11,7 +11,7 @@ pub mod demo;
 pub mod directory;
 pub mod doctor;
 pub mod keyhold_role;
-pub mod listening;
+mod listening;
 pub mod marks;
 pub mod my_reads;
 pub mod programmes;

@@ -14,8 +14,8 @@ use store::{StoreError, Tx};
 
 use super::error::KeyholdError;
 use super::local::LocalKeyhold;
-use crate::limits::SETTLED_MAX;
 use super::roots::RootKeys;
+use crate::limits::SETTLED_MAX;
 
 /// A chain as it stands, with the number of the resident's list.
 pub(super) struct Subject {
@@ -56,7 +56,7 @@ impl LocalKeyhold {
         }
     }
 
-    fn subject(&self, resident: ResidentId) -> Result<Subject, KeyholdError> {
+    pub(super) fn subject(&self, resident: ResidentId) -> Result<Subject, KeyholdError> {
         self.with_roots(|roots| {
             let row = self
                 .store

@@ -15,7 +15,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use access::log::checker::{Check, Folder, check};
+use access::log::checker::{Check, Extent, Folder, check};
 use officials::Official;
 use registry::clock::Clock as _;
 use registry::readlog::{CheckSheet, Label};
@@ -211,7 +211,7 @@ fn no_key_without_its_entry_however_the_two_are_killed() {
                 sheets: std::slice::from_ref(sheet),
                 policy: &town::policy().unwrap(),
                 remembered: None,
-                every_body: true,
+                extent: Extent::Everything,
                 now: SystemClock.now(),
             },
         )

@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use access::Access;
 use access::keyhold::remote::{RemoteKeyhold, RemoteLog, log_questions, server, socket};
-use access::keyhold::{KeyholdSettings, LocalKeyhold, LogView};
+use access::keyhold::{KeyholdSettings, LocalKeyhold, LogView, RootKeys};
 use access::log::{LogSettings, Sequencer};
 use access::passkey::RelyingParty;
 use access::sealing::SecretKey;
@@ -72,7 +72,7 @@ pub(crate) fn local_keyhold(
 ) -> Result<LocalKeyhold, AnyError> {
     Ok(LocalKeyhold::start(KeyholdSettings {
         store: sqlite::open(folder.join("keyhold.db"), Schema::Keyhold)?,
-        root: SecretKey::from_bytes([7; 32]),
+        roots: RootKeys::new(1, SecretKey::from_bytes([7; 32])),
         log,
         policy: policy()?,
         relying_party: RelyingParty {

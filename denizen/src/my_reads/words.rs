@@ -220,7 +220,14 @@ pub fn remark(report: &Report, language: Language) -> String {
         .sum();
     let size = report.verified.checkpoint.size;
     let wrong = report.findings.iter().filter(|f| !f.is_harmless()).count();
+    let read = report.counted.entries;
     match (language, wrong) {
+        (Language::ZhCn, 0) if read < size => format!(
+            "日志共 {size} 条，读取并核对了 {read} 条，其中 {own} 条属于您；您的清单没有缺失，没有改动"
+        ),
+        (Language::En, 0) if read < size => format!(
+            "{read} of {size} entries read, {own} of them yours; none of yours missing, none altered"
+        ),
         (Language::ZhCn, 0) => format!("共核对 {size} 条，其中 {own} 条属于您；没有缺失，没有改动"),
         (Language::En, 0) => {
             format!("{size} entries checked, {own} of them yours; none missing, none altered")

@@ -17,7 +17,7 @@ use std::time::Instant;
 
 use access::log::audit::{Audit, audit};
 use access::log::checker::{BaseUrl, Check, Extent, Folder, Metered, PublicFiles, check};
-use registry::clock::{Minute, UnixTime};
+use registry::clock::UnixTime;
 use registry::readlog::{ChainKey, CheckSheet};
 use tempfile::TempDir;
 use tlog::Policy;
@@ -59,16 +59,17 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let minutes = i64::from(FIRST_MINUTE) + i64::try_from(days)? * 1_440;
     let now = UnixTime(minutes * 60);
-    say(&format!("the log ends at minute {}", Minute::of(now).0))?;
     let sheets = [CheckSheet { k0, epoch: 0 }];
     let url = serve(folder.path().to_owned())?;
-    let web = BaseUrl::new(&url);
     let disk = Folder(folder.path().to_owned());
     for (name, extent, files) in [
-        ("my-reads", Extent::Covered, &web as &dyn PublicFiles),
+        (
+            "my-reads",
+            Extent::Covered,
+            &BaseUrl::new(&url) as &dyn PublicFiles,
+        ),
         ("my-reads --everything", Extent::Everything, &disk),
     ] {
-        let metered = Metered::new(files);
         let what = Check {
             sheets: &sheets,
             policy: &policy,
@@ -76,21 +77,40 @@ fn main() -> Result<(), Box<dyn Error>> {
             extent,
             now,
         };
-        let (report, seconds) = timed(|| check(&metered, &what));
-        let report = report?;
-        let found: usize = report
-            .lists
-            .iter()
-            .map(|(_, list)| list.entries.len())
-            .sum();
-        if !report.findings.is_empty() || found != own.len() {
-            return Err(format!("{name}: {found} found, {:?}", report.findings).into());
-        }
-        row(name, &metered, seconds, &format!("{found} own entries"))?;
+        check_list(name, files, &what, own.len())?;
     }
-    let metered = Metered::new(&disk);
+    audit_all(&disk, &policy, now, entries)
+}
+
+fn check_list(
+    name: &str,
+    files: &dyn PublicFiles,
+    what: &Check<'_>,
+    own: usize,
+) -> Result<(), Box<dyn Error>> {
+    let metered = Metered::new(files);
+    let (report, seconds) = timed(|| check(&metered, what));
+    let report = report?;
+    let found: usize = report
+        .lists
+        .iter()
+        .map(|(_, list)| list.entries.len())
+        .sum();
+    if !report.findings.is_empty() || found != own {
+        return Err(format!("{name}: {found} found, {:?}", report.findings).into());
+    }
+    row(name, &metered, seconds, &format!("{found} own entries"))
+}
+
+fn audit_all(
+    files: &dyn PublicFiles,
+    policy: &Policy,
+    now: UnixTime,
+    entries: u64,
+) -> Result<(), Box<dyn Error>> {
+    let metered = Metered::new(files);
     let what = Audit {
-        policy: &policy,
+        policy,
         older: &[],
         now,
     };

@@ -1,13 +1,15 @@
 //! The auditor's command: what it counts, and what it signs.
 
 use access::log::audit::{Audit, AuditReport, Jobs, audit};
-use access::log::checker::{CheckFailure, Folder};
+use access::log::checker::{CheckFailure, Finding, Folder};
 use registry::clock::{CityDay, Clock as _};
 use registry::readlog::{Announcement, public_list};
 use registry::vocabulary::Language;
+use tlog::cosignature::CosignatureSigner;
 use tlog::note::{NoteSigner, SignedNote};
 
-use crate::town::{ORIGIN, Resident, Town, alone};
+use crate::town::{ORIGIN, Resident, Town, alone, policy};
+use crate::witnessing::Watched;
 
 fn audited(town: &Town, older: &[String]) -> Result<AuditReport, CheckFailure> {
     let what = Audit {
@@ -167,6 +169,35 @@ fn an_announcement_that_was_removed_is_a_gap() {
         words.contains("Public list: number 1 of the list is missing"),
         "{words}"
     );
+}
+
+#[test]
+fn cosignatures_are_named_and_a_missed_quorum_is_a_finding() {
+    let watched = Watched::new("all");
+    watched.town.live(&mut [Resident::new(7)], 12);
+    let report = audited(&watched.town, &[]).unwrap();
+    assert!(report.is_whole(), "{:?}", report.findings);
+    let text = report.text();
+    for line in ["\nquorum met ", "\ncosigned w0 ", "\ncosigned w1 "] {
+        assert!(text.contains(line), "{line} is missing: {text}");
+    }
+    let key = |name: &str| {
+        let signer = CosignatureSigner::from_seed(name, &[99; 32]).unwrap();
+        signer.verifier().vkey()
+    };
+    let stricter = policy(&format!(
+        "witness w {}\nquorum w\n",
+        key("stranger.example")
+    ));
+    let what = Audit {
+        policy: &stricter,
+        older: &[],
+        now: watched.town.clock.now(),
+    };
+    let report = audit(&Folder(watched.town.public()), &what).unwrap();
+    assert!(!report.is_whole());
+    assert_eq!(report.findings, [Finding::QuorumMissed { cosigned: 0 }]);
+    assert!(report.text().contains("\nquorum missed\n"));
 }
 
 #[test]

@@ -27,6 +27,7 @@ pub mod sqlite;
 // The city's tables.
 pub mod cases;
 pub mod dwellings;
+pub mod forgotten;
 pub mod grants;
 pub mod objections;
 pub mod officials;
@@ -39,6 +40,10 @@ pub mod settings;
 // The tables of the log and of keyhold.
 pub mod keyhold;
 pub mod log;
+
+// What all three carry, and what they must agree on.
+pub mod mark;
+pub mod reconciling;
 
 pub use error::StoreError;
 pub use schema::Schema;

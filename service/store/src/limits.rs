@@ -83,3 +83,6 @@ pub const PLACES_PER_PAGE: usize = 500;
 
 /// Entries of the log one query reads.
 pub const ENTRIES_PER_PAGE_MAX: usize = 4_096;
+
+/// Rows that one page of a reconciliation compares.
+pub const RECONCILED_PER_PAGE: usize = 1_000;

@@ -19,6 +19,13 @@ CREATE TABLE keyhold_secret (
     root_generation BIGINT NOT NULL -- class: installation
 );
 
+-- One row: the mark that the three databases carry together, so that one restored alone is noticed.
+CREATE TABLE mark (
+    slot BIGINT NOT NULL PRIMARY KEY CHECK (slot = 1), -- class: installation
+    number BIGINT NOT NULL, -- class: installation
+    nonce BYTEA NOT NULL -- class: installation
+);
+
 CREATE TABLE subject (
     resident BYTEA NOT NULL PRIMARY KEY, -- class: registration
     epoch BIGINT NOT NULL, -- class: registration

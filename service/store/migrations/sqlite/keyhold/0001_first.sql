@@ -19,6 +19,13 @@ CREATE TABLE keyhold_secret (
     root_generation INTEGER NOT NULL -- class: installation
 ) STRICT, WITHOUT ROWID;
 
+-- One row: the mark that the three databases carry together, so that one restored alone is noticed.
+CREATE TABLE mark (
+    slot INTEGER NOT NULL PRIMARY KEY CHECK (slot = 1), -- class: installation
+    number INTEGER NOT NULL, -- class: installation
+    nonce BLOB NOT NULL -- class: installation
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE subject (
     resident BLOB NOT NULL PRIMARY KEY, -- class: registration
     epoch INTEGER NOT NULL, -- class: registration

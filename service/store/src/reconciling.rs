@@ -1,0 +1,145 @@
+//! What two databases must agree on after one of them was restored: pages of random numbers, compared by the program and
+//! shown to nobody.
+//!
+//! Must never be used while the city works, and never leads from a number to what it names.
+
+use registry::clock::CityDay;
+use registry::ids::{GrantId, OfficialId, ResidentId};
+
+use crate::columns::{count, limit};
+use crate::error::StoreError;
+use crate::grants::GrantState;
+use crate::keyhold::Budget;
+use crate::limits::{OFFICES_MAX, RECONCILED_PER_PAGE};
+use crate::tx::Tx;
+
+/// Residents of the city's database after `after`; a page.
+///
+/// # Errors
+/// Those of the engine.
+pub fn city_residents(tx: &mut dyn Tx, after: &[u8]) -> Result<Vec<ResidentId>, StoreError> {
+    ids(
+        tx,
+        "SELECT resident FROM resident WHERE resident > $1 ORDER BY resident LIMIT $2",
+        after,
+    )
+}
+
+/// Chains of keyhold's database after `after`; a page.
+///
+/// # Errors
+/// Those of the engine.
+pub fn keyhold_residents(tx: &mut dyn Tx, after: &[u8]) -> Result<Vec<ResidentId>, StoreError> {
+    ids(
+        tx,
+        "SELECT resident FROM subject WHERE resident > $1 ORDER BY resident LIMIT $2",
+        after,
+    )
+}
+
+/// Grants of the city's database after `after`, and whether each stands; a page.
+///
+/// # Errors
+/// Those of the engine.
+pub fn city_grants(tx: &mut dyn Tx, after: &[u8]) -> Result<Vec<(GrantId, bool)>, StoreError> {
+    tx.query(
+        "SELECT grant_id, CASE WHEN state = $2 THEN 1 ELSE 0 END FROM grant_made WHERE grant_id > $1
+         ORDER BY grant_id LIMIT $3",
+        &[
+            after.into(),
+            GrantState::Standing.as_str().into(),
+            limit(RECONCILED_PER_PAGE),
+        ],
+    )?
+    .iter()
+    .map(|row| Ok((row.read(0)?, row.integer::<i64>(1)? != 0)))
+    .collect()
+}
+
+/// Standing grants of keyhold's database after `after`; a page.
+///
+/// # Errors
+/// Those of the engine.
+pub fn keyhold_grants(tx: &mut dyn Tx, after: &[u8]) -> Result<Vec<GrantId>, StoreError> {
+    tx.query(
+        "SELECT grant_id FROM grant_key WHERE grant_id > $1 AND ended = 0 ORDER BY grant_id LIMIT $2",
+        &[after.into(), limit(RECONCILED_PER_PAGE)],
+    )?
+    .iter()
+    .map(|row| row.read(0))
+    .collect()
+}
+
+/// Ends one grant at keyhold: its key is destroyed.
+///
+/// # Errors
+/// Those of the engine.
+pub fn end_at_keyhold(tx: &mut dyn Tx, grant: GrantId) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE grant_key SET ended = 1, wrapped = NULL WHERE grant_id = $1",
+        &[grant.into()],
+    )?;
+    Ok(())
+}
+
+/// Removes the files of a resident, before the resident goes.
+///
+/// # Errors
+/// Those of the engine.
+pub fn delete_files(tx: &mut dyn Tx, resident: ResidentId) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM pre_registration WHERE resident = $1",
+        &[resident.into()],
+    )?;
+    Ok(())
+}
+
+/// Counts so many openings and look-ups against every official's budget of a day: what was spent after the backup is not
+/// known, and was not more than this.
+///
+/// # Errors
+/// Those of the engine.
+pub fn spend_for_all(tx: &mut dyn Tx, day: CityDay, spent: u64) -> Result<(), StoreError> {
+    for kind in [Budget::Openings, Budget::LookUps] {
+        tx.execute(
+            "INSERT INTO budget (official, day, kind, used)
+             SELECT official, CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS BIGINT) FROM official_key WHERE true
+             ON CONFLICT (official, day, kind) DO UPDATE SET used = budget.used + excluded.used",
+            &[day.into(), kind.as_str().into(), count(spent)?],
+        )?;
+    }
+    Ok(())
+}
+
+/// Officials at keyhold.
+///
+/// # Errors
+/// Those of the engine.
+pub fn officials(tx: &mut dyn Tx) -> Result<Vec<OfficialId>, StoreError> {
+    tx.query(
+        "SELECT official FROM official_key ORDER BY official LIMIT $1",
+        &[limit(OFFICES_MAX)],
+    )?
+    .iter()
+    .map(|row| row.read(0))
+    .collect()
+}
+
+/// Ends an official's passkey and one-time code: a new appointment gives a new one.
+///
+/// # Errors
+/// Those of the engine.
+pub fn end_passkey(tx: &mut dyn Tx, official: &OfficialId) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE official_key SET code_hash = NULL, credential_id = NULL, public_key = NULL WHERE official = $1",
+        &[official.into()],
+    )?;
+    Ok(())
+}
+
+fn ids(tx: &mut dyn Tx, sql: &str, after: &[u8]) -> Result<Vec<ResidentId>, StoreError> {
+    tx.query(sql, &[after.into(), limit(RECONCILED_PER_PAGE)])?
+        .iter()
+        .map(|row| row.read(0))
+        .collect()
+}

@@ -2,6 +2,7 @@
 //!
 //! Must never keep the first key of a list: it goes to the resident, once.
 
+use registry::clock::CityDay;
 use registry::ids::{Reference, ResidentId};
 use registry::readlog::CheckSheet;
 use registry::sensitive::Sensitive;
@@ -47,7 +48,11 @@ impl Access {
     ///
     /// # Errors
     /// [`AccessError`]. The keys go first, so that nothing is readable once this has begun.
-    pub fn forget(&self, resident: ResidentId) -> Result<(), AccessError> {
+    pub fn forget(&self, resident: ResidentId, day: CityDay) -> Result<(), AccessError> {
+        // Before the keys, so that a backup of keyhold can never bring them back unnoticed.
+        self.store.transact("note who is forgotten", |tx| {
+            store::forgotten::note(tx, resident, day)
+        })?;
         self.keyhold.forget(resident)?;
         self.store.transact("delete a resident", |tx| {
             store::sealed::delete_all(tx, resident)?;

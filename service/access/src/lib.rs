@@ -18,6 +18,7 @@ mod error;
 mod grants;
 mod openings;
 mod own_list;
+mod reconciling;
 
 use std::sync::Arc;
 
@@ -30,6 +31,7 @@ pub use error::AccessError;
 pub use grants::{RedeemedGrant, SealedGrant};
 pub use openings::{LookUp, Opened, Opening, SealedRecord};
 pub use own_list::OwnEntry;
+pub use reconciling::{Reconciled, Reconciliation, RestoredDatabases};
 
 /// The door. Cheap to clone.
 #[derive(Clone)]

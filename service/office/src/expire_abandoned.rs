@@ -1,6 +1,7 @@
 //! Abandoned pre-registrations are deleted after thirty days, keys included. A job of the closed list: it opens no
 //! record and reads no field group, and does a bounded number of files at a time.
 
+use registry::limits::KEYHOLD_BACKUP_DAYS_MAX;
 use registry::registration::RegistrationState;
 use store::pre_registrations::{self, PreRegistration};
 use store::residents;
@@ -18,6 +19,16 @@ impl City {
     pub fn sweep(&self) -> Result<(), OfficeError> {
         while self.expire_abandoned()? > 0 {}
         self.access.keyhold().forget_expired()?;
+        self.forget_the_forgotten()?;
+        Ok(())
+    }
+
+    /// The notes on who was forgotten go when no backup of keyhold is left that could bring their keys back.
+    fn forget_the_forgotten(&self) -> Result<(), OfficeError> {
+        let kept_since = self.day().plus_days(-KEYHOLD_BACKUP_DAYS_MAX);
+        self.store.transact("forget the forgotten", |tx| {
+            store::forgotten::forget_before(tx, kept_since)
+        })?;
         Ok(())
     }
 
@@ -55,7 +66,7 @@ impl City {
             Ok::<_, OfficeError>(abandoned)
         })?;
         if delete {
-            self.access.forget(file.resident)?;
+            self.access.forget(file.resident, self.day())?;
         }
         Ok(delete)
     }

@@ -37,6 +37,18 @@ pub fn after(tx: &mut dyn Tx, after: &[u8]) -> Result<Vec<(ResidentId, CityDay)>
     .collect()
 }
 
+/// Whether somebody is noted as forgotten.
+///
+/// # Errors
+/// Those of the engine.
+pub fn is_noted(tx: &mut dyn Tx, resident: ResidentId) -> Result<bool, StoreError> {
+    let row = tx.query_one(
+        "SELECT day FROM forgotten WHERE resident = $1",
+        &[resident.into()],
+    )?;
+    Ok(row.is_some())
+}
+
 /// Removes the notes of the days before `day`: no backup is left that could bring those keys back.
 ///
 /// # Errors

@@ -25,16 +25,34 @@ pub fn city_residents(tx: &mut dyn Tx, after: &[u8]) -> Result<Vec<ResidentId>, 
     )
 }
 
-/// Chains of keyhold's database after `after`; a page.
+/// Residents of whom keyhold has a chain or a key, after `after`; a page.
 ///
 /// # Errors
 /// Those of the engine.
 pub fn keyhold_residents(tx: &mut dyn Tx, after: &[u8]) -> Result<Vec<ResidentId>, StoreError> {
     ids(
         tx,
-        "SELECT resident FROM subject WHERE resident > $1 ORDER BY resident LIMIT $2",
+        "SELECT resident FROM (
+             SELECT resident FROM (SELECT resident FROM subject WHERE resident > $1 ORDER BY resident LIMIT $2) AS chains
+             UNION
+             SELECT resident FROM (SELECT DISTINCT resident FROM group_key WHERE resident > $1
+                 ORDER BY resident LIMIT $2) AS sealed
+         ) AS known ORDER BY resident LIMIT $2",
         after,
     )
+}
+
+/// Whether keyhold has a chain or a key of this resident.
+///
+/// # Errors
+/// Those of the engine.
+pub fn keyhold_knows(tx: &mut dyn Tx, resident: ResidentId) -> Result<bool, StoreError> {
+    let known = tx.query_one(
+        "SELECT 1 WHERE EXISTS (SELECT 1 FROM subject WHERE resident = $1)
+             OR EXISTS (SELECT 1 FROM group_key WHERE resident = $1)",
+        &[resident.into()],
+    )?;
+    Ok(known.is_some())
 }
 
 /// Grants of the city's database after `after`, and whether each stands; a page.

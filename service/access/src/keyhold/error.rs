@@ -75,6 +75,11 @@ pub enum KeyholdError {
     /// Keyhold's own store does not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A database is older than it must be. Nothing opens before an operator has reconciled them.
+    #[error(
+        "a database was rolled back ({0}): nothing opens before the operator has run `denizen restore reconcile`"
+    )]
+    RolledBack(Cow<'static, str>),
     /// The log does not answer.
     #[error("the log cannot be written or read: nothing was opened ({0})")]
     Log(String),
@@ -102,6 +107,7 @@ impl Disclose for KeyholdError {
             | Self::Proof(_)
             | Self::Seal(_)
             | Self::Store(_)
+            | Self::RolledBack(_)
             | Self::Log(_)
             | Self::Elsewhere(_) => Disclosure::Internal,
             _ => Disclosure::Public,

@@ -2,6 +2,7 @@
 //!
 //! Must never keep a time finer than a day on disk, and must never let a key leave except through `confirm`.
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use keys::SystemEntropy;
@@ -11,6 +12,7 @@ use registry::readlog::EntryKey;
 use registry::sensitive::Sensitive;
 use registry::vocabulary::FieldGroup;
 use rules::authority::Role;
+use store::mark::Mark;
 use store::{Store, keyhold as rows};
 use tlog::Hash;
 use tlog::policy::Policy;
@@ -63,6 +65,8 @@ pub struct LocalKeyhold {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) relying_party: RelyingParty,
     pub(super) pending: PendingTable,
+    /// Set once keyhold has seen that a database is older than it must be.
+    pub(super) rolled_back: AtomicBool,
     zone: CityZone,
     memory: Mutex<Memory>,
 }
@@ -117,9 +121,14 @@ impl LocalKeyhold {
             clock: settings.clock,
             relying_party: settings.relying_party,
             pending: PendingTable::default(),
+            rolled_back: AtomicBool::new(false),
             zone: settings.zone,
             memory: Mutex::new(Memory::new()),
         })
+    }
+
+    pub(super) const fn zone(&self) -> CityZone {
+        self.zone
     }
 
     pub(super) fn today(&self) -> CityDay {
@@ -189,6 +198,7 @@ pub(super) fn fresh_name() -> [u8; 16] {
 
 impl Keyhold for LocalKeyhold {
     fn prepare(&self, request: Request) -> Result<Prepared, KeyholdError> {
+        self.refuse_when_rolled_back()?;
         self.prepare_request(request)
     }
 
@@ -313,6 +323,14 @@ impl Keyhold for LocalKeyhold {
 
     fn redeem(&self, code: &str, tx_code: &str) -> Result<(GrantId, SecretKey), KeyholdError> {
         self.redeem_offer(code, tx_code)
+    }
+
+    fn mark(&self) -> Result<Option<Mark>, KeyholdError> {
+        self.carried_mark()
+    }
+
+    fn set_mark(&self, to: &Mark) -> Result<(), KeyholdError> {
+        self.carry_mark(to)
     }
 
     fn forget(&self, resident: ResidentId) -> Result<(), KeyholdError> {

@@ -7,6 +7,7 @@
 
 mod authorise;
 mod bounded;
+mod catching_up;
 mod confirm;
 mod document_index;
 mod error;
@@ -14,6 +15,7 @@ mod grant_keys;
 mod group_keys;
 mod local;
 mod log_view;
+mod marks;
 mod officials;
 mod pending;
 mod prepare;
@@ -32,12 +34,14 @@ use registry::readlog::{CheckSheet, Entry, EntryKey, SealedBody};
 use registry::sensitive::Sensitive;
 use registry::vocabulary::{FieldGroup, FieldGroups};
 use rules::authority::Role;
+use store::mark::Mark;
 
 use crate::log::LogProof;
 use crate::passkey::{Assertion, RegistrationResponse};
 use crate::sealing::SecretKey;
 use crate::statement::{SessionId, SignedStatement};
 
+pub(crate) use catching_up::is_residents;
 pub use error::KeyholdError;
 pub(crate) use group_keys::record_place;
 pub use local::{KeyholdSettings, LocalKeyhold};
@@ -379,6 +383,19 @@ pub trait Keyhold: Send + Sync {
     /// # Errors
     /// [`KeyholdError::Offer`] or [`KeyholdError::TxCode`] with the tries left.
     fn redeem(&self, code: &str, tx_code: &str) -> Result<(GrantId, SecretKey), KeyholdError>;
+
+    /// The mark that keyhold's database carries; `None` before the first.
+    ///
+    /// # Errors
+    /// [`KeyholdError`] when keyhold's store does not answer.
+    fn mark(&self) -> Result<Option<Mark>, KeyholdError>;
+
+    /// Takes the next mark of the three databases.
+    ///
+    /// # Errors
+    /// [`KeyholdError::RolledBack`] when it is not the next one: one of the databases is older than the others, and
+    /// keyhold prepares nothing from then on.
+    fn set_mark(&self, to: &Mark) -> Result<(), KeyholdError>;
 
     /// Destroys every key of a resident: what is sealed under them can be read by nobody any more.
     ///

@@ -9,7 +9,7 @@ use registry::ids::{OfficialId, ResidentId};
 use registry::purpose::Purpose;
 use registry::readlog::{Announcement, ChainState, CheckSheet, EntryKind, Opening, public_list};
 use sha2::{Digest, Sha256};
-use store::keyhold as rows;
+use store::{Schema, keyhold as rows};
 
 use super::Prepared;
 use super::error::KeyholdError;
@@ -30,6 +30,15 @@ pub enum Announce {
     /// That one resident's keys were destroyed.
     #[n(1)]
     KeysDestroyed,
+    /// That the city's database was put back from a backup and reconciled.
+    #[n(10)]
+    RestoredCity,
+    /// That the log's was.
+    #[n(11)]
+    RestoredLog,
+    /// That keyhold's own was.
+    #[n(12)]
+    RestoredKeyhold,
 }
 
 impl LocalKeyhold {
@@ -97,6 +106,9 @@ impl LocalKeyhold {
                 })
             }
             Announce::KeysDestroyed => Ok(Announcement::KeysDestroyed),
+            Announce::RestoredCity => Ok(restored(Schema::City)),
+            Announce::RestoredLog => Ok(restored(Schema::Log)),
+            Announce::RestoredKeyhold => Ok(restored(Schema::Keyhold)),
         }
     }
 
@@ -129,5 +141,11 @@ impl LocalKeyhold {
 
     fn public_sheet(&self) -> CheckSheet {
         public_list(&self.origin)
+    }
+}
+
+fn restored(role: Schema) -> Announcement {
+    Announcement::Restored {
+        database: role.as_str().to_owned(),
     }
 }

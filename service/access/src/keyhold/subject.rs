@@ -56,7 +56,7 @@ impl LocalKeyhold {
         }
     }
 
-    fn subject(&self, resident: ResidentId) -> Result<Subject, KeyholdError> {
+    pub(super) fn subject(&self, resident: ResidentId) -> Result<Subject, KeyholdError> {
         self.with_roots(|roots| {
             let row = self
                 .store

@@ -16,6 +16,7 @@ use registry::readlog::EntryKey;
 use registry::sensitive::Sensitive;
 use registry::vocabulary::FieldGroup;
 use rules::authority::Role;
+use store::mark::Mark;
 
 pub struct FaultyKeyhold {
     inner: LocalKeyhold,
@@ -132,6 +133,12 @@ impl Keyhold for FaultyKeyhold {
     }
     fn redeem(&self, code: &str, tx_code: &str) -> Answer<(GrantId, access::sealing::SecretKey)> {
         self.call()?.redeem(code, tx_code)
+    }
+    fn mark(&self) -> Answer<Option<Mark>> {
+        self.call()?.mark()
+    }
+    fn set_mark(&self, to: &Mark) -> Answer<()> {
+        self.call()?.set_mark(to)
     }
     fn forget(&self, resident: ResidentId) -> Answer<()> {
         self.call()?.forget(resident)

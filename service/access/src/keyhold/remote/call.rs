@@ -53,6 +53,8 @@ pub enum Call {
     #[n(23)] ForgetExpired,
     #[n(24)] GrantStands(#[cbor(n(0), with = "wire::text")] GrantId),
     #[n(25)] EndGrants(#[n(0)] ResidentSessionId),
+    #[n(26)] Mark,
+    #[n(27)] SetMark(#[n(0)] u64, #[cbor(n(1), with = "minicbor::bytes")] [u8; 16]),
 }
 
 /// An answer.
@@ -77,6 +79,8 @@ pub enum Answer {
     #[n(14)] Count(#[n(0)] u64),
     #[n(15)] Stands(#[n(0)] bool),
     #[n(16)] Grants(#[cbor(n(0), with = "wire::texts")] Vec<GrantId>),
+    #[n(17)] Mark(#[n(0)] u64, #[cbor(n(1), with = "minicbor::bytes")] [u8; 16]),
+    #[n(18)] NoMark,
 }
 
 /// A refusal, as it crosses. What is internal crosses as a sentence for the operator.
@@ -104,6 +108,7 @@ pub enum Refusal {
     #[n(17)] StorageFull,
     #[n(18)] Away(#[n(0)] String),
     #[n(19)] Elsewhere(#[n(0)] String),
+    #[n(20)] RolledBack(#[n(0)] String),
 }
 
 impl From<KeyholdError> for Refusal {
@@ -126,6 +131,7 @@ impl From<KeyholdError> for Refusal {
             KeyholdError::TxCode { tries_left } => Self::TxCode(tries_left),
             KeyholdError::Log(why) => Self::Log(why),
             KeyholdError::Away(why) => Self::Away(why),
+            KeyholdError::RolledBack(what) => Self::RolledBack(what.into_owned()),
             KeyholdError::Store(StoreError::Conflict { constraint }) => Self::Conflict(constraint),
             KeyholdError::Store(StoreError::StorageFull) => Self::StorageFull,
             other => {
@@ -157,6 +163,7 @@ impl From<Refusal> for KeyholdError {
             Refusal::TxCode(tries_left) => Self::TxCode { tries_left },
             Refusal::Log(why) => Self::Log(why),
             Refusal::Away(why) => Self::Away(why),
+            Refusal::RolledBack(what) => Self::RolledBack(what.into()),
             Refusal::Conflict(constraint) => Self::Store(StoreError::Conflict { constraint }),
             Refusal::StorageFull => Self::Store(StoreError::StorageFull),
             Refusal::Elsewhere(why) => Self::Elsewhere(why),

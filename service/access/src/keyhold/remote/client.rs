@@ -14,6 +14,7 @@ use registry::readlog::EntryKey;
 use registry::sensitive::Sensitive;
 use registry::vocabulary::FieldGroup;
 use rules::authority::Role;
+use store::mark::Mark;
 
 use super::call::{Answer, Call};
 use super::frame;
@@ -302,6 +303,18 @@ impl Keyhold for RemoteKeyhold {
             Answer::GrantKey(grant, key) => Ok((grant, key)),
             _ => Err(another()),
         }
+    }
+
+    fn mark(&self) -> Result<Option<Mark>, KeyholdError> {
+        match self.ask(&Call::Mark)? {
+            Answer::Mark(number, nonce) => Ok(Some(Mark { number, nonce })),
+            Answer::NoMark => Ok(None),
+            _ => Err(another()),
+        }
+    }
+
+    fn set_mark(&self, to: &Mark) -> Result<(), KeyholdError> {
+        self.tell(&Call::SetMark(to.number, to.nonce))
     }
 
     fn forget(&self, resident: ResidentId) -> Result<(), KeyholdError> {

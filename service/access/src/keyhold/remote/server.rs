@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::call::{Answer, Call};
 use super::{frame, socket};
 use crate::keyhold::{Keyhold, KeyholdError};
+use store::mark::Mark;
 
 /// Answers the city's questions until the socket fails.
 ///
@@ -94,6 +95,13 @@ fn officials_and_grants(keyhold: &dyn Keyhold, call: Call) -> Result<Answer, Key
         Call::Redeem(code, tx_code) => {
             let (grant, key) = keyhold.redeem(code.expose(), tx_code.expose())?;
             Answer::GrantKey(grant, key)
+        }
+        Call::Mark => keyhold.mark()?.map_or(Answer::NoMark, |mark| {
+            Answer::Mark(mark.number, mark.nonce)
+        }),
+        Call::SetMark(number, nonce) => {
+            keyhold.set_mark(&Mark { number, nonce })?;
+            Answer::Done
         }
         Call::Forget(resident) => {
             keyhold.forget(resident)?;

@@ -21,9 +21,9 @@ use tlog::note::NoteSigner;
 use url::Url;
 
 use crate::configuration::{Configuration, Sockets, Storage};
-
-use crate::directory::DataDirectory;
+use crate::directory::{DataDirectory, DirectoryLock};
 use crate::keyhold_role::KEYHOLD_ROOT;
+use crate::marks::{MarkFile, Marks, carried_by};
 use crate::system::{SystemClock, SystemEntropy};
 
 /// An opened city.
@@ -42,6 +42,10 @@ pub struct OpenCity {
     pub access: Access,
     /// The use cases.
     pub office: Arc<office::City>,
+    /// The mark that the three databases carry.
+    pub marks: Arc<Marks>,
+    /// Held until the city is closed.
+    _lock: DirectoryLock,
 }
 
 impl OpenCity {
@@ -51,10 +55,23 @@ impl OpenCity {
     /// With the file or the store that does not open, and what to do.
     pub fn open(directory: DataDirectory) -> anyhow::Result<Self> {
         let configuration = Configuration::read(&directory.configuration())?;
+        let lock = directory.lock()?;
+        crate::restore::refuse_unreconciled(&directory)?;
         let policy = read_policy(&directory)?;
         let store = open_store(&configuration, &directory, Schema::City)?;
+        let entries = open_store(&configuration, &directory, Schema::Log)?;
+        let marks = MarkFile::read(&directory.mark())?;
+        for store in [&store, &entries] {
+            marks.judge(carried_by(store)?)?;
+        }
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let log = start_log(&configuration, &directory, &policy, Arc::clone(&clock))?;
+        let log = start_log(
+            &configuration,
+            &directory,
+            &policy,
+            entries.clone(),
+            Arc::clone(&clock),
+        )?;
         let keyhold = start_keyhold(
             &configuration,
             &directory,
@@ -63,6 +80,7 @@ impl OpenCity {
             Arc::clone(&clock),
         )?;
         let access = Access::new(store.clone(), Arc::clone(&log), keyhold);
+        let marks = Marks::begin(directory.clone(), store.clone(), entries, access.clone())?;
         let office = office::City::new(CitySettings {
             store: store.clone(),
             access: access.clone(),
@@ -81,6 +99,8 @@ impl OpenCity {
             policy,
             access,
             office: Arc::new(office),
+            marks: Arc::new(marks),
+            _lock: lock,
         })
     }
 
@@ -172,10 +192,15 @@ pub fn read_policy(directory: &DataDirectory) -> anyhow::Result<Policy> {
     Policy::parse(&text).with_context(|| format!("{} is not valid", path.display()))
 }
 
-fn start_log(
+/// The log over its store.
+///
+/// # Errors
+/// When it is not whole.
+pub fn start_log(
     configuration: &Configuration,
     directory: &DataDirectory,
     policy: &Policy,
+    store: Store,
     clock: Arc<dyn Clock>,
 ) -> anyhow::Result<Arc<Sequencer>> {
     let settings = LogSettings {
@@ -183,7 +208,6 @@ fn start_log(
         zone: zone(configuration),
         policy: policy.clone(),
     };
-    let store = open_store(configuration, directory, Schema::Log)?;
     let signer = log_signer(configuration, directory)?;
     Sequencer::start(store, settings, signer, clock).context("the log does not start")
 }

@@ -70,26 +70,15 @@ enum Command {
     /// For auditors: a whole log.
     #[command(subcommand)]
     Log(crate::log_audit::LogCommand),
-    /// Copy the embedded databases as of one moment.
-    Backup {
-        /// The city's directory.
-        #[arg(long)]
-        data: PathBuf,
-        /// A new folder for the copies.
-        #[arg(long)]
-        to: PathBuf,
-    },
+    /// Back one database up, sealed under its role's key; list and expire backups.
+    Backup(crate::backup::BackupArguments),
+    /// Put one database back, and reconcile the three.
+    Restore(crate::restore::RestoreArguments),
     /// Check whether a city's directory is whole; the city must not be running.
     Doctor {
         /// The city's directory.
         #[arg(long)]
         data: PathBuf,
-    },
-    /// Check copies without touching them.
-    CheckBackup {
-        /// The folder with the copies.
-        #[arg(long)]
-        folder: PathBuf,
     },
 }
 
@@ -116,15 +105,9 @@ pub fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::MyReads(arguments) => crate::my_reads::run(&arguments),
         Command::CheckExport(arguments) => crate::check_export::run(&arguments),
         Command::Log(command) => crate::log_audit::run(&command),
-        Command::Backup { data, to } => {
-            crate::backup::back_up(&DataDirectory::at(data), &to)?;
-            say(&format!("backup: ok, {}", to.display()))
-        }
+        Command::Backup(arguments) => crate::backup::run(&arguments),
+        Command::Restore(arguments) => crate::restore::run(&arguments),
         Command::Doctor { data } => crate::doctor::run(DataDirectory::at(data)),
-        Command::CheckBackup { folder } => {
-            crate::backup::check(&folder)?;
-            say("backup: whole")
-        }
     }
 }
 

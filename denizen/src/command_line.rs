@@ -74,12 +74,8 @@ enum Command {
     Backup(crate::backup::BackupArguments),
     /// Put one database back, and reconcile the three.
     Restore(crate::restore::RestoreArguments),
-    /// Check whether a city's directory is whole; the city must not be running.
-    Doctor {
-        /// The city's directory.
-        #[arg(long)]
-        data: PathBuf,
-    },
+    /// Check everything a city rests on, one line each, and say what to do.
+    Doctor(crate::doctor::DoctorArguments),
 }
 
 /// Runs one subcommand.
@@ -107,7 +103,7 @@ pub fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Log(command) => crate::log_audit::run(&command),
         Command::Backup(arguments) => crate::backup::run(&arguments),
         Command::Restore(arguments) => crate::restore::run(&arguments),
-        Command::Doctor { data } => crate::doctor::run(DataDirectory::at(data)),
+        Command::Doctor(arguments) => crate::doctor::run(&arguments),
     }
 }
 

@@ -194,7 +194,10 @@ pub fn replace_private(path: &Path, content: &[u8]) -> anyhow::Result<()> {
         }
         _ => {}
     }
-    write_private(&draft, content)?;
+    write_private(&draft, content).inspect_err(|_| {
+        // Half a draft says nothing; failing to remove it changes nothing about the refusal.
+        let _gone = fs::remove_file(&draft);
+    })?;
     fs::rename(&draft, path).with_context(|| format!("cannot write {}", path.display()))?;
     let folder = path.parent().unwrap_or(Path::new("."));
     File::open(folder)

@@ -101,7 +101,8 @@ impl MarkFile {
     /// # Errors
     /// When it cannot be written.
     pub fn write(&self, path: &Path) -> anyhow::Result<()> {
-        let line = |kind: &str, mark: &Mark| format!("{kind} {} {}\n", mark.number, hex(&mark.nonce));
+        let line =
+            |kind: &str, mark: &Mark| format!("{kind} {} {}\n", mark.number, hex(&mark.nonce));
         let mut text = String::new();
         if let Some(mark) = &self.settled {
             text.push_str(&line("settled", mark));
@@ -121,14 +122,24 @@ impl MarkFile {
             return Ok(());
         }
         let carries = carried.map_or(0, |mark| mark.number);
-        let newest = self.announced.or(self.settled).map_or(0, |mark| mark.number);
+        let newest = self
+            .announced
+            .or(self.settled)
+            .map_or(0, |mark| mark.number);
         let least = self.settled.map_or(0, |mark| mark.number);
         if carries > newest {
             Err(MarkError::FileBehind { role, carries })
         } else if carries < least {
-            Err(MarkError::Behind { role, carries, newest })
+            Err(MarkError::Behind {
+                role,
+                carries,
+                newest,
+            })
         } else {
-            Err(MarkError::Foreign { role, number: carries })
+            Err(MarkError::Foreign {
+                role,
+                number: carries,
+            })
         }
     }
 }
@@ -182,7 +193,12 @@ impl Marks {
     ///
     /// # Errors
     /// [`MarkError`], and those of the stores.
-    pub fn begin(directory: DataDirectory, city: Store, log: Store, access: Access) -> anyhow::Result<Self> {
+    pub fn begin(
+        directory: DataDirectory,
+        city: Store,
+        log: Store,
+        access: Access,
+    ) -> anyhow::Result<Self> {
         let marks = Self {
             directory,
             city,
@@ -204,7 +220,11 @@ impl Marks {
     /// Those of the stores; [`access::keyhold::KeyholdError::RolledBack`] when keyhold was replaced meanwhile.
     pub fn advance(&self) -> anyhow::Result<()> {
         let file = MarkFile::read(&self.directory.mark())?;
-        let next = fresh(file.announced.or(file.settled).map_or(1, |mark| mark.number + 1));
+        let next = fresh(
+            file.announced
+                .or(file.settled)
+                .map_or(1, |mark| mark.number + 1),
+        );
         let file = MarkFile {
             settled: file.settled,
             announced: Some(next),
@@ -266,7 +286,13 @@ mod tests {
         // Cut off between two databases.
         assert_eq!(between.judge((role, Some(mark(7)))), Ok(()));
         assert_eq!(between.judge((role, Some(mark(8)))), Ok(()));
-        let behind = |carries, newest| Err(MarkError::Behind { role, carries, newest });
+        let behind = |carries, newest| {
+            Err(MarkError::Behind {
+                role,
+                carries,
+                newest,
+            })
+        };
         assert_eq!(settled.judge((role, Some(mark(6)))), behind(6, 7));
         assert_eq!(between.judge((role, Some(mark(6)))), behind(6, 8));
         assert_eq!(settled.judge((role, None)), behind(0, 7));

@@ -96,12 +96,23 @@ pub fn run(arguments: &BackupArguments) -> anyhow::Result<()> {
 }
 
 fn make(arguments: &BackupArguments) -> anyhow::Result<()> {
-    let data = arguments.data.as_ref().context("name the city's directory with --data")?;
+    let data = arguments
+        .data
+        .as_ref()
+        .context("name the city's directory with --data")?;
     let directory = DataDirectory::at(data.clone());
-    match (arguments.role, &arguments.to, &arguments.key, &arguments.folder, &arguments.keys) {
+    match (
+        arguments.role,
+        &arguments.to,
+        &arguments.key,
+        &arguments.folder,
+        &arguments.keys,
+    ) {
         (Some(role), Some(to), Some(key), None, None) => one(&directory, role, to, key),
         (None, None, None, Some(folder), Some(keys)) => all(&directory, folder, keys),
-        _ => bail!("say --role, --to and --key for one database, or --folder and --keys for all three"),
+        _ => bail!(
+            "say --role, --to and --key for one database, or --folder and --keys for all three"
+        ),
     }
 }
 
@@ -141,7 +152,10 @@ fn run_other(other: &Other) -> anyhow::Result<()> {
         }
         Other::Check { from, key } => {
             let header = verify(from, &keys::read(key)?)?;
-            say(&format!("backup: whole, {} database of {}", header.role, header.day))
+            say(&format!(
+                "backup: whole, {} database of {}",
+                header.role, header.day
+            ))
         }
         Other::List { folder } => {
             for backup in shelf::list(folder)? {
@@ -152,7 +166,9 @@ fn run_other(other: &Other) -> anyhow::Result<()> {
                     header.role,
                     header.bytes,
                     header.key,
-                    header.expires_on().map_or_else(String::new, |day| day.date().to_string()),
+                    header
+                        .expires_on()
+                        .map_or_else(String::new, |day| day.date().to_string()),
                     backup.path.display()
                 ))?;
             }
@@ -165,7 +181,10 @@ fn run_other(other: &Other) -> anyhow::Result<()> {
             for backup in &gone {
                 say(&format!("removed {}", backup.path.display()))?;
             }
-            say(&format!("backup: ok, {} removed because their time is over", gone.len()))
+            say(&format!(
+                "backup: ok, {} removed because their time is over",
+                gone.len()
+            ))
         }
     }
 }

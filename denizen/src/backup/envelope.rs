@@ -297,7 +297,14 @@ mod tests {
     #[test]
     fn every_length_comes_back_and_nothing_is_in_the_clear() {
         let key = SecretKey::fresh();
-        for length in [0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 3 * CHUNK_BYTES] {
+        for length in [
+            0,
+            1,
+            CHUNK_BYTES - 1,
+            CHUNK_BYTES,
+            CHUNK_BYTES + 1,
+            3 * CHUNK_BYTES,
+        ] {
             let database: Vec<u8> = (0..length).map(|n| (n % 251) as u8).collect();
             let bytes = sealed(&key, &database);
             assert_eq!(opened(&key, &bytes).unwrap(), database, "{length}");
@@ -320,7 +327,15 @@ mod tests {
         let bytes = sealed(&key, &database);
         let front = bytes.len() - database.len() - 3 * SEAL_BYTES;
         // At the edge of a piece, within one, within the front.
-        for kept in [front + CHUNK_BYTES + SEAL_BYTES, bytes.len() - 1, front, front - 1, 20, 3, 0] {
+        for kept in [
+            front + CHUNK_BYTES + SEAL_BYTES,
+            bytes.len() - 1,
+            front,
+            front - 1,
+            20,
+            3,
+            0,
+        ] {
             assert!(opened(&key, &bytes[..kept]).is_err(), "cut to {kept}");
         }
         for at in (0..front).chain((front..bytes.len()).step_by(99_991)) {

@@ -28,7 +28,10 @@ pub struct BackupKey {
 /// When the file is there already or cannot be written.
 pub fn make(path: &Path) -> anyhow::Result<BackupKey> {
     if path.exists() {
-        bail!("{} is there already: a key is never overwritten", path.display());
+        bail!(
+            "{} is there already: a key is never overwritten",
+            path.display()
+        );
     }
     keys::open_or_create_seed(path, &keys::SystemEntropy)?;
     read(path)
@@ -52,7 +55,10 @@ pub fn read(path: &Path) -> anyhow::Result<BackupKey> {
             .with_context(|| format!("{} is not a key of 32 bytes", path.display()))?,
     );
     let secret = SecretKey::from_bytes(*bytes);
-    let id = hex(secret.mac(&[b"denizen/backup/key id/1"]).get(..8).unwrap_or_default());
+    let id = hex(secret
+        .mac(&[b"denizen/backup/key id/1"])
+        .get(..8)
+        .unwrap_or_default());
     Ok(BackupKey { secret, id })
 }
 
@@ -64,7 +70,10 @@ pub fn register(directory: &DataDirectory, role: Schema, key: &BackupKey) -> any
     for name in ["keyhold.root", "log.seed"] {
         let path = directory.key(name);
         if path.exists() && read(&path).is_ok_and(|other| other.id == key.id) {
-            bail!("this is {}: make a key of its own for backups", path.display());
+            bail!(
+                "this is {}: make a key of its own for backups",
+                path.display()
+            );
         }
     }
     let known = registered(directory)?;
@@ -77,7 +86,10 @@ pub fn register(directory: &DataDirectory, role: Schema, key: &BackupKey) -> any
         );
     }
     if known.len() >= KEYS_REGISTERED_MAX {
-        bail!("too many keys are registered in {}", directory.backup_keys().display());
+        bail!(
+            "too many keys are registered in {}",
+            directory.backup_keys().display()
+        );
     }
     let mut text = String::new();
     for (role, id) in &known {

@@ -63,7 +63,11 @@ pub fn back_up(
     if !matches!(configuration.storage, Storage::Embedded) {
         bail!("this city is kept in PostgreSQL: docs/operating/backup.md says how to back it up");
     }
-    ensure!(!to.exists(), "{} is there already: backups are never overwritten", to.display());
+    ensure!(
+        !to.exists(),
+        "{} is there already: backups are never overwritten",
+        to.display()
+    );
     keys::register(directory, role, key)?;
     let staged = Removed(directory.root().join(format!(".backup-{role}.db")));
     staged.remove()?;
@@ -87,7 +91,11 @@ pub fn back_up(
 /// With what is wrong with it.
 pub fn verify(path: &Path, key: &BackupKey) -> anyhow::Result<Header> {
     let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(envelope::open(&key.secret, &mut BufReader::new(file), &mut std::io::sink())?)
+    Ok(envelope::open(
+        &key.secret,
+        &mut BufReader::new(file),
+        &mut std::io::sink(),
+    )?)
 }
 
 /// The zone of a city's days.
@@ -209,7 +217,8 @@ impl Removed {
             name.push(beside);
             match fs::remove_file(&name) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(error).with_context(|| format!("cannot remove {}", self.0.display()));
+                    return Err(error)
+                        .with_context(|| format!("cannot remove {}", self.0.display()));
                 }
                 _ => {}
             }

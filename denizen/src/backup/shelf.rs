@@ -29,10 +29,14 @@ pub struct Shelved {
 /// When the folder cannot be read, or holds more files than one looks through.
 pub fn list(folder: &Path) -> anyhow::Result<Vec<Shelved>> {
     let mut found = Vec::new();
-    let files = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let files =
+        fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
     for (count, file) in files.enumerate() {
         if count >= BACKUPS_LISTED_MAX {
-            bail!("{} holds more than {BACKUPS_LISTED_MAX} files", folder.display());
+            bail!(
+                "{} holds more than {BACKUPS_LISTED_MAX} files",
+                folder.display()
+            );
         }
         let path = file?.path();
         if path.extension().is_none_or(|ending| ending != ENDING) {

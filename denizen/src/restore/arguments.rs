@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use store::Schema;
 
-use super::log_back::{From, own_files, reconcile_log};
+use super::log_back::{PublicCopy, own_files, reconcile_log};
 use super::reconcile::{Outcome, reconcile};
 use super::restore;
 use crate::backup::{database_role, keys};
@@ -83,8 +83,8 @@ pub fn run(arguments: &RestoreArguments) -> anyhow::Result<()> {
         Some(Other::ReconcileLog { data, files, url }) => {
             let directory = DataDirectory::at(data.clone());
             let from = match (files, url) {
-                (Some(folder), _) => From::Folder(folder.clone()),
-                (None, Some(address)) => From::Address(address.clone()),
+                (Some(folder), _) => PublicCopy::Folder(folder.clone()),
+                (None, Some(address)) => PublicCopy::Address(address.clone()),
                 (None, None) => own_files(&directory),
             };
             let back = reconcile_log(&directory, &from)?;
@@ -112,7 +112,9 @@ fn put_back(arguments: &RestoreArguments) -> anyhow::Result<()> {
         ))?;
     }
     if restored.notes_carried.is_none() {
-        say("it did not open: who was forgotten after the backup comes back if keyhold's database is restored too")?;
+        say(
+            "it did not open: who was forgotten after the backup comes back if keyhold's database is restored too",
+        )?;
     }
     say(&format!(
         "restore: ok, {role} database of {}; next: denizen restore reconcile --data {}",
@@ -123,16 +125,37 @@ fn put_back(arguments: &RestoreArguments) -> anyhow::Result<()> {
 
 fn tell(found: &Reconciled) -> anyhow::Result<()> {
     for (what, count) in [
-        ("entries of the log that keyhold's lists were moved past", found.entries_passed),
-        ("lists that ended since: their residents need a new check sheet", found.lists_ended),
-        ("residents whose keys are destroyed again", found.forgotten_again),
+        (
+            "entries of the log that keyhold's lists were moved past",
+            found.entries_passed,
+        ),
+        (
+            "lists that ended since: their residents need a new check sheet",
+            found.lists_ended,
+        ),
+        (
+            "residents whose keys are destroyed again",
+            found.forgotten_again,
+        ),
         ("residents removed again", found.residents_removed),
         ("grants ended again", found.grants_ended),
         ("officials to be appointed anew", found.passkeys_ended),
-        ("openings counted against each official's budget of today", found.spent_for_all),
-        ("LOST: residents whose record no key opens any more", found.residents_without_keys),
-        ("LOST: residents whose record is gone; they register again", found.residents_without_record),
-        ("LOST: grants without a key; their holders ask again", found.grants_without_key),
+        (
+            "openings counted against each official's budget of today",
+            found.spent_for_all,
+        ),
+        (
+            "LOST: residents whose record no key opens any more",
+            found.residents_without_keys,
+        ),
+        (
+            "LOST: residents whose record is gone; they register again",
+            found.residents_without_record,
+        ),
+        (
+            "LOST: grants without a key; their holders ask again",
+            found.grants_without_key,
+        ),
     ] {
         if count > 0 {
             say(&format!("{count} {what}"))?;

@@ -18,7 +18,7 @@ use crate::system::SystemClock;
 
 /// Where public files are read back from.
 #[derive(Debug, Clone)]
-pub enum From {
+pub enum PublicCopy {
     /// A folder: the city's own, or a copy.
     Folder(PathBuf),
     /// An address that serves them.
@@ -29,18 +29,18 @@ pub enum From {
 ///
 /// # Errors
 /// When they do not fit, or when nobody here has them all: then with what is left to do.
-pub fn reconcile_log(directory: &DataDirectory, from: &From) -> anyhow::Result<Rejoined> {
+pub fn reconcile_log(directory: &DataDirectory, from: &PublicCopy) -> anyhow::Result<Rejoined> {
     let _lock = directory.lock()?;
     log_back(directory, from)
 }
 
 /// As [`reconcile_log`], for a caller that holds the directory.
-pub(super) fn log_back(directory: &DataDirectory, from: &From) -> anyhow::Result<Rejoined> {
+pub(super) fn log_back(directory: &DataDirectory, from: &PublicCopy) -> anyhow::Result<Rejoined> {
     let configuration = Configuration::read(&directory.configuration())?;
     let store = open_store(&configuration, directory, Schema::Log)?;
     let files: Box<dyn PublicFiles> = match from {
-        From::Folder(folder) => Box::new(Folder(folder.clone())),
-        From::Address(address) => Box::new(BaseUrl::new(address)),
+        PublicCopy::Folder(folder) => Box::new(Folder(folder.clone())),
+        PublicCopy::Address(address) => Box::new(BaseUrl::new(address)),
     };
     let seen = keyhold_has_seen(&configuration, directory)?;
     let rejoined = rejoin(&Rejoining {
@@ -69,8 +69,8 @@ pub(super) fn log_back(directory: &DataDirectory, from: &From) -> anyhow::Result
 
 /// The folder that the city itself publishes.
 #[must_use]
-pub fn own_files(directory: &DataDirectory) -> From {
-    From::Folder(directory.public_log())
+pub fn own_files(directory: &DataDirectory) -> PublicCopy {
+    PublicCopy::Folder(directory.public_log())
 }
 
 /// Whether a folder holds public files at all.
@@ -78,7 +78,10 @@ pub(super) fn are_there(folder: &Path) -> bool {
     folder.join(access::log::layout::CHECKPOINT).exists()
 }
 
-fn keyhold_has_seen(configuration: &Configuration, directory: &DataDirectory) -> anyhow::Result<u64> {
+fn keyhold_has_seen(
+    configuration: &Configuration,
+    directory: &DataDirectory,
+) -> anyhow::Result<u64> {
     let keyhold = open_store(configuration, directory, Schema::Keyhold)?;
     let seen = keyhold.read("restore: checkpoint seen", |tx| {
         anyhow::Ok(store::keyhold::checkpoint_seen::get(tx)?)

@@ -25,7 +25,7 @@ use crate::configuration::{Configuration, Storage};
 use crate::directory::{DataDirectory, replace_private};
 
 pub use arguments::{RestoreArguments, run};
-pub use log_back::reconcile_log;
+pub use log_back::{PublicCopy, reconcile_log};
 pub use reconcile::{Outcome, reconcile};
 
 /// What a restore did.
@@ -63,11 +63,18 @@ pub fn restore(
     if database.exists() {
         notes_carried = quiet(&database, role)
             .and_then(|notes| carry(role, &staged.0, &notes))
-            .inspect_err(|error| tracing::warn!(%error, "the database that is replaced does not open"))
+            .inspect_err(
+                |error| tracing::warn!(%error, "the database that is replaced does not open"),
+            )
             .ok();
     }
     stamp(directory, role)?;
-    let replaced = set_aside(directory, role, today(&configuration), notes_carried.is_none())?;
+    let replaced = set_aside(
+        directory,
+        role,
+        today(&configuration),
+        notes_carried.is_none(),
+    )?;
     fs::rename(&staged.0, &database)
         .with_context(|| format!("cannot write {}", database.display()))?;
     sync(directory.root())?;
@@ -104,7 +111,8 @@ pub fn restored_roles(directory: &DataDirectory) -> anyhow::Result<Vec<Schema>> 
     if !path.exists() {
         return Ok(Vec::new());
     }
-    let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text =
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let known = Schema::ALL.into_iter();
     Ok(known
         .filter(|role| text.lines().any(|line| line == role.as_str()))

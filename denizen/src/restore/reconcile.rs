@@ -43,11 +43,21 @@ pub fn reconcile(directory: &DataDirectory, accept_loss: bool) -> anyhow::Result
     let entries = open_store(&configuration, directory, Schema::Log)?;
     let keys = open_store(&configuration, directory, Schema::Keyhold)?;
     let file = MarkFile::read(&directory.mark())?;
-    let carried = [carried_by(&city)?, carried_by(&entries)?, carried_by(&keys)?];
+    let carried = [
+        carried_by(&city)?,
+        carried_by(&entries)?,
+        carried_by(&keys)?,
+    ];
     let old = old_databases(directory, &file, &carried)?;
     let policy = read_policy(directory)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let log = start_log(&configuration, directory, &policy, entries.clone(), Arc::clone(&clock))?;
+    let log = start_log(
+        &configuration,
+        directory,
+        &policy,
+        entries.clone(),
+        Arc::clone(&clock),
+    )?;
     let keyhold = start_keyhold(&configuration, directory, &policy, &log, Arc::clone(&clock))?;
     keyhold
         .check_history()
@@ -74,7 +84,10 @@ pub fn reconcile(directory: &DataDirectory, accept_loss: bool) -> anyhow::Result
             store::mark::raise(tx, &mark)
         })?;
     }
-    announce_restore(&Access::new(city, Arc::clone(&log), Arc::new(keyhold)), &old)?;
+    announce_restore(
+        &Access::new(city, Arc::clone(&log), Arc::new(keyhold)),
+        &old,
+    )?;
     log.publish_now()?;
     let settled = MarkFile {
         settled: Some(mark),

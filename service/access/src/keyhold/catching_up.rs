@@ -9,7 +9,7 @@ use registry::clock::CityDay;
 use registry::ids::{OfficialId, ResidentId};
 use registry::readlog::{Announcement, ChainState, EntryKey, EntryKind, public_list};
 use sha2::{Digest, Sha256};
-use store::reconciling;
+use store::{keyhold as rows, reconciling};
 
 use super::error::KeyholdError;
 use super::local::LocalKeyhold;
@@ -65,18 +65,27 @@ impl LocalKeyhold {
     }
 
     /// Entries appended today that keyhold's database does not know of; every official is taken to have made them all.
+    /// What was counted is then known, so that a second run counts nothing.
     pub(crate) fn spend_unknown(&self, log: &Sequencer, act: bool) -> Result<u64, KeyholdError> {
         let today = self.today();
-        let mut index = self.watch.newest().size;
+        let seen = self.store.read("keyhold: last checkpoint seen", |tx| {
+            rows::checkpoint_seen::get(tx)
+        })?;
+        let newest = self.watch.newest();
         let mut spent = 0;
-        while let Ok((entry, _)) = log.entry(index) {
-            index += 1;
+        for index in seen.map_or(0, |(size, _)| size)..newest.size {
+            let (entry, _) = log
+                .entry(index)
+                .map_err(|error| KeyholdError::Log(error.to_string()))?;
             spent += u64::from(CityDay::of(entry.minute.start(), self.zone()) >= today);
         }
-        if act && spent > 0 {
+        if act {
             self.store
                 .transact("keyhold: spend what is unknown", move |tx| {
-                    reconciling::spend_for_all(tx, today, spent)
+                    if spent > 0 {
+                        reconciling::spend_for_all(tx, today, spent)?;
+                    }
+                    rows::checkpoint_seen::raise(tx, newest.size, &newest.root.0)
                 })?;
         }
         Ok(spent)
@@ -104,10 +113,9 @@ impl LocalKeyhold {
             }
             ended += 1;
             if act {
-                self.store
-                    .transact("keyhold: end a passkey", move |tx| {
-                        reconciling::end_passkey(tx, &official)
-                    })?;
+                self.store.transact("keyhold: end a passkey", move |tx| {
+                    reconciling::end_passkey(tx, &official)
+                })?;
             }
         }
         Ok(ended)

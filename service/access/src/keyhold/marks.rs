@@ -58,7 +58,9 @@ impl LocalKeyhold {
 
     pub(super) fn refuse_when_rolled_back(&self) -> Result<(), KeyholdError> {
         if self.rolled_back.load(Ordering::SeqCst) {
-            return Err(KeyholdError::RolledBack("as it was when keyhold looked".into()));
+            return Err(KeyholdError::RolledBack(
+                "as it was when keyhold looked".into(),
+            ));
         }
         Ok(())
     }

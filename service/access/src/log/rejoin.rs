@@ -57,7 +57,9 @@ pub enum RejoinError {
     #[error(transparent)]
     Source(#[from] SourceError),
     /// There is no checkpoint, or it is not a signed note.
-    #[error("there is no checkpoint here: name the folder or the address of the log's public files")]
+    #[error(
+        "there is no checkpoint here: name the folder or the address of the log's public files"
+    )]
     NoCheckpoint,
     /// The checkpoint is not this log's, or too few witnesses have signed it.
     #[error("the checkpoint is not to be believed: {0}")]
@@ -112,9 +114,9 @@ pub fn rejoin(with: &Rejoining<'_>) -> Answer<Rejoined> {
         return Err(RejoinError::Forked);
     }
     let days = with.days(before, checkpoint.size)?;
-    let bodies_missing = with
-        .store
-        .try_transact("log: put entries back", |tx| with.put_back(tx, &tree, before, &days))?;
+    let bodies_missing = with.store.try_transact("log: put entries back", |tx| {
+        with.put_back(tx, &tree, before, &days)
+    })?;
     Ok(Rejoined {
         before,
         after: checkpoint.size,
@@ -213,7 +215,8 @@ impl Rejoining<'_> {
         let first = new_bundles(0, 1)
             .next()
             .map_or(Ok(Vec::new()), |(number, one)| {
-                self.entries(number, one).or_else(|_| self.entries(number, width))
+                self.entries(number, one)
+                    .or_else(|_| self.entries(number, width))
             })
             .unwrap_or_default();
         let minute = first.first().map(|(_, entry)| entry.minute.start());

@@ -96,9 +96,9 @@ fn officials_and_grants(keyhold: &dyn Keyhold, call: Call) -> Result<Answer, Key
             let (grant, key) = keyhold.redeem(code.expose(), tx_code.expose())?;
             Answer::GrantKey(grant, key)
         }
-        Call::Mark => keyhold.mark()?.map_or(Answer::NoMark, |mark| {
-            Answer::Mark(mark.number, mark.nonce)
-        }),
+        Call::Mark => keyhold
+            .mark()?
+            .map_or(Answer::NoMark, |mark| Answer::Mark(mark.number, mark.nonce)),
         Call::SetMark(number, nonce) => {
             keyhold.set_mark(&Mark { number, nonce })?;
             Answer::Done

@@ -6,6 +6,7 @@
     reason = "tests"
 )]
 
+mod marks;
 mod offers;
 mod openings;
 mod proofs;

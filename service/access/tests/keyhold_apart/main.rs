@@ -7,6 +7,8 @@
 )]
 
 mod away;
+#[path = "../keyhold/marks.rs"]
+mod marks;
 #[path = "../keyhold/offers.rs"]
 mod offers;
 #[path = "../keyhold/openings.rs"]

@@ -9,6 +9,7 @@ mod export;
 mod generated;
 mod judged;
 mod killed;
+mod rejoining;
 mod sequencing;
 mod sumdb;
 mod town;

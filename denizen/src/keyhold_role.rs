@@ -66,6 +66,8 @@ fn serve(directory: &DataDirectory) -> anyhow::Result<()> {
             directory.root().display()
         );
     };
+    let _lock = directory.lock()?;
+    crate::restore::refuse_unreconciled(directory)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let log = Arc::new(RemoteLog::new(sockets.log_socket.clone()));
     let policy = read_policy(directory)?;

@@ -12,7 +12,7 @@ pub mod demo;
 pub mod directory;
 pub mod doctor;
 pub mod keyhold_role;
-pub mod listening;
+mod listening;
 pub mod log_audit;
 pub mod marks;
 pub mod my_reads;

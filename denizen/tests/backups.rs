@@ -249,6 +249,7 @@ fn a_full_disk_leaves_no_half_backup_and_no_damage() {
 /// Killed at chance moments: the database that is there is the old one or the new one, and when it is the new one, the
 /// directory says so.
 #[test]
+#[expect(clippy::print_stdout, reason = "how often which was left")]
 fn kill_9_in_a_restore_leaves_the_old_or_the_new() {
     let city = City::new("http://localhost:1");
     let file = city.back_up("city");

@@ -14,13 +14,23 @@ use crate::directory::DataDirectory;
 use crate::marks::{Carried, MarkFile, carried_by};
 use crate::restore::refuse_unreconciled;
 
+/// Whether a role's database is kept in the other directory of a city whose keyhold runs apart.
+fn is_elsewhere(configuration: &Configuration, directory: &DataDirectory, role: Schema) -> bool {
+    configuration.keyhold.is_some()
+        && matches!(configuration.storage, Storage::Embedded)
+        && !directory.database(role).exists()
+}
+
+const ELSEWHERE: &str = "keyhold runs apart: ask in its directory too";
+
 /// Each database: there, whole, of its role, of a version this program knows.
 pub(super) fn each(configuration: &Configuration, directory: &DataDirectory) -> Vec<Finding> {
     let one = |role| {
-        Finding::from(
-            format!("{role} database"),
-            whole(configuration, directory, role),
-        )
+        let question = format!("{role} database");
+        if is_elsewhere(configuration, directory, role) {
+            return Finding::skipped(question, ELSEWHERE);
+        }
+        Finding::from(question, whole(configuration, directory, role))
     };
     Schema::ALL.map(one).into()
 }
@@ -53,10 +63,13 @@ pub(super) fn restored(directory: &DataDirectory) -> Finding {
 /// Whether the three are of one age.
 pub(super) fn marks(configuration: &Configuration, directory: &DataDirectory) -> Vec<Finding> {
     let one = |role| {
-        Finding::from(
-            format!("age of the {role} database"),
-            age(configuration, directory, role),
-        )
+        let question = format!("age of the {role} database");
+        // The file lies in the city's directory; keyhold judges its own mark when the city shows it the next.
+        let of_the_other = configuration.keyhold.is_some() && !directory.mark().exists();
+        if of_the_other || is_elsewhere(configuration, directory, role) {
+            return Finding::skipped(question, ELSEWHERE);
+        }
+        Finding::from(question, age(configuration, directory, role))
     };
     Schema::ALL.map(one).into()
 }
@@ -100,6 +113,15 @@ fn existing(
 
 /// Whether the log reaches as far as what was published and what keyhold has seen.
 pub(super) fn log(configuration: &Configuration, directory: &DataDirectory) -> Finding {
+    if [Schema::Log, Schema::Keyhold]
+        .into_iter()
+        .any(|role| is_elsewhere(configuration, directory, role))
+    {
+        return Finding::skipped(
+            "log",
+            "keyhold compares it whenever the city shows it a mark",
+        );
+    }
     Finding::from("log", reach(configuration, directory))
 }
 
@@ -151,13 +173,20 @@ fn published(directory: &DataDirectory) -> anyhow::Result<u64> {
 }
 
 /// What lies between the three, if nothing speaks against opening the city.
-pub(super) fn between(directory: &DataDirectory, so_far: &[Finding]) -> Finding {
+pub(super) fn between(
+    configuration: &Configuration,
+    directory: &DataDirectory,
+    so_far: &[Finding],
+) -> Finding {
     const QUESTION: &str = "between the databases";
     if so_far
         .iter()
         .any(|finding| finding.standing == Standing::Bad)
     {
         return Finding::skipped(QUESTION, "not compared before the rest is mended");
+    }
+    if configuration.keyhold.is_some() {
+        return Finding::skipped(QUESTION, "not compared where keyhold runs apart");
     }
     match directory.lock() {
         Err(_) => return Finding::skipped(QUESTION, "not compared while the city runs"),

@@ -147,6 +147,6 @@ pub fn ask(arguments: &DoctorArguments) -> Vec<Finding> {
         arguments.backups.as_deref(),
         arguments.keys.as_deref(),
     ));
-    findings.push(databases::between(&directory, &findings));
+    findings.push(databases::between(&configuration, &directory, &findings));
     findings
 }

@@ -18,12 +18,13 @@ use crate::backup::{keys, today, verify};
 use crate::city::read_policy;
 use crate::configuration::Configuration;
 use crate::directory::DataDirectory;
+use crate::keyhold_role::KEYHOLD_ROOT;
 use crate::system::SystemClock;
 
 /// Bytes that must be free on the data disk.
 const FREE_BYTES_MIN: u64 = 1024 * 1024 * 1024;
-/// Secrets without which a city does not go on.
-const SECRETS: [&str; 2] = ["keyhold.root", "log.seed"];
+/// Secrets without which a database does not go on, beside which they lie.
+const SECRETS: [(Schema, &str); 2] = [(Schema::Keyhold, KEYHOLD_ROOT), (Schema::Log, "log.seed")];
 /// How deep the folder of keys goes.
 const KEY_FOLDERS_DEPTH_MAX: usize = 4;
 
@@ -47,6 +48,12 @@ fn signed(directory: &DataDirectory) -> anyhow::Result<Vec<Finding>> {
         return Ok(Vec::new());
     }
     let path = directory.public_log().join(access::log::layout::CHECKPOINT);
+    if !path.exists() {
+        return Ok(vec![Finding::skipped(
+            "witnesses",
+            "no checkpoint is published here yet, or the log is kept in another directory",
+        )]);
+    }
     let text =
         fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let now = u64::try_from(SystemClock.now().0).unwrap_or(0);
@@ -85,10 +92,10 @@ pub(super) fn secrets(directory: &DataDirectory) -> Finding {
 }
 
 fn private(directory: &DataDirectory) -> anyhow::Result<String> {
-    for name in SECRETS {
+    for (role, name) in SECRETS {
         let path = directory.key(name);
         ensure!(
-            path.exists(),
+            path.exists() || !directory.database(role).exists(),
             "{} is missing: put it back from the safe",
             path.display()
         );

@@ -41,6 +41,9 @@ enum Other {
         /// The city's directory.
         #[arg(long)]
         data: PathBuf,
+        /// Keyhold's directory, where it runs apart.
+        #[arg(long)]
+        keyhold: Option<PathBuf>,
         /// Yes, what is counted as lost is lost.
         #[arg(long)]
         accept_loss: bool,
@@ -50,6 +53,9 @@ enum Other {
         /// The city's directory.
         #[arg(long)]
         data: PathBuf,
+        /// Keyhold's directory, where it runs apart.
+        #[arg(long)]
+        keyhold: Option<PathBuf>,
         /// A folder with a copy of the public files; by default the city's own.
         #[arg(long, conflicts_with = "url")]
         files: Option<PathBuf>,
@@ -66,8 +72,13 @@ enum Other {
 pub fn run(arguments: &RestoreArguments) -> anyhow::Result<()> {
     match &arguments.other {
         None => put_back(arguments),
-        Some(Other::Reconcile { data, accept_loss }) => {
-            match reconcile(&DataDirectory::at(data.clone()), *accept_loss)? {
+        Some(Other::Reconcile {
+            data,
+            keyhold,
+            accept_loss,
+        }) => {
+            let keyhold = DataDirectory::at(keyhold.as_ref().unwrap_or(data).clone());
+            match reconcile(&DataDirectory::at(data.clone()), &keyhold, *accept_loss)? {
                 Outcome::Done(done) => {
                     tell(&done)?;
                     say("reconcile: ok, the city can be started")
@@ -80,14 +91,20 @@ pub fn run(arguments: &RestoreArguments) -> anyhow::Result<()> {
                 }
             }
         }
-        Some(Other::ReconcileLog { data, files, url }) => {
+        Some(Other::ReconcileLog {
+            data,
+            keyhold,
+            files,
+            url,
+        }) => {
             let directory = DataDirectory::at(data.clone());
             let from = match (files, url) {
                 (Some(folder), _) => PublicCopy::Folder(folder.clone()),
                 (None, Some(address)) => PublicCopy::Address(address.clone()),
                 (None, None) => own_files(&directory),
             };
-            let back = reconcile_log(&directory, &from)?;
+            let keyhold = DataDirectory::at(keyhold.as_ref().unwrap_or(data).clone());
+            let back = reconcile_log(&directory, &keyhold, &from)?;
             say(&format!(
                 "reconcile-log: ok, {} entries of {} came back, {} of them without their sealed text",
                 back.after - back.before,

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use access::log::checker::{BaseUrl, Folder, PublicFiles};
 use access::log::{Rejoined, Rejoining, rejoin};
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use registry::clock::Clock as _;
 use store::{Schema, Store};
 
 use crate::backup::zone;
 use crate::city::{log_origin, log_signer, open_store, read_policy};
-use crate::configuration::Configuration;
+use crate::configuration::{Configuration, Storage};
 use crate::directory::DataDirectory;
 use crate::system::SystemClock;
 
@@ -29,20 +29,28 @@ pub enum PublicCopy {
 ///
 /// # Errors
 /// When they do not fit, or when nobody here has them all: then with what is left to do.
-pub fn reconcile_log(directory: &DataDirectory, from: &PublicCopy) -> anyhow::Result<Rejoined> {
+pub fn reconcile_log(
+    directory: &DataDirectory,
+    keyhold_in: &DataDirectory,
+    from: &PublicCopy,
+) -> anyhow::Result<Rejoined> {
     let _lock = directory.lock()?;
-    log_back(directory, from)
+    log_back(directory, keyhold_in, from)
 }
 
 /// As [`reconcile_log`], for a caller that holds the directory.
-pub(super) fn log_back(directory: &DataDirectory, from: &PublicCopy) -> anyhow::Result<Rejoined> {
+pub(super) fn log_back(
+    directory: &DataDirectory,
+    keyhold_in: &DataDirectory,
+    from: &PublicCopy,
+) -> anyhow::Result<Rejoined> {
     let configuration = Configuration::read(&directory.configuration())?;
     let store = open_store(&configuration, directory, Schema::Log)?;
     let files: Box<dyn PublicFiles> = match from {
         PublicCopy::Folder(folder) => Box::new(Folder(folder.clone())),
         PublicCopy::Address(address) => Box::new(BaseUrl::new(address)),
     };
-    let seen = keyhold_has_seen(&configuration, directory)?;
+    let seen = keyhold_has_seen(&configuration, keyhold_in)?;
     let rejoined = rejoin(&Rejoining {
         store: &store,
         signer: &log_signer(&configuration, directory)?,
@@ -78,11 +86,25 @@ pub(super) fn are_there(folder: &Path) -> bool {
     folder.join(access::log::layout::CHECKPOINT).exists()
 }
 
+/// Keyhold's store, where it is: a question must not make an empty one.
+pub(super) fn open_keyhold(
+    configuration: &Configuration,
+    directory: &DataDirectory,
+) -> anyhow::Result<Store> {
+    let path = directory.database(Schema::Keyhold);
+    ensure!(
+        !matches!(configuration.storage, Storage::Embedded) || path.exists(),
+        "{} is not there: where keyhold runs apart, name its directory with --keyhold",
+        path.display()
+    );
+    open_store(configuration, directory, Schema::Keyhold)
+}
+
 fn keyhold_has_seen(
     configuration: &Configuration,
     directory: &DataDirectory,
 ) -> anyhow::Result<u64> {
-    let keyhold = open_store(configuration, directory, Schema::Keyhold)?;
+    let keyhold = open_keyhold(configuration, directory)?;
     let seen = keyhold.read("restore: checkpoint seen", |tx| {
         anyhow::Ok(store::keyhold::checkpoint_seen::get(tx)?)
     })?;

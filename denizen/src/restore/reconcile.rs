@@ -5,16 +5,17 @@
 
 use std::sync::Arc;
 
-use access::keyhold::Announce;
+use access::keyhold::{Announce, LogView};
 use access::{Access, Reconciled, Reconciliation, RestoredDatabases};
 use anyhow::Context as _;
 use registry::clock::Clock;
-use store::Schema;
+use store::mark::Mark;
+use store::{Schema, Store};
 
-use super::log_back::{are_there, log_back, own_files};
+use super::log_back::{are_there, log_back, open_keyhold, own_files};
 use super::restored_roles;
 use crate::backup::zone;
-use crate::city::{open_store, read_policy, start_keyhold, start_log};
+use crate::city::{local_keyhold, open_store, read_policy, start_log};
 use crate::configuration::Configuration;
 use crate::directory::DataDirectory;
 use crate::marks::{MarkFile, carried_by, fresh, newest};
@@ -29,26 +30,33 @@ pub enum Outcome {
     AskFirst(Reconciled),
 }
 
-/// Reconciles everything that was restored or was found to be older than the rest.
+/// Reconciles everything that was restored or was found to be older than the rest. `keyhold_in` is the city's directory, or
+/// keyhold's own where it runs apart.
 ///
 /// # Errors
 /// When the log is not whole (see [`super::reconcile_log`]), or a database does not open.
-pub fn reconcile(directory: &DataDirectory, accept_loss: bool) -> anyhow::Result<Outcome> {
+pub fn reconcile(
+    directory: &DataDirectory,
+    keyhold_in: &DataDirectory,
+    accept_loss: bool,
+) -> anyhow::Result<Outcome> {
     let _lock = directory.lock()?;
+    let apart = keyhold_in.root() != directory.root();
+    let _lock_apart = apart.then(|| keyhold_in.lock()).transpose()?;
     let configuration = Configuration::read(&directory.configuration())?;
     if are_there(&directory.public_log()) {
-        log_back(directory, &own_files(directory))?;
+        log_back(directory, keyhold_in, &own_files(directory))?;
     }
     let city = open_store(&configuration, directory, Schema::City)?;
     let entries = open_store(&configuration, directory, Schema::Log)?;
-    let keys = open_store(&configuration, directory, Schema::Keyhold)?;
+    let keys = open_keyhold(&configuration, keyhold_in)?;
     let file = MarkFile::read(&directory.mark())?;
     let carried = [
         carried_by(&city)?,
         carried_by(&entries)?,
         carried_by(&keys)?,
     ];
-    let old = old_databases(directory, &file, &carried)?;
+    let old = old_databases([directory, keyhold_in], &file, &carried)?;
     let policy = read_policy(directory)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let log = start_log(
@@ -58,7 +66,13 @@ pub fn reconcile(directory: &DataDirectory, accept_loss: bool) -> anyhow::Result
         entries.clone(),
         Arc::clone(&clock),
     )?;
-    let keyhold = start_keyhold(&configuration, directory, &policy, &log, Arc::clone(&clock))?;
+    let keyhold = local_keyhold(
+        &configuration,
+        keyhold_in,
+        &policy,
+        Arc::clone(&log) as Arc<dyn LogView>,
+        Arc::clone(&clock),
+    )?;
     keyhold
         .check_history()
         .context("bring the log back first: `denizen restore reconcile-log`")?;
@@ -78,35 +92,51 @@ pub fn reconcile(directory: &DataDirectory, accept_loss: bool) -> anyhow::Result
         return Ok(Outcome::AskFirst(found));
     }
     let done = reconciliation.carry_out()?;
+    // Before the marks: cut off in between, it is announced twice rather than never.
+    let access = Access::new(city.clone(), Arc::clone(&log), Arc::new(keyhold));
+    announce_restore(&access, &old)?;
+    log.publish_now()?;
     let mark = fresh(newest(&file, &carried) + 1);
-    for store in [&city, &entries, &keys] {
+    settle([directory, keyhold_in], &[&city, &entries, &keys], mark)?;
+    Ok(Outcome::Done(done))
+}
+
+/// The three are of one age, and nothing waits to be reconciled any more.
+fn settle(
+    directories: [&DataDirectory; 2],
+    stores: &[&Store; 3],
+    mark: Mark,
+) -> anyhow::Result<()> {
+    for store in stores {
         store.transact("carry the mark of a reconciliation", |tx| {
             store::mark::raise(tx, &mark)
         })?;
     }
-    announce_restore(
-        &Access::new(city, Arc::clone(&log), Arc::new(keyhold)),
-        &old,
-    )?;
-    log.publish_now()?;
     let settled = MarkFile {
         settled: Some(mark),
         announced: None,
     };
-    settled.write(&directory.mark())?;
-    if directory.restored().exists() {
-        std::fs::remove_file(directory.restored())?;
+    settled.write(&directories[0].mark())?;
+    for stamp in directories.map(DataDirectory::restored) {
+        if stamp.exists() {
+            std::fs::remove_file(stamp)?;
+        }
     }
-    Ok(Outcome::Done(done))
+    Ok(())
 }
 
 /// What was restored by the command, and what carries an older mark than it must.
 fn old_databases(
-    directory: &DataDirectory,
+    [directory, keyhold_in]: [&DataDirectory; 2],
     file: &MarkFile,
     carried: &[crate::marks::Carried],
 ) -> anyhow::Result<Vec<Schema>> {
     let mut old = restored_roles(directory)?;
+    for role in restored_roles(keyhold_in)? {
+        if !old.contains(&role) {
+            old.push(role);
+        }
+    }
     let newest = newest(file, carried);
     for (role, mark) in carried {
         let number = mark.map_or(0, |mark| mark.number);

@@ -2,7 +2,7 @@
 //! Nothing that was forgotten or ended comes back, and the list of a resident has no gap.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use access::log::checker::{Check, Folder, Report, check};
 use denizen::backup::keys::{BackupKey, make};
@@ -196,13 +196,15 @@ fn keyhold_is_lost_and_comes_back() {
     );
 
     // Who came after the backup has no keys any more: the operator is asked first, and nothing is changed.
-    let asked = reconcile(drill.town.directory(), false).unwrap();
+    let asked = reconcile(drill.town.directory(), drill.town.directory(), false).unwrap();
     let Outcome::AskFirst(found) = asked else {
         unreachable!("{asked:?}")
     };
     assert_eq!(found.residents_without_keys, 1, "{found:?}");
     assert_eq!(drill.count(Schema::Keyhold, KNOWN), known_at_backup);
-    let Outcome::Done(done) = reconcile(drill.town.directory(), true).unwrap() else {
+    let Outcome::Done(done) =
+        reconcile(drill.town.directory(), drill.town.directory(), true).unwrap()
+    else {
         unreachable!()
     };
     assert_eq!(done, found, "the survey counts what is then done");
@@ -233,6 +235,27 @@ fn keyhold_is_lost_and_comes_back() {
     assert_whole(&mut drill);
 }
 
+/// The public files are lost too.
+fn nobody_has_the_entries(drill: &Drill, public: &Path) {
+    // Nobody has the missing entries: the log cannot go on, and says what to publish.
+    fs::rename(public, drill.path("gone")).unwrap();
+    fs::create_dir(public).unwrap();
+    let lost = format!(
+        "{:#}",
+        reconcile(drill.town.directory(), drill.town.directory(), false).unwrap_err()
+    );
+    assert!(lost.contains("reconcile-log"), "{lost}");
+    let own = PublicCopy::Folder(public.to_path_buf());
+    let lost = format!(
+        "{:#}",
+        reconcile_log(drill.town.directory(), drill.town.directory(), &own).unwrap_err()
+    );
+    assert!(
+        lost.contains("cannot go on") && lost.contains("Publish that these entries"),
+        "{lost}"
+    );
+}
+
 #[test]
 fn the_log_is_lost_and_comes_back_from_its_public_files() {
     let mut drill = Drill::begin();
@@ -244,24 +267,8 @@ fn the_log_is_lost_and_comes_back_from_its_public_files() {
     drill.town.close();
     drill.restore(Schema::Log);
 
-    // Nobody has the missing entries: the log cannot go on, and says what to publish.
     let public = drill.town.directory().public_log();
-    fs::rename(&public, drill.path("gone")).unwrap();
-    fs::create_dir(&public).unwrap();
-    let lost = format!(
-        "{:#}",
-        reconcile(drill.town.directory(), false).unwrap_err()
-    );
-    assert!(lost.contains("reconcile-log"), "{lost}");
-    let own = PublicCopy::Folder(public.clone());
-    let lost = format!(
-        "{:#}",
-        reconcile_log(drill.town.directory(), &own).unwrap_err()
-    );
-    assert!(
-        lost.contains("cannot go on") && lost.contains("Publish that these entries"),
-        "{lost}"
-    );
+    nobody_has_the_entries(&drill, &public);
 
     // Somebody kept a copy, and an altered one does not pass.
     let bundles = fs::read_dir(copy.join("tile/entries/000.p")).unwrap();
@@ -276,15 +283,15 @@ fn the_log_is_lost_and_comes_back_from_its_public_files() {
     altered[last] ^= 1;
     fs::write(&bundle, &altered).unwrap();
     let kept = PublicCopy::Folder(copy);
-    assert!(reconcile_log(drill.town.directory(), &kept).is_err());
+    assert!(reconcile_log(drill.town.directory(), drill.town.directory(), &kept).is_err());
     fs::write(&bundle, &whole).unwrap();
-    let back = reconcile_log(drill.town.directory(), &kept).unwrap();
+    let back = reconcile_log(drill.town.directory(), drill.town.directory(), &kept).unwrap();
     assert!(back.after > back.before, "{back:?}");
     assert_eq!(back.after, before.verified.checkpoint.size);
     assert_eq!(back.bodies_missing, 0);
 
     assert!(matches!(
-        reconcile(drill.town.directory(), false).unwrap(),
+        reconcile(drill.town.directory(), drill.town.directory(), false).unwrap(),
         Outcome::Done(_)
     ));
     drill.town.reopen().unwrap();
@@ -330,11 +337,15 @@ fn the_city_is_lost_and_comes_back() {
     drill.restore(Schema::City);
     // The note on who was forgotten came over from the database that was replaced.
     assert_eq!(drill.count(Schema::City, FORGOTTEN), 1);
-    let Outcome::AskFirst(found) = reconcile(drill.town.directory(), false).unwrap() else {
+    let Outcome::AskFirst(found) =
+        reconcile(drill.town.directory(), drill.town.directory(), false).unwrap()
+    else {
         unreachable!()
     };
     assert_eq!(found.residents_without_record, 1, "{found:?}");
-    let Outcome::Done(done) = reconcile(drill.town.directory(), true).unwrap() else {
+    let Outcome::Done(done) =
+        reconcile(drill.town.directory(), drill.town.directory(), true).unwrap()
+    else {
         unreachable!()
     };
     assert_eq!(done.residents_removed, 1, "{done:?}");
@@ -350,7 +361,11 @@ fn the_city_is_lost_and_comes_back() {
 
 /// All three at once, on a new machine: the drill that is timed.
 #[test]
-#[expect(clippy::disallowed_methods, reason = "the figure is printed")]
+#[expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "the figure is printed"
+)]
 fn everything_is_lost_but_the_public_files_and_the_keys() {
     let mut drill = Drill::begin();
     drill.go_on();
@@ -362,7 +377,7 @@ fn everything_is_lost_but_the_public_files_and_the_keys() {
     }
     let refused = opening_error(&mut drill.town);
     assert!(refused.contains("city, log, keyhold"), "{refused}");
-    let done = reconcile(drill.town.directory(), true).unwrap();
+    let done = reconcile(drill.town.directory(), drill.town.directory(), true).unwrap();
     assert!(matches!(done, Outcome::Done(_)), "{done:?}");
     drill.town.reopen().unwrap();
     println!("restore drill: {} ms", began.elapsed().as_millis());
@@ -379,7 +394,7 @@ fn assert_whole(drill: &mut Drill) {
     assert!(condition.is_whole(), "{condition:?}");
 }
 
-fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
+fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir(to).unwrap();
     for file in fs::read_dir(from).unwrap() {
         let path = file.unwrap().path();

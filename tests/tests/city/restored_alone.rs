@@ -43,7 +43,7 @@ fn is_noticed(role: Schema) {
     assert!(refused.contains("denizen restore reconcile"), "{refused}");
     // Trying again does not help.
     assert!(refusal(&mut town).contains(&named));
-    let done = reconcile(town.directory(), true).unwrap();
+    let done = reconcile(town.directory(), town.directory(), true).unwrap();
     assert!(matches!(done, Outcome::Done(_)), "{done:?}");
     town.reopen().unwrap();
 }

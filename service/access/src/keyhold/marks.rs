@@ -11,10 +11,11 @@ use super::error::KeyholdError;
 use super::local::LocalKeyhold;
 
 impl LocalKeyhold {
-    /// Whether the log still has everything that keyhold has seen of it. To be asked before anything is opened.
+    /// Whether the log still has everything that keyhold has seen of it. Asked whenever the city shows a mark, which it
+    /// does before it opens.
     ///
     /// # Errors
-    /// [`KeyholdError::RolledBack`] when the log is shorter or of another history; nothing opens from then on.
+    /// [`KeyholdError::RolledBack`] when the log is shorter, of another history, or does not say.
     pub fn check_history(&self) -> Result<(), KeyholdError> {
         let seen = self.watch.newest();
         if seen.size == 0 {
@@ -26,10 +27,11 @@ impl LocalKeyhold {
             .map_err(KeyholdError::Log)
             .and_then(|_| self.log.published_note().map_err(KeyholdError::Log))
             .and_then(|note| self.watch.accept(&note, self.clock.now(), &*self.log));
-        match whole {
-            Ok(_) => Ok(()),
-            Err(_) => Err(self.rolled_back("the log is older than what keyhold has seen of it")),
-        }
+        // Not remembered: a log that only did not answer is asked again, and `confirm` checks every checkpoint anyway.
+        whole.map(drop).map_err(|error| {
+            let what = format!("the log is older than what keyhold has seen of it: {error}");
+            KeyholdError::RolledBack(what.into())
+        })
     }
 
     pub(super) fn carried_mark(&self) -> Result<Option<Mark>, KeyholdError> {
@@ -38,6 +40,7 @@ impl LocalKeyhold {
 
     /// The next mark, and no other: a jump means that keyhold's own database is the old one, a step back that the city's is.
     pub(super) fn carry_mark(&self, to: &Mark) -> Result<(), KeyholdError> {
+        self.check_history()?;
         let to = *to;
         match self.carried_mark()? {
             Some(mark) if mark == to => return Ok(()),

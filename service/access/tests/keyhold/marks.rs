@@ -4,7 +4,7 @@
 use access::keyhold::KeyholdError;
 use store::mark::Mark;
 
-use crate::world::World;
+use crate::world::{NOON, World};
 
 fn mark(number: u64) -> Mark {
     Mark {
@@ -25,12 +25,22 @@ fn marks_follow_one_another_across_restarts() {
     assert_eq!(world.keyhold.mark().unwrap(), Some(mark(4)));
     world.keyhold.set_mark(&mark(5)).unwrap();
     world.enrol(1);
+    world.log.cosign(NOON);
+    world.keyhold.set_mark(&mark(6)).unwrap();
+    // The log is cut by what keyhold has seen: no mark is taken before it is whole again.
+    world.log.tree.lock().unwrap().forget_after(0);
+    let refused = world.keyhold.set_mark(&mark(7));
+    assert!(
+        matches!(refused, Err(KeyholdError::RolledBack(_))),
+        "{refused:?}"
+    );
 }
 
 fn nothing_opens_after(shown: Mark) {
     let world = World::new();
     let (resident, _) = world.enrol(1);
     let clerk = world.clerk();
+    world.log.cosign(NOON);
     world.keyhold.set_mark(&mark(1)).unwrap();
     world.keyhold.set_mark(&mark(2)).unwrap();
     world.perform(clerk.open_name(&world, resident)).unwrap();

@@ -12,7 +12,7 @@ pub mod demo;
 pub mod directory;
 pub mod doctor;
 pub mod keyhold_role;
-mod listening;
+pub mod listening;
 pub mod log_audit;
 pub mod marks;
 pub mod my_reads;

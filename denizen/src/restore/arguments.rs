@@ -128,9 +128,10 @@ fn put_back(arguments: &RestoreArguments) -> anyhow::Result<()> {
             replaced.display()
         ))?;
     }
-    if restored.notes_carried.is_none() {
+    if role == Schema::City && restored.notes_carried.is_none() {
         say(
-            "it did not open: who was forgotten after the backup comes back if keyhold's database is restored too",
+            "no readable database was there to take over who was forgotten after the backup: they come back if keyhold's \
+             database is restored too; the public list counts the destroyed keys",
         )?;
     }
     say(&format!(

@@ -35,7 +35,7 @@ pub struct Restored {
     pub header: Header,
     /// Where the database that was there lies now.
     pub replaced: Option<PathBuf>,
-    /// Notes on forgotten residents that were carried over from it; `None` when it could not be read.
+    /// Notes on forgotten residents that were carried over from it; `None` when there was none that could be read.
     pub notes_carried: Option<usize>,
 }
 
@@ -59,15 +59,16 @@ pub fn restore(
     staged.remove()?;
     let header = unseal(&configuration, role, from, key, &staged.0)?;
     let database = directory.database(role);
-    let mut notes_carried = Some(0);
-    if database.exists() {
-        notes_carried = quiet(&database, role)
+    let notes_carried = if database.exists() {
+        quiet(&database, role)
             .and_then(|notes| carry(role, &staged.0, &notes))
             .inspect_err(
                 |error| tracing::warn!(%error, "the database that is replaced does not open"),
             )
-            .ok();
-    }
+            .ok()
+    } else {
+        None
+    };
     stamp(directory, role)?;
     let replaced = set_aside(
         directory,

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use access::log::checker::{Check, Folder, Report, check};
+use access::log::checker::{Check, Extent, Folder, Report, check};
 use denizen::backup::keys::{BackupKey, make};
 use denizen::backup::{ORDER, back_up};
 use denizen::demo::cast::{CARETAKER, NAMESAKE, Person, WIFE};
@@ -111,7 +111,7 @@ impl Drill {
                 sheets: &[sheet],
                 policy: &Policy::parse(&policy).unwrap(),
                 remembered: None,
-                every_body: true,
+                extent: Extent::Everything,
                 now: SystemClock.now(),
             },
         );
@@ -310,7 +310,7 @@ fn the_log_is_lost_and_comes_back_from_its_public_files() {
             policy: &Policy::parse(&fs::read_to_string(drill.town.directory().policy()).unwrap())
                 .unwrap(),
             remembered: Some(std::str::from_utf8(&log).unwrap()),
-            every_body: true,
+            extent: Extent::Everything,
             now: SystemClock.now(),
         },
     );

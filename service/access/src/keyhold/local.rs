@@ -23,8 +23,8 @@ use super::grant_keys::OpenOffer;
 use super::log_view::{Head, LogView, LogWatch};
 use super::officials::{LiveSession, Waiting};
 use super::pending::PendingTable;
-use super::subject::Settled;
 use super::roots::RootKeys;
+use super::subject::Settled;
 use super::{
     Basis, Challenge, Indexed, Keyhold, OfferSecrets, OfficialSession, Prepared, RecentOpening,
     Released, Request, ResidentSessionId, Ticket,

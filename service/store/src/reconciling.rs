@@ -47,12 +47,12 @@ pub fn keyhold_residents(tx: &mut dyn Tx, after: &[u8]) -> Result<Vec<ResidentId
 /// # Errors
 /// Those of the engine.
 pub fn keyhold_knows(tx: &mut dyn Tx, resident: ResidentId) -> Result<bool, StoreError> {
-    let known = tx.query_one(
-        "SELECT 1 WHERE EXISTS (SELECT 1 FROM subject WHERE resident = $1)
-             OR EXISTS (SELECT 1 FROM group_key WHERE resident = $1)",
+    let rows = tx.query_one(
+        "SELECT (SELECT count(*) FROM subject WHERE resident = $1)
+             + (SELECT count(*) FROM group_key WHERE resident = $1)",
         &[resident.into()],
     )?;
-    Ok(known.is_some())
+    Ok(rows.map_or(Ok(0), |row| row.integer::<i64>(0))? > 0)
 }
 
 /// Grants of the city's database after `after`, and whether each stands; a page.
@@ -118,13 +118,19 @@ pub fn delete_files(tx: &mut dyn Tx, resident: ResidentId) -> Result<(), StoreEr
 /// # Errors
 /// Those of the engine.
 pub fn spend_for_all(tx: &mut dyn Tx, day: CityDay, spent: u64) -> Result<(), StoreError> {
-    for kind in [Budget::Openings, Budget::LookUps] {
-        tx.execute(
-            "INSERT INTO budget (official, day, kind, used)
-             SELECT official, CAST($1 AS BIGINT), CAST($2 AS TEXT), CAST($3 AS BIGINT) FROM official_key WHERE true
-             ON CONFLICT (official, day, kind) DO UPDATE SET used = budget.used + excluded.used",
-            &[day.into(), kind.as_str().into(), count(spent)?],
-        )?;
+    for official in officials(tx)? {
+        for kind in [Budget::Openings, Budget::LookUps] {
+            tx.execute(
+                "INSERT INTO budget (official, day, kind, used) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (official, day, kind) DO UPDATE SET used = budget.used + excluded.used",
+                &[
+                    (&official).into(),
+                    day.into(),
+                    kind.as_str().into(),
+                    count(spent)?,
+                ],
+            )?;
+        }
     }
     Ok(())
 }

@@ -71,7 +71,7 @@ pub(crate) fn local_keyhold(
 ) -> Result<LocalKeyhold, AnyError> {
     Ok(LocalKeyhold::start(KeyholdSettings {
         store: sqlite::open(folder.join("keyhold.db"), Schema::Keyhold)?,
-        root: SecretKey::from_bytes([7; 32]),
+        roots: access::keyhold::RootKeys::new(1, SecretKey::from_bytes([7; 32])),
         log,
         policy: policy()?,
         relying_party: RelyingParty {

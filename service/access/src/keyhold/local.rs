@@ -21,8 +21,8 @@ use super::grant_keys::OpenOffer;
 use super::log_view::{Head, LogView, LogWatch};
 use super::officials::{LiveSession, Waiting};
 use super::pending::PendingTable;
-use super::subject::Settled;
 use super::roots::RootKeys;
+use super::subject::Settled;
 use super::{
     Basis, Challenge, Indexed, Keyhold, OfferSecrets, OfficialSession, Prepared, RecentOpening,
     Released, Request, ResidentSessionId, Ticket,
@@ -316,11 +316,7 @@ impl Keyhold for LocalKeyhold {
     }
 
     fn forget(&self, resident: ResidentId) -> Result<(), KeyholdError> {
-        self.store
-            .transact("keyhold: destroy a resident's keys", move |tx| {
-                rows::forget(tx, resident)
-            })?;
-        Ok(self.store.forget_deleted()?)
+        self.destroy_unlisted(resident)
     }
 
     fn forget_expired(&self) -> Result<u64, KeyholdError> {

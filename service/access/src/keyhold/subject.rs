@@ -14,8 +14,8 @@ use store::{StoreError, Tx};
 
 use super::error::KeyholdError;
 use super::local::LocalKeyhold;
-use crate::limits::SETTLED_MAX;
 use super::roots::RootKeys;
+use crate::limits::SETTLED_MAX;
 
 /// A chain as it stands, with the number of the resident's list.
 pub(super) struct Subject {

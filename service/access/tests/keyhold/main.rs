@@ -6,6 +6,7 @@
     reason = "tests"
 )]
 
+mod forgetting;
 mod offers;
 mod openings;
 mod proofs;

@@ -7,6 +7,8 @@
 )]
 
 mod away;
+#[path = "../keyhold/forgetting.rs"]
+mod forgetting;
 #[path = "../keyhold/offers.rs"]
 mod offers;
 #[path = "../keyhold/openings.rs"]

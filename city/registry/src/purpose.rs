@@ -32,13 +32,15 @@ pub enum Purpose {
     ReportLoss,
     /// The list of openings begins.
     ListBegins,
+    /// The record's time is over, and every key of it is destroyed.
+    DestroyKeys,
     /// Something that everybody must be able to count stands on the public list.
     PublicNotice,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Purpose; 11] = [
+    pub const ALL: [Purpose; 12] = [
         Purpose::RegisterResident,
         Purpose::CheckDuplicate,
         Purpose::ReviewDuplicate,
@@ -49,6 +51,7 @@ impl Purpose {
         Purpose::HearObjection,
         Purpose::ReportLoss,
         Purpose::ListBegins,
+        Purpose::DestroyKeys,
         Purpose::PublicNotice,
     ];
 
@@ -74,7 +77,10 @@ impl Purpose {
             Purpose::HearObjection => FieldGroups::of(&[Objections]),
             Purpose::OwnView => FieldGroups::of(&FieldGroup::ALL),
             Purpose::OwnApplication => FieldGroups::of(&[Application]),
-            Purpose::ReportLoss | Purpose::ListBegins | Purpose::PublicNotice => FieldGroups::NONE,
+            Purpose::ReportLoss
+            | Purpose::ListBegins
+            | Purpose::DestroyKeys
+            | Purpose::PublicNotice => FieldGroups::NONE,
         }
     }
 
@@ -106,6 +112,7 @@ impl Purpose {
             Purpose::HearObjection => "hear_objection",
             Purpose::ReportLoss => "report_loss",
             Purpose::ListBegins => "list_begins",
+            Purpose::DestroyKeys => "destroy_keys",
             Purpose::PublicNotice => "public_notice",
         }
     }
@@ -138,6 +145,10 @@ impl Purpose {
                 "because you reported your phone or your check sheet as lost",
             ),
             Purpose::ListBegins => ("查阅清单由此开始", "your list of openings begins here"),
+            Purpose::DestroyKeys => (
+                "保存期限已满，档案的全部密钥随之销毁",
+                "for the last time: its term was over and all its keys were destroyed",
+            ),
             Purpose::PublicNotice => ("供公众核对", "so that everybody can count it"),
         };
         language.of(zh, en)
@@ -157,6 +168,8 @@ impl Purpose {
             Purpose::IssueCard => "decree-663-art-4",
             // Personal Information Protection Law (2021), art. 45: right to consult and copy.
             Purpose::OwnView | Purpose::ListBegins => "pipl-art-45",
+            // PIPL, art. 47: deletion when the purpose is met or the term is over.
+            Purpose::DestroyKeys => "pipl-art-47",
             // PIPL, art. 54: handlers audit themselves regularly.
             Purpose::PublicNotice => "pipl-art-54",
             // PIPL, art. 50: requests are heard and answered.

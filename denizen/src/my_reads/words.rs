@@ -175,6 +175,7 @@ impl Teller {
                 EntryKind::LookedUp => "按证件号码查到了该居民".to_owned(),
                 EntryKind::EpochBegins { .. } => "将清单转到新的核对单".to_owned(),
                 EntryKind::GrantMade => format!("为凭证封存了{what}"),
+                EntryKind::KeysDestroyed => "销毁了您档案的全部密钥".to_owned(),
                 EntryKind::Announced => "公布了一件事".to_owned(),
             },
             Language::En => match kind {
@@ -186,6 +187,7 @@ impl Teller {
                 EntryKind::LookedUp => "found the resident by a document's number".to_owned(),
                 EntryKind::EpochBegins { .. } => "moved the list to a new sheet".to_owned(),
                 EntryKind::GrantMade => format!("sealed {what} for a credential"),
+                EntryKind::KeysDestroyed => "destroyed all keys of your record".to_owned(),
                 EntryKind::Announced => "made an announcement".to_owned(),
             },
         }

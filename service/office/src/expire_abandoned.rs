@@ -51,22 +51,28 @@ impl City {
         Ok(deleted)
     }
 
+    /// First nobody can go on with the file, then the last entry is made and the keys go, then the rows. Ended in the
+    /// middle, it begins again: the file stands until the very last.
     fn expire(&self, file: &PreRegistration) -> Result<bool, OfficeError> {
         let again = self.day().plus_days(SWEEP_AGAIN_DAYS);
-        let delete = self.store.try_transact("delete an abandoned file", |tx| {
-            let state = residents::state(tx, file.resident)?;
-            let abandoned =
-                state.is_none_or(|state| at_the_desk(state) || state == RegistrationState::Closed);
-            if abandoned {
-                pre_registrations::delete(tx, &file.reference)?;
-            } else {
-                // A registration that has lapsed keeps its file: renewing it is a use case of its own.
-                pre_registrations::keep_until(tx, &file.reference, again)?;
+        let delete = self.store.try_transact("close an abandoned file", |tx| {
+            match residents::state(tx, file.resident)? {
+                None | Some(RegistrationState::Closed) => Ok(true),
+                Some(state) if at_the_desk(state) => {
+                    residents::move_on(tx, file.resident, state, RegistrationState::Closed)?;
+                    Ok(true)
+                }
+                Some(_) => {
+                    // A registration that has lapsed keeps its file: renewing it is a use case of its own.
+                    pre_registrations::keep_until(tx, &file.reference, again)?;
+                    Ok::<_, OfficeError>(false)
+                }
             }
-            Ok::<_, OfficeError>(abandoned)
         })?;
         if delete {
-            self.access.forget(file.resident, self.day())?;
+            self.access.forget(file.resident, self.day(), |tx| {
+                pre_registrations::delete(tx, &file.reference)
+            })?;
         }
         Ok(delete)
     }

@@ -24,6 +24,7 @@ pub fn purpose(t: Words, purpose: Purpose) -> String {
         Purpose::HearObjection => "purpose-objection",
         Purpose::ReportLoss => "purpose-loss",
         Purpose::ListBegins => "purpose-begins",
+        Purpose::DestroyKeys => "purpose-destroyed",
         Purpose::PublicNotice => "purpose-announced",
     })
 }
@@ -66,6 +67,7 @@ pub fn clause(t: Words, id: &str) -> String {
         "decree-663-art-12" => t.say("clause-663-12"),
         "decree-663-art-4" => t.say("clause-663-4"),
         "pipl-art-45" => t.say("clause-pipl-45"),
+        "pipl-art-47" => t.say("clause-pipl-47"),
         "pipl-art-50" => t.say("clause-pipl-50"),
         "pipl-art-51" => t.say("clause-pipl-51"),
         "pipl-art-54" => t.say("clause-pipl-54"),

@@ -33,6 +33,8 @@ pub enum EntryKind {
     },
     /// Attributes were sealed for a credential, or that grant was changed.
     GrantMade,
+    /// The last entry of all: every key of the record and of this list was destroyed with it.
+    KeysDestroyed,
     /// On the public list only: something that everybody must be able to count.
     Announced,
 }
@@ -207,6 +209,7 @@ enum WireKind {
     OwnView,
     EpochBegins,
     GrantMade,
+    KeysDestroyed,
     Announced,
 }
 
@@ -229,6 +232,7 @@ impl Wire {
             EntryKind::OwnView => (WireKind::OwnView, None),
             EntryKind::EpochBegins { next } => (WireKind::EpochBegins, Some(text_of(&next.0))),
             EntryKind::GrantMade => (WireKind::GrantMade, None),
+            EntryKind::KeysDestroyed => (WireKind::KeysDestroyed, None),
             EntryKind::Announced => (WireKind::Announced, None),
         };
         let (by, official, office) = match &opening.by {
@@ -268,6 +272,7 @@ impl Wire {
             (WireKind::LookedUp, None) => EntryKind::LookedUp,
             (WireKind::OwnView, None) => EntryKind::OwnView,
             (WireKind::GrantMade, None) => EntryKind::GrantMade,
+            (WireKind::KeysDestroyed, None) => EntryKind::KeysDestroyed,
             (WireKind::Announced, None) => EntryKind::Announced,
             _ => return Err(DetailError::Malformed),
         };

@@ -75,7 +75,8 @@ pub enum Finding {
         /// Number in the log.
         index: u64,
     },
-    /// The first entry does not begin a list, a later one does, or entries follow the one that ended it.
+    /// The first entry does not begin a list, a later one does, or entries follow the one that ended it (a new list, or
+    /// the destruction of its keys).
     WrongKind {
         /// Number in the list.
         number: u32,
@@ -93,6 +94,8 @@ pub struct OwnList {
     pub findings: Vec<Finding>,
     /// The list that continues this one, when a new epoch was announced.
     pub next: Option<ListCommitment>,
+    /// Whether its last entry says that every key of the record was destroyed.
+    pub destroyed: bool,
 }
 
 struct Seen {
@@ -169,6 +172,7 @@ impl OwnSearch {
             entries: Vec::with_capacity(self.seen.len()),
             findings: self.findings,
             next: None,
+            destroyed: false,
         };
         for seen in self.seen {
             let Seen {
@@ -265,11 +269,14 @@ impl OwnList {
             self.findings.push(Finding::WrongPlace { number, index });
         }
         let begins = matches!(detail.opening.kind, EntryKind::ListBegins);
-        if begins != (number == 0) || self.next.is_some() {
+        let destroys = matches!(detail.opening.kind, EntryKind::KeysDestroyed);
+        // A crash between the entry and the destruction repeats the entry.
+        if begins != (number == 0) || self.next.is_some() || self.destroyed && !destroys {
             self.findings.push(Finding::WrongKind { number, index });
         }
         if let EntryKind::EpochBegins { next } = detail.opening.kind {
             self.next = Some(next);
         }
+        self.destroyed |= destroys;
     }
 }

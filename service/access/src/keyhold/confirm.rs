@@ -33,6 +33,7 @@ struct Writing {
     spend: Option<(OfficialId, rows::Budget)>,
     grant: Option<(GrantId, ResidentId, Wrapped)>,
     read_keys: Option<(ResidentId, FieldGroups)>,
+    forget: Option<ResidentId>,
 }
 
 #[derive(Clone)]
@@ -81,10 +82,11 @@ impl LocalKeyhold {
         let leaf = tlog::leaf_hash(&pending.entry.to_bytes());
         tlog::verify_inclusion(&proof.inclusion, head.size, head.root, proof.index, leaf)
             .map_err(|error| KeyholdError::Proof(error.to_string()))?;
-        // Beginning a list and announcing open nothing, so a city can be set up before its witnesses are.
+        // Beginning a list and announcing open nothing, so a city can be set up before its witnesses are; and what is to be
+        // destroyed waits for nobody.
         let opens_nothing = matches!(
             pending.then,
-            Purposeful::Begin { .. } | Purposeful::Announced
+            Purposeful::Begin { .. } | Purposeful::Announced | Purposeful::Forget
         );
         if !opens_nothing {
             self.watch.check_quorum(now, &*self.log)?;
@@ -128,6 +130,7 @@ impl LocalKeyhold {
             spend: None,
             grant: None,
             read_keys: None,
+            forget: None,
         };
         if let (Some(resident), Some(subject)) = (pending.resident, &pending.subject) {
             if matches!(pending.then, Purposeful::Begin { .. }) {
@@ -162,6 +165,7 @@ impl LocalKeyhold {
                 let wrapped = roots.wrap(&super::grant_keys::grant_place(*grant), grant_key)?;
                 writing.grant = Some((*grant, resident, wrapped));
             }
+            (Purposeful::Forget, resident) => writing.forget = resident,
             _ => {}
         }
         Ok(writing)
@@ -188,6 +192,7 @@ impl LocalKeyhold {
             (Purposeful::Found { found, .. }, _) => Ok(Released::Found(found)),
             (Purposeful::Grant(_), _) => Ok(Released::GrantKey(grant_key)),
             (Purposeful::Announced, _) => Ok(Released::Announced),
+            (Purposeful::Forget, _) => Ok(Released::Forgotten),
             (Purposeful::Keys { .. }, None) => Err(KeyholdError::NotFound),
         }
     }
@@ -232,6 +237,9 @@ impl Writing {
         }
         if let Some((grant, resident, wrapped)) = &self.grant {
             rows::grant_key::insert(tx, *grant, *resident, wrapped)?;
+        }
+        if let Some(resident) = self.forget {
+            rows::forget(tx, resident)?;
         }
         let Some((resident, groups)) = self.read_keys else {
             return Ok(Vec::new());

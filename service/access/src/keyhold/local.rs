@@ -334,11 +334,7 @@ impl Keyhold for LocalKeyhold {
     }
 
     fn forget(&self, resident: ResidentId) -> Result<(), KeyholdError> {
-        self.store
-            .transact("keyhold: destroy a resident's keys", move |tx| {
-                rows::forget(tx, resident)
-            })?;
-        Ok(self.store.forget_deleted()?)
+        self.destroy_unlisted(resident)
     }
 
     fn forget_expired(&self) -> Result<u64, KeyholdError> {

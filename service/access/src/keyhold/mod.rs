@@ -11,6 +11,7 @@ mod catching_up;
 mod confirm;
 mod document_index;
 mod error;
+mod forgetting;
 mod grant_keys;
 mod group_keys;
 mod local;
@@ -108,6 +109,13 @@ pub enum Request {
     /// Something that everybody must be able to count; [`KeyholdError::NotFound`] while there is no public list.
     #[n(7)]
     Announce(#[n(0)] Announce),
+    /// A record's time is over: its last entry, and with it every key of it goes.
+    #[n(8)]
+    Forget {
+        /// Whose.
+        #[cbor(n(0), with = "wire::text")]
+        resident: ResidentId,
+    },
 }
 
 /// What an act without an opening of its own rests on.
@@ -170,6 +178,9 @@ pub enum Released {
     /// It stands on the public list.
     #[n(4)]
     Announced,
+    /// Every key of the record is destroyed.
+    #[n(5)]
+    Forgotten,
 }
 
 /// What became of a document number.
@@ -397,10 +408,11 @@ pub trait Keyhold: Send + Sync {
     /// keyhold prepares nothing from then on.
     fn set_mark(&self, to: &Mark) -> Result<(), KeyholdError>;
 
-    /// Destroys every key of a resident: what is sealed under them can be read by nobody any more.
+    /// Destroys every key of a resident whose list never began or has ended with [`Request::Forget`], and writes what was
+    /// destroyed out of the files: what is sealed under it can be read by nobody any more.
     ///
     /// # Errors
-    /// [`KeyholdError`] when keyhold's store does not answer.
+    /// [`KeyholdError::NotAllowed`] while there is a list: keys go with an entry on it.
     fn forget(&self, resident: ResidentId) -> Result<(), KeyholdError>;
 
     /// Forgets what has passed its retention: keys of entries after twelve months, budgets of past days. Answers how many

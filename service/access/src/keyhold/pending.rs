@@ -36,6 +36,7 @@ pub(super) enum Purposeful {
     },
     Grant(GrantId),
     Announced,
+    Forget,
 }
 
 /// One prepared entry.

@@ -35,6 +35,7 @@ impl LocalKeyhold {
             Request::OwnView { session, groups } => self.prepare_own_view(session, groups, now),
             Request::NewList { session } => self.prepare_new_list(session, now),
             Request::Grant { basis, grant } => self.prepare_grant(basis, grant, now),
+            Request::Forget { resident } => self.prepare_forget(resident, now),
             Request::BeginPublicList => self.prepare_public_list(now),
             Request::Announce(what) => self.prepare_announcement(&what, now),
         }

@@ -6,6 +6,7 @@
     reason = "tests"
 )]
 
+mod forgetting;
 mod marks;
 mod offers;
 mod openings;

@@ -7,6 +7,8 @@
 )]
 
 mod away;
+#[path = "../keyhold/forgetting.rs"]
+mod forgetting;
 #[path = "../keyhold/marks.rs"]
 mod marks;
 #[path = "../keyhold/offers.rs"]

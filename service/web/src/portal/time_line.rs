@@ -188,8 +188,8 @@ pub fn title(t: Words, looked: &Looked) -> String {
         EntryKind::ListBegins => return t.say("looked-begins"),
         EntryKind::EpochBegins { .. } => return t.say("looked-epoch"),
         EntryKind::GrantMade => t.say("purpose-granted"),
-        // Stands on the public list, never on a resident's.
-        EntryKind::Announced => labels::purpose(t, said.purpose),
+        // The first stands on the public list alone; after the second no page opens any more.
+        EntryKind::Announced | EntryKind::KeysDestroyed => labels::purpose(t, said.purpose),
         EntryKind::Opened | EntryKind::LookedUp | EntryKind::OwnView => {
             labels::purpose(t, said.purpose)
         }
@@ -223,7 +223,12 @@ fn note(t: Words, kind: Option<EntryKind>) -> Option<String> {
         Some(EntryKind::ListBegins) => Some(t.say("looked-begins-means")),
         Some(EntryKind::EpochBegins { .. }) => Some(t.say("looked-epoch-means")),
         Some(EntryKind::GrantMade) => Some(t.say("looked-grant-means")),
-        Some(EntryKind::Opened | EntryKind::OwnView | EntryKind::Announced) => None,
+        Some(
+            EntryKind::Opened
+            | EntryKind::OwnView
+            | EntryKind::Announced
+            | EntryKind::KeysDestroyed,
+        ) => None,
         None => Some(t.say("looked-unreadable-means")),
     }
 }

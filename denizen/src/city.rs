@@ -11,7 +11,7 @@ use access::passkey::RelyingParty;
 use access::sealing::SecretKey;
 use anyhow::{Context as _, bail};
 use dwelling::{Register, RegisterBuilder};
-use office::{CitySettings, OutsideCheck};
+use office::{CitySettings, OutsideCheck, Programmes};
 use registry::clock::{CityZone, Clock};
 use registry::entropy::Entropy as _;
 use store::{Schema, Store};
@@ -52,19 +52,21 @@ impl OpenCity {
         let store = open_store(&configuration, &directory, Schema::City)?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let log = start_log(&configuration, &directory, &policy, Arc::clone(&clock))?;
+        let programmes = crate::programmes::read(&directory)?;
         let keyhold = start_keyhold(
             &configuration,
             &directory,
             &policy,
             &log,
             Arc::clone(&clock),
+            &programmes,
         )?;
         let access = Access::new(store.clone(), Arc::clone(&log), Arc::new(keyhold));
         let office = office::City::new(CitySettings {
             store: store.clone(),
             access: access.clone(),
             dwellings: Arc::new(read_dwellings(&store)?),
-            programmes: crate::programmes::read(&directory)?,
+            programmes,
             clock,
             entropy: Arc::new(SystemEntropy),
             zone: zone(&configuration),
@@ -187,6 +189,7 @@ fn start_keyhold(
     policy: &Policy,
     log: &Arc<Sequencer>,
     clock: Arc<dyn Clock>,
+    programmes: &Programmes,
 ) -> anyhow::Result<LocalKeyhold> {
     let root = keys::open_or_create_seed(&directory.key("keyhold.root"), &keys::SystemEntropy)?;
     let log: Arc<Sequencer> = Arc::clone(log);
@@ -198,6 +201,7 @@ fn start_keyhold(
         relying_party: relying_party(&configuration.public_url)?,
         clock,
         zone: zone(configuration),
+        programmes: programmes.groups(),
     })
     .context("keyhold does not start")
 }

@@ -4,6 +4,7 @@
 //! data: its inputs are roles, actions, predicates and the text of rule files. It has no I/O and no clock.
 
 pub mod authority;
+pub mod budget;
 pub mod limits;
 pub mod programme;
 pub mod truth;

@@ -12,6 +12,7 @@ pub mod integrity;
 pub mod limits;
 
 mod columns;
+mod counted;
 mod error;
 mod group;
 mod schema;
@@ -40,6 +41,7 @@ pub mod settings;
 pub mod keyhold;
 pub mod log;
 
+pub use counted::Asked;
 pub use error::StoreError;
 pub use schema::Schema;
 pub use store::Store;

@@ -83,3 +83,5 @@ pub const PLACES_PER_PAGE: usize = 500;
 
 /// Entries of the log one query reads.
 pub const ENTRIES_PER_PAGE_MAX: usize = 4_096;
+/// Blind document numbers of one resident that are compared with what an official declared.
+pub const DOCUMENTS_OWN_MAX: usize = 8;

@@ -3,14 +3,17 @@
 //! Must never give anything out before that record is on the disk, and never twice for one entry.
 
 use registry::clock::{CityDay, UnixTime};
-use registry::ids::{GrantId, OfficialId, ResidentId};
+use registry::ids::{FileKind, GrantId, ResidentId};
 use registry::readlog::Label;
 use registry::vocabulary::{FieldGroup, FieldGroups};
-use store::{StoreError, Tx, keyhold as rows};
+use rules::budget::Counted;
+use store::{Tx, keyhold as rows};
 
+use super::budgets::Spending;
 use super::error::KeyholdError;
 use super::local::LocalKeyhold;
 use super::log_view::Head;
+use super::official_rows::ChangedRow;
 use super::pending::{Pending, Purposeful};
 use super::subject::{Step, chain_place};
 use super::{Released, Ticket};
@@ -25,7 +28,10 @@ struct Writing {
     head: Head,
     step: Option<Step>,
     begin: Option<NewChain>,
-    spend: Option<(OfficialId, rows::Budget)>,
+    spend: Option<Spending>,
+    official: Option<ChangedRow>,
+    act: Option<([u8; 32], ResidentId)>,
+    decided: Option<[u8; 32]>,
     grant: Option<(GrantId, ResidentId, Vec<u8>)>,
     read_keys: Option<(ResidentId, FieldGroups)>,
 }
@@ -50,7 +56,7 @@ impl LocalKeyhold {
         let resident = pending.resident;
         match self.check_proof(&pending, proof, now) {
             Ok(head) => {
-                let released = self.release(ticket, pending, head, now);
+                let released = self.release(ticket, pending, (head, proof.index), now);
                 self.pending.free(resident, ticket);
                 released
             }
@@ -76,7 +82,7 @@ impl LocalKeyhold {
         // Beginning a list and announcing open nothing, so a city can be set up before its witnesses are.
         let opens_nothing = matches!(
             pending.then,
-            Purposeful::Begin { .. } | Purposeful::Announced
+            Purposeful::Begin { .. } | Purposeful::Announced(_)
         );
         if !opens_nothing {
             self.watch.check_quorum(now, &*self.log)?;
@@ -88,21 +94,21 @@ impl LocalKeyhold {
         &self,
         ticket: Ticket,
         pending: Pending,
-        head: Head,
+        place: (Head, u64),
         now: UnixTime,
     ) -> Result<Released, KeyholdError> {
         let grant_key = SecretKey::fresh();
-        let writing = self.writing(&pending, head, &grant_key)?;
+        let writing = self.writing(&pending, place, &grant_key)?;
         let wrapped = self
             .store
-            .transact_grouped("keyhold: record a release", move |tx| writing.write(tx))?;
+            .try_transact_grouped("keyhold: record a release", move |tx| writing.write(tx))?;
         self.hand_out(ticket, pending, wrapped, grant_key, now)
     }
 
     fn writing(
         &self,
         pending: &Pending,
-        head: Head,
+        (head, entry_index): (Head, u64),
         grant_key: &SecretKey,
     ) -> Result<Writing, KeyholdError> {
         let day = self.today();
@@ -113,6 +119,9 @@ impl LocalKeyhold {
             step: None,
             begin: None,
             spend: None,
+            official: None,
+            act: None,
+            decided: None,
             grant: None,
             read_keys: None,
         };
@@ -134,10 +143,20 @@ impl LocalKeyhold {
                 writing.read_keys = Some((resident, *groups));
                 writing.spend = opening
                     .as_ref()
-                    .map(|opening| (opening.official.clone(), rows::Budget::Openings));
+                    .map(|opening| self.spending(&opening.official, Counted::Opening))
+                    .transpose()?;
             }
             (Purposeful::Found { official, .. }, _) => {
-                writing.spend = Some((official.clone(), rows::Budget::LookUps));
+                writing.spend = Some(self.spending(official, Counted::LookUp)?);
+            }
+            (Purposeful::Begin { file, .. }, Some(resident)) => {
+                // A case begins with what its applicant declares, not with the list of the child it is about.
+                writing.act = file
+                    .filter(|file| file.kind() == FileKind::Registration)
+                    .map(|file| (self.act_of(file), resident));
+            }
+            (Purposeful::Announced(said), _) => {
+                writing.official = self.row_after(said, entry_index)?;
             }
             (Purposeful::NewList { sheet, first }, Some(resident)) => {
                 let chain = self.root.seal(&chain_place(resident), &first.to_bytes())?;
@@ -147,7 +166,8 @@ impl LocalKeyhold {
                     chain,
                 });
             }
-            (Purposeful::Grant(grant), Some(resident)) => {
+            (Purposeful::Grant { grant, decided }, Some(resident)) => {
+                writing.decided = *decided;
                 let wrapped = self
                     .root
                     .wrap(&super::grant_keys::grant_place(*grant), grant_key)?;
@@ -167,7 +187,7 @@ impl LocalKeyhold {
         now: UnixTime,
     ) -> Result<Released, KeyholdError> {
         match (pending.then, pending.resident) {
-            (Purposeful::Begin { sheet } | Purposeful::NewList { sheet, .. }, _) => {
+            (Purposeful::Begin { sheet, .. } | Purposeful::NewList { sheet, .. }, _) => {
                 Ok(Released::Sheet(sheet))
             }
             (Purposeful::Keys { opening, .. }, Some(resident)) => {
@@ -184,15 +204,15 @@ impl LocalKeyhold {
                 Ok(Released::Keys { resident, keys })
             }
             (Purposeful::Found { found, .. }, _) => Ok(Released::Found(found)),
-            (Purposeful::Grant(_), _) => Ok(Released::GrantKey(grant_key)),
-            (Purposeful::Announced, _) => Ok(Released::Announced),
+            (Purposeful::Grant { .. }, _) => Ok(Released::GrantKey(grant_key)),
+            (Purposeful::Announced(_), _) => Ok(Released::Announced),
             (Purposeful::Keys { .. }, None) => Err(KeyholdError::NotFound),
         }
     }
 }
 
 impl Writing {
-    fn write(&self, tx: &mut dyn Tx) -> Result<WrappedKeys, StoreError> {
+    fn write(&self, tx: &mut dyn Tx) -> Result<WrappedKeys, KeyholdError> {
         let began_here = self.begin.as_ref().filter(|begin| begin.epoch == 0);
         if let Some(begin) = began_here {
             rows::subject::insert(tx, begin.resident, begin.epoch, &begin.chain)?;
@@ -205,8 +225,21 @@ impl Writing {
         }
         rows::release::insert(tx, &self.label.0, self.day)?;
         rows::checkpoint_seen::raise(tx, self.head.size, &self.head.root.0)?;
-        if let Some((official, budget)) = &self.spend {
-            rows::budget::spend(tx, official, self.day, *budget)?;
+        if let Some(spend) = &self.spend
+            && !rows::budget::spend(tx, &spend.official, self.day, spend.row(), spend.day_max())?
+        {
+            return Err(spend.refused()); // openings at once that each saw the last one left
+        }
+        if let Some(official) = &self.official {
+            official.write(tx)?;
+        }
+        if let Some((act, resident)) = self.act {
+            let detail = None;
+            rows::case_act::begin(tx, &act, &rows::case_act::Row { resident, detail })?;
+        }
+        if let Some(pair) = &self.decided {
+            // From tomorrow on whatever the office says; today the official may still finish what a crash interrupted.
+            rows::decided::note(tx, pair, self.day.plus_days(1))?;
         }
         if let Some((grant, resident, wrapped)) = &self.grant {
             rows::grant_key::insert(tx, *grant, *resident, wrapped)?;

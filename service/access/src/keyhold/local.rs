@@ -2,28 +2,30 @@
 //!
 //! Must never keep a time finer than a day on disk, and must never let a key leave except through `confirm`.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use keys::SystemEntropy;
 use registry::clock::{CityDay, CityZone, Clock, UnixTime};
-use registry::ids::{GrantId, OfficeId, OfficialId, ResidentId};
+use registry::ids::{GrantId, OfficeId, OfficialId, ProgrammeId, ResidentId};
 use registry::readlog::EntryKey;
 use registry::sensitive::Sensitive;
-use registry::vocabulary::FieldGroup;
+use registry::vocabulary::{FieldGroup, FieldGroups};
 use rules::authority::Role;
 use store::{Store, keyhold as rows};
 use tlog::Hash;
 use tlog::policy::Policy;
 
 use super::bounded::Bounded;
+use super::budgets::Bursts;
 use super::error::KeyholdError;
 use super::grant_keys::OpenOffer;
 use super::log_view::{Head, LogView, LogWatch};
 use super::officials::{LiveSession, Waiting};
 use super::pending::PendingTable;
 use super::{
-    Basis, Challenge, Indexed, Keyhold, OfferSecrets, OfficialSession, Prepared, RecentOpening,
-    Released, Request, ResidentSessionId, Ticket,
+    Basis, Challenge, Declaration, Declared, Indexed, Keyhold, OfferSecrets, OfficialSession,
+    Prepared, RecentOpening, Released, Request, ResidentSessionId, Ticket,
 };
 use crate::limits;
 use crate::log::LogProof;
@@ -47,6 +49,8 @@ pub struct KeyholdSettings {
     pub clock: Arc<dyn Clock>,
     /// Where the city's days change.
     pub zone: CityZone,
+    /// The groups that each programme of `policy/` names: a case about it opens no other.
+    pub programmes: BTreeMap<ProgrammeId, FieldGroups>,
 }
 
 /// See the module.
@@ -61,6 +65,7 @@ pub struct LocalKeyhold {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) relying_party: RelyingParty,
     pub(super) pending: PendingTable,
+    pub(super) programmes: BTreeMap<ProgrammeId, FieldGroups>,
     zone: CityZone,
     memory: Mutex<Memory>,
 }
@@ -68,7 +73,9 @@ pub struct LocalKeyhold {
 /// What must not outlive the process.
 pub(super) struct Memory {
     pub(super) officials: Bounded<SessionId, LiveSession>,
-    pub(super) residents: Bounded<ResidentSessionId, ResidentId>,
+    /// With whether letter and PIN opened it.
+    pub(super) residents: Bounded<ResidentSessionId, (ResidentId, bool)>,
+    pub(super) bursts: Bursts,
     pub(super) waiting: Bounded<OfficialId, Waiting>,
     pub(super) nonces: Bounded<[u8; 16], ()>,
     pub(super) openings: Bounded<Ticket, RecentOpening>,
@@ -104,7 +111,7 @@ impl LocalKeyhold {
             .first()
             .map_or_else(String::new, |log| log.key.name().to_owned());
         let pepper = SecretKey::from_bytes(settings.root.mac(&[b"denizen/keyhold/pepper/1"]));
-        Ok(Self {
+        let keyhold = Self {
             store: settings.store,
             root: settings.root,
             pepper,
@@ -114,9 +121,12 @@ impl LocalKeyhold {
             clock: settings.clock,
             relying_party: settings.relying_party,
             pending: PendingTable::default(),
+            programmes: settings.programmes,
             zone: settings.zone,
             memory: Mutex::new(Memory::new()),
-        })
+        };
+        keyhold.begin_decoys()?;
+        Ok(keyhold)
     }
 
     pub(super) fn today(&self) -> CityDay {
@@ -159,8 +169,18 @@ impl LocalKeyhold {
         group: FieldGroup,
         plaintext: &[u8],
     ) -> Result<Vec<u8>, KeyholdError> {
-        let place = group_place(resident, group);
-        // A key is made once and never replaced: writing a group again costs no commit here.
+        Ok(self
+            .group_key(resident, group)?
+            .seal(&record_place(resident, group), plaintext)?)
+    }
+
+    /// The key of a group, made when there is none: once made it is never replaced, so that writing a group again costs no
+    /// commit here.
+    pub(super) fn group_key(
+        &self,
+        resident: ResidentId,
+        group: FieldGroup,
+    ) -> Result<SecretKey, KeyholdError> {
         let kept = self.store.read("keyhold: read a group's key", |tx| {
             rows::group_key::get(tx, resident, group)
         })?;
@@ -170,8 +190,7 @@ impl LocalKeyhold {
         };
         Ok(self
             .root
-            .unwrap_key(&place, &wrapped)?
-            .seal(&record_place(resident, group), plaintext)?)
+            .unwrap_key(&group_place(resident, group), &wrapped)?)
     }
 
     fn make_group_key(
@@ -209,6 +228,7 @@ impl Memory {
                 sessions,
                 i64::from(limits::RESIDENT_SESSION_MINUTES_MAX) * MINUTE,
             ),
+            bursts: Bursts::new(),
             waiting: Bounded::new(limits::CHALLENGES_MAX, limits::CHALLENGE_AGE_SECONDS_MAX),
             // One minute longer than a statement lives, since its minute is rounded down.
             nonces: Bounded::new(
@@ -358,6 +378,10 @@ impl Keyhold for LocalKeyhold {
         self.memory().officials.remove(now, &id);
     }
 
+    fn declare(&self, said: Declaration) -> Result<Declared, KeyholdError> {
+        self.take_declaration(said)
+    }
+
     fn look_ups_left(&self, id: SessionId) -> Result<u32, KeyholdError> {
         self.count_look_ups_left(id)
     }
@@ -380,11 +404,13 @@ impl Keyhold for LocalKeyhold {
 
     fn forget_expired(&self) -> Result<u64, KeyholdError> {
         let today = self.today();
+        let decided_since = today.plus_days(-limits::DECIDED_DAYS_MAX);
         let kept_since = today.plus_days(-limits::ENTRY_KEYS_DAYS_MAX);
         let forgotten = self.store.transact("keyhold: forget", |tx| {
             let keys = rows::entry_key::forget_before(tx, kept_since)?;
             let releases = rows::release::forget_before(tx, kept_since)?;
-            Ok(keys + releases + rows::budget::forget_before(tx, today)?)
+            let decided = rows::decided::forget_before(tx, decided_since)?;
+            Ok(keys + releases + decided + rows::budget::forget_before(tx, today)?)
         })?;
         if forgotten > 0 {
             self.store.forget_deleted()?;

@@ -7,12 +7,18 @@
 
 mod authorise;
 mod bounded;
+mod budgets;
+mod case_acts;
 mod confirm;
+mod declarations;
+mod decoys;
 mod document_index;
 mod error;
+mod forbids;
 mod grant_keys;
 mod local;
 mod log_view;
+mod official_rows;
 mod officials;
 mod pending;
 mod prepare;
@@ -20,6 +26,7 @@ mod public_list;
 pub mod remote;
 mod resident_sign_in;
 mod subject;
+mod ties;
 pub(crate) mod wire;
 
 use minicbor::{Decode, Encode};
@@ -35,10 +42,12 @@ use crate::passkey::{Assertion, RegistrationResponse};
 use crate::sealing::SecretKey;
 use crate::statement::{SessionId, SignedStatement};
 
+pub use declarations::{Declaration, Declared, TieKind};
 pub use error::KeyholdError;
 pub(crate) use local::record_place;
 pub use local::{KeyholdSettings, LocalKeyhold};
 pub use log_view::LogView;
+pub use officials::{NOT_ANNOUNCED, OFFICIAL_STANDS};
 pub use public_list::Announce;
 
 /// What an entry is wanted for. Each variant is one line that a resident may one day read.
@@ -357,6 +366,12 @@ pub trait Keyhold: Send + Sync {
 
     /// Ends an official's session.
     fn sign_out_official(&self, id: SessionId);
+
+    /// Takes what a resident or an official declares; the answer counts the official's own ties.
+    ///
+    /// # Errors
+    /// [`KeyholdError::SessionEnded`], [`KeyholdError::NotAllowed`] with the rule.
+    fn declare(&self, said: Declaration) -> Result<Declared, KeyholdError>;
 
     /// Look-ups an official has left today.
     ///

@@ -12,8 +12,8 @@ use rules::authority::Role;
 
 use super::super::wire;
 use super::super::{
-    Basis, Challenge, Indexed, KeyholdError, OfferSecrets, OfficialSession, Prepared, Released,
-    Request, ResidentSessionId, Ticket,
+    Basis, Challenge, Declaration, Declared, Indexed, KeyholdError, OfferSecrets, OfficialSession,
+    Prepared, Released, Request, ResidentSessionId, Ticket,
 };
 use crate::log::LogProof;
 use crate::passkey::{Assertion, RegistrationResponse};
@@ -53,6 +53,7 @@ pub enum Call {
     #[n(23)] ForgetExpired,
     #[n(24)] GrantStands(#[cbor(n(0), with = "wire::text")] GrantId),
     #[n(25)] EndGrants(#[n(0)] ResidentSessionId),
+    #[n(26)] Declare(#[n(0)] Declaration),
 }
 
 /// An answer.
@@ -77,6 +78,7 @@ pub enum Answer {
     #[n(14)] Count(#[n(0)] u64),
     #[n(15)] Stands(#[n(0)] bool),
     #[n(16)] Grants(#[cbor(n(0), with = "wire::texts")] Vec<GrantId>),
+    #[n(17)] Declared(#[n(0)] Declared),
 }
 
 /// A refusal, as it crosses. What is internal crosses as a sentence for the operator.
@@ -104,6 +106,7 @@ pub enum Refusal {
     #[n(17)] StorageFull,
     #[n(18)] Away(#[n(0)] String),
     #[n(19)] Elsewhere(#[n(0)] String),
+    #[n(20)] TooFast,
 }
 
 impl From<KeyholdError> for Refusal {
@@ -113,6 +116,7 @@ impl From<KeyholdError> for Refusal {
             KeyholdError::Statement(why) => Self::Statement(why.into_owned()),
             KeyholdError::NotAllowed(rules) => Self::NotAllowed(rules),
             KeyholdError::Budget(what) => Self::Budget(what.into_owned()),
+            KeyholdError::TooFast => Self::TooFast,
             KeyholdError::NotFound => Self::NotFound,
             KeyholdError::Busy => Self::Busy,
             KeyholdError::Ticket => Self::Ticket,
@@ -144,6 +148,7 @@ impl From<Refusal> for KeyholdError {
             Refusal::Statement(why) => Self::Statement(why.into()),
             Refusal::NotAllowed(rules) => Self::NotAllowed(rules),
             Refusal::Budget(what) => Self::Budget(what.into()),
+            Refusal::TooFast => Self::TooFast,
             Refusal::NotFound => Self::NotFound,
             Refusal::Busy => Self::Busy,
             Refusal::Ticket => Self::Ticket,

@@ -58,7 +58,7 @@ pub use who_looked::{Looked, LookedBy, Said, WhoLooked};
 
 /// What a sign-in hands to the browser and back, and the names of sessions; from `access`, for the pages.
 pub mod session {
-    pub use access::keyhold::{Challenge, OfficialSession, ResidentSessionId};
+    pub use access::keyhold::{Challenge, Declared, OfficialSession, ResidentSessionId, TieKind};
     pub use access::passkey::{Assertion, RegistrationResponse};
     pub use access::statement::SessionId;
 }

@@ -16,12 +16,9 @@ use store::{Store, keyhold as rows};
 use tlog::Hash;
 use tlog::policy::Policy;
 
-use super::bounded::Bounded;
-use super::budgets::Bursts;
 use super::error::KeyholdError;
-use super::grant_keys::OpenOffer;
 use super::log_view::{Head, LogView, LogWatch};
-use super::officials::{LiveSession, Waiting};
+use super::memory::Memory;
 use super::pending::PendingTable;
 use super::{
     Basis, Challenge, Declaration, Declared, Indexed, Keyhold, OfferSecrets, OfficialSession,
@@ -69,20 +66,6 @@ pub struct LocalKeyhold {
     zone: CityZone,
     memory: Mutex<Memory>,
 }
-
-/// What must not outlive the process.
-pub(super) struct Memory {
-    pub(super) officials: Bounded<SessionId, LiveSession>,
-    /// With whether letter and PIN opened it.
-    pub(super) residents: Bounded<ResidentSessionId, (ResidentId, bool)>,
-    pub(super) bursts: Bursts,
-    pub(super) waiting: Bounded<OfficialId, Waiting>,
-    pub(super) nonces: Bounded<[u8; 16], ()>,
-    pub(super) openings: Bounded<Ticket, RecentOpening>,
-    pub(super) offers: Bounded<[u8; 32], OpenOffer>,
-}
-
-const MINUTE: i64 = 60;
 
 impl LocalKeyhold {
     /// Starts keyhold over its store.
@@ -213,31 +196,6 @@ impl LocalKeyhold {
                     }
                 },
             )?)
-    }
-}
-
-impl Memory {
-    fn new() -> Self {
-        let sessions = limits::SESSIONS_MAX;
-        Self {
-            officials: Bounded::new(
-                sessions,
-                i64::from(limits::OFFICIAL_SESSION_MINUTES_MAX) * MINUTE,
-            ),
-            residents: Bounded::new(
-                sessions,
-                i64::from(limits::RESIDENT_SESSION_MINUTES_MAX) * MINUTE,
-            ),
-            bursts: Bursts::new(),
-            waiting: Bounded::new(limits::CHALLENGES_MAX, limits::CHALLENGE_AGE_SECONDS_MAX),
-            // One minute longer than a statement lives, since its minute is rounded down.
-            nonces: Bounded::new(
-                limits::RECENT_RELEASES_MAX,
-                i64::from(limits::STATEMENT_AGE_MINUTES_MAX + 2) * MINUTE,
-            ),
-            openings: Bounded::new(limits::RECENT_RELEASES_MAX, limits::RELEASE_AGE_SECONDS_MAX),
-            offers: Bounded::new(limits::OFFERS_MAX, limits::OFFER_AGE_SECONDS_MAX),
-        }
     }
 }
 

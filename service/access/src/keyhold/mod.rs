@@ -18,6 +18,7 @@ mod forbids;
 mod grant_keys;
 mod local;
 mod log_view;
+mod memory;
 mod official_rows;
 mod officials;
 mod pending;

@@ -7,4 +7,5 @@ pub mod authority;
 pub mod budget;
 pub mod limits;
 pub mod programme;
+mod role;
 pub mod truth;

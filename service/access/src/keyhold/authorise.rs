@@ -10,12 +10,27 @@ use registry::readlog::Party;
 use registry::sensitive::Sensitive;
 use rules::authority::{self, Action, Facts, Verdict};
 
+use super::OfficialSession;
 use super::error::KeyholdError;
 use super::local::LocalKeyhold;
-use super::{OfficialSession, RecentOpening};
 use crate::limits::STATEMENT_AGE_MINUTES_MAX;
 use crate::statement::{Act, SignedStatement, Statement};
-use registry::ids::ResidentId;
+use registry::ids::{OfficeId, OfficialId, Reference, ResidentId};
+
+/// The purpose of an opening and what it was for, as a decision may need it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecentOpening {
+    /// Whose record.
+    pub resident: ResidentId,
+    /// By whom.
+    pub official: OfficialId,
+    /// In which office.
+    pub office: OfficeId,
+    /// For which purpose.
+    pub purpose: Purpose,
+    /// About which file.
+    pub reference: Reference,
+}
 
 impl LocalKeyhold {
     /// Checks a statement against the session, the rules and what keyhold knows. `number` is what a look-up is about.

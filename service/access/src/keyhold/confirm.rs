@@ -4,7 +4,7 @@
 
 use registry::clock::{CityDay, UnixTime};
 use registry::ids::{FileKind, GrantId, ResidentId};
-use registry::readlog::Label;
+use registry::readlog::{ChainState, Label};
 use registry::vocabulary::{FieldGroup, FieldGroups};
 use rules::budget::Counted;
 use store::{Tx, keyhold as rows};
@@ -127,14 +127,7 @@ impl LocalKeyhold {
         };
         if let (Some(resident), Some(subject)) = (pending.resident, &pending.subject) {
             if matches!(pending.then, Purposeful::Begin { .. }) {
-                let chain = self
-                    .root
-                    .seal(&chain_place(resident), &subject.chain.to_bytes())?;
-                writing.begin = Some(NewChain {
-                    resident,
-                    epoch: subject.epoch,
-                    chain,
-                });
+                writing.begin = Some(self.new_chain(resident, subject.epoch, &subject.chain)?);
             }
             writing.step = Some(self.step(resident, subject, day)?);
         }
@@ -159,12 +152,7 @@ impl LocalKeyhold {
                 writing.official = self.row_after(said, entry_index)?;
             }
             (Purposeful::NewList { sheet, first }, Some(resident)) => {
-                let chain = self.root.seal(&chain_place(resident), &first.to_bytes())?;
-                writing.begin = Some(NewChain {
-                    resident,
-                    epoch: sheet.epoch,
-                    chain,
-                });
+                writing.begin = Some(self.new_chain(resident, sheet.epoch, first)?);
             }
             (Purposeful::Grant { grant, decided }, Some(resident)) => {
                 writing.decided = *decided;
@@ -176,6 +164,20 @@ impl LocalKeyhold {
             _ => {}
         }
         Ok(writing)
+    }
+
+    fn new_chain(
+        &self,
+        resident: ResidentId,
+        epoch: u32,
+        first: &ChainState,
+    ) -> Result<NewChain, KeyholdError> {
+        let chain = self.root.seal(&chain_place(resident), &first.to_bytes())?;
+        Ok(NewChain {
+            resident,
+            epoch,
+            chain,
+        })
     }
 
     fn hand_out(

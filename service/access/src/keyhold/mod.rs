@@ -32,7 +32,6 @@ pub(crate) mod wire;
 
 use minicbor::{Decode, Encode};
 use registry::ids::{GrantId, OfficeId, OfficialId, Reference, ResidentId};
-use registry::purpose::Purpose;
 use registry::readlog::{CheckSheet, Entry, EntryKey, SealedBody};
 use registry::sensitive::Sensitive;
 use registry::vocabulary::{FieldGroup, FieldGroups};
@@ -43,12 +42,13 @@ use crate::passkey::{Assertion, RegistrationResponse};
 use crate::sealing::SecretKey;
 use crate::statement::{SessionId, SignedStatement};
 
+pub use authorise::RecentOpening;
 pub use declarations::{Declaration, Declared, TieKind};
 pub use error::KeyholdError;
 pub(crate) use local::record_place;
 pub use local::{KeyholdSettings, LocalKeyhold};
 pub use log_view::LogView;
-pub use officials::{NOT_ANNOUNCED, OFFICIAL_STANDS};
+pub use officials::{Challenge, NOT_ANNOUNCED, OFFICIAL_STANDS, OfficialSession};
 pub use public_list::Announce;
 
 /// What an entry is wanted for. Each variant is one line that a resident may one day read.
@@ -183,34 +183,6 @@ pub enum Indexed {
     /// It belongs to somebody else.
     #[n(1)]
     Taken,
-}
-
-/// A challenge for a passkey ceremony.
-#[derive(Debug, Clone, Encode, Decode)]
-pub struct Challenge {
-    /// 32 bytes for `navigator.credentials`.
-    #[cbor(n(0), with = "minicbor::bytes")]
-    pub challenge: [u8; 32],
-    /// The credential that may answer; none at registration.
-    #[cbor(n(1), with = "minicbor::bytes")]
-    pub credential_id: Option<Vec<u8>>,
-}
-
-/// An official's session, certified by a passkey.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct OfficialSession {
-    /// Its name.
-    #[n(0)]
-    pub id: SessionId,
-    /// Who.
-    #[cbor(n(1), with = "wire::text")]
-    pub official: OfficialId,
-    /// In which office.
-    #[cbor(n(2), with = "wire::text")]
-    pub office: OfficeId,
-    /// In which role.
-    #[cbor(n(3), with = "wire::role")]
-    pub role: Role,
 }
 
 /// An offer of a credential (`OpenID4VCI` 1.0 §4.1): two secrets for two channels.
@@ -416,19 +388,4 @@ pub trait Keyhold: Send + Sync {
     /// # Errors
     /// [`KeyholdError`].
     fn end_grants(&self, session: ResidentSessionId) -> Result<Vec<GrantId>, KeyholdError>;
-}
-
-/// The purpose of an opening and what it was for, as a decision may need it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RecentOpening {
-    /// Whose record.
-    pub resident: ResidentId,
-    /// By whom.
-    pub official: OfficialId,
-    /// In which office.
-    pub office: OfficeId,
-    /// For which purpose.
-    pub purpose: Purpose,
-    /// About which file.
-    pub reference: Reference,
 }

@@ -4,6 +4,7 @@
 //! official worked: sessions live in memory.
 
 use keys::SystemEntropy;
+use minicbor::{Decode, Encode};
 use registry::clock::UnixTime;
 use registry::ids::{OfficeId, OfficialId};
 use registry::sensitive::Sensitive;
@@ -14,12 +15,40 @@ use subtle::ConstantTimeEq;
 
 use super::error::KeyholdError;
 use super::local::{LocalKeyhold, fresh_name};
-use super::{Challenge, OfficialSession};
+use super::wire;
 use crate::codes::letter_code;
 use crate::passkey::{
     Assertion, Passkey, RegistrationResponse, check_assertion, check_registration,
 };
 use crate::statement::SessionId;
+
+/// A challenge for a passkey ceremony.
+#[derive(Debug, Clone, Encode, Decode)]
+pub struct Challenge {
+    /// 32 bytes for `navigator.credentials`.
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub challenge: [u8; 32],
+    /// The credential that may answer; none at registration.
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub credential_id: Option<Vec<u8>>,
+}
+
+/// An official's session, certified by a passkey.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct OfficialSession {
+    /// Its name.
+    #[n(0)]
+    pub id: SessionId,
+    /// Who.
+    #[cbor(n(1), with = "wire::text")]
+    pub official: OfficialId,
+    /// In which office.
+    #[cbor(n(2), with = "wire::text")]
+    pub office: OfficeId,
+    /// In which role.
+    #[cbor(n(3), with = "wire::role")]
+    pub role: Role,
+}
 
 /// The rule by which a passkey that was not announced opens no session.
 pub const NOT_ANNOUNCED: &str = "forbid.passkey-not-announced";

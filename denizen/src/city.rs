@@ -12,7 +12,7 @@ use access::passkey::RelyingParty;
 use access::sealing::SecretKey;
 use anyhow::{Context as _, bail};
 use dwelling::{Register, RegisterBuilder};
-use office::{CitySettings, OutsideCheck};
+use office::{CitySettings, OutsideCheck, Programmes};
 use registry::clock::{CityZone, Clock};
 use registry::entropy::Entropy as _;
 use store::{Schema, Store};
@@ -72,12 +72,14 @@ impl OpenCity {
             entries.clone(),
             Arc::clone(&clock),
         )?;
+        let programmes = crate::programmes::read(&directory)?;
         let keyhold = start_keyhold(
             &configuration,
             &directory,
             &policy,
             &log,
             Arc::clone(&clock),
+            &programmes,
         )?;
         let access = Access::new(store.clone(), Arc::clone(&log), keyhold);
         let marks = Marks::begin(directory.clone(), store.clone(), entries, access.clone())?;
@@ -85,7 +87,7 @@ impl OpenCity {
             store: store.clone(),
             access: access.clone(),
             dwellings: Arc::new(read_dwellings(&store)?),
-            programmes: crate::programmes::read(&directory)?,
+            programmes,
             clock,
             entropy: Arc::new(SystemEntropy),
             zone: zone(&configuration),
@@ -219,10 +221,11 @@ fn start_keyhold(
     policy: &Policy,
     log: &Arc<Sequencer>,
     clock: Arc<dyn Clock>,
+    programmes: &Programmes,
 ) -> anyhow::Result<Arc<dyn Keyhold>> {
     let log: Arc<Sequencer> = Arc::clone(log);
     let Some(Sockets { socket, log_socket }) = &configuration.keyhold else {
-        let keyhold = local_keyhold(configuration, directory, policy, log, clock)?;
+        let keyhold = local_keyhold(configuration, directory, policy, log, clock, programmes)?;
         return Ok(Arc::new(keyhold));
     };
     let listener = remote::socket::bind(log_socket)
@@ -247,6 +250,7 @@ pub fn local_keyhold(
     policy: &Policy,
     log: Arc<dyn LogView>,
     clock: Arc<dyn Clock>,
+    programmes: &Programmes,
 ) -> anyhow::Result<LocalKeyhold> {
     let root = keys::open_or_create_seed(&directory.key(KEYHOLD_ROOT), &keys::SystemEntropy)?;
     LocalKeyhold::start(KeyholdSettings {
@@ -257,6 +261,7 @@ pub fn local_keyhold(
         relying_party: relying_party(&configuration.public_url)?,
         clock,
         zone: zone(configuration),
+        programmes: programmes.groups(),
     })
     .context("keyhold does not start")
 }

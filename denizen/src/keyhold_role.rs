@@ -75,7 +75,8 @@ fn serve(directory: &DataDirectory) -> anyhow::Result<()> {
     let path = &sockets.socket;
     let listener =
         socket::bind(path).with_context(|| format!("cannot serve {}", path.display()))?;
-    let keyhold = local_keyhold(&configuration, directory, &policy, log, clock)?;
+    let programmes = crate::programmes::read(directory)?;
+    let keyhold = local_keyhold(&configuration, directory, &policy, log, clock, &programmes)?;
     say(&format!("listening on {}", path.display()))?;
     Ok(server::serve(&listener, Arc::new(keyhold))?)
 }
@@ -111,6 +112,8 @@ pub fn move_out(city: &DataDirectory, to: &Path, sockets: &Path) -> anyhow::Resu
         }
     }
     let database = Schema::Keyhold;
+    // Keyhold decides by its own copy of the rule files which groups a programme may open.
+    crate::programmes::copy(city, &keyhold)?;
     move_file(&city.key(KEYHOLD_ROOT), &keyhold.key(KEYHOLD_ROOT))?;
     for suffix in ["-wal", "-shm", ""] {
         let beside = |directory: &DataDirectory| {

@@ -3,6 +3,7 @@
 //! A purpose is said in plain words on the resident's own page, and names the clause it rests on. No purpose
 //! of an office reaches [`FieldGroup::Application`]: which applications a resident made is for the resident.
 
+use crate::ids::FileKind;
 use crate::vocabulary::{FieldGroup, FieldGroups, Language};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -81,6 +82,25 @@ impl Purpose {
             | Purpose::ListBegins
             | Purpose::DestroyKeys
             | Purpose::PublicNotice => FieldGroups::NONE,
+        }
+    }
+
+    /// The groups that may be opened for it in a file of this kind, at most; `None` when it is no purpose for such a file.
+    /// An objection has no file of its own yet, and no office decides permits yet: for those nothing fits.
+    #[must_use]
+    pub fn groups_in(self, kind: FileKind) -> Option<FieldGroups> {
+        use FieldGroup::{Address, CaseFacts, Document, Name, Registration};
+        match (self, kind) {
+            (
+                Purpose::RegisterResident | Purpose::CheckDuplicate | Purpose::ReviewDuplicate,
+                FileKind::Registration,
+            )
+            | (Purpose::DecideEntitlement, FileKind::FeeRemission) => Some(self.groups_allowed()),
+            (Purpose::IssueCard, FileKind::Registration) => {
+                Some(FieldGroups::of(&[Name, Document, Address, Registration]))
+            }
+            (Purpose::IssueCard, FileKind::FeeRemission) => Some(FieldGroups::of(&[CaseFacts])),
+            _ => None,
         }
     }
 

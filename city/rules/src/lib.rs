@@ -4,6 +4,8 @@
 //! data: its inputs are roles, actions, predicates and the text of rule files. It has no I/O and no clock.
 
 pub mod authority;
+pub mod budget;
 pub mod limits;
 pub mod programme;
+mod role;
 pub mod truth;

@@ -72,6 +72,7 @@ pub fn reconcile(
         &policy,
         Arc::clone(&log) as Arc<dyn LogView>,
         Arc::clone(&clock),
+        &crate::programmes::read(directory)?,
     )?;
     keyhold
         .check_history()

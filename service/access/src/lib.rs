@@ -13,6 +13,7 @@ pub mod sealing;
 pub mod statement;
 
 mod announcing;
+mod declaring;
 mod enrolment;
 mod error;
 mod grants;

@@ -19,10 +19,12 @@ pub const CHALLENGES_MAX: usize = 10_000;
 pub const CHALLENGE_AGE_SECONDS_MAX: i64 = 300;
 /// Times something is read or wrapped again because the root key changed meanwhile.
 pub const ROOT_TRIES_MAX: usize = 4;
-/// Look-ups by document number, for each official and city day.
-pub const LOOK_UPS_PER_DAY_MAX: i64 = 40;
-/// Openings, for each official and city day.
-pub const OPENINGS_PER_DAY_MAX: i64 = 300;
+/// Documents of their own that an official may declare.
+pub const TIES_OWN_MAX: usize = 4;
+/// Relatives' documents that an official may declare.
+pub const TIES_RELATIVES_MAX: usize = 20;
+/// How long keyhold remembers that an official decided a file.
+pub const DECIDED_DAYS_MAX: i32 = 3 * 365;
 /// Wrong PINs before sign-in by letter code is shut and a desk must make a new letter.
 pub const PIN_TRIES_MAX: i64 = 5;
 /// Wrong transaction codes before an offer is void (`OpenID4VCI` 1.0 §3.5; errata set 1).

@@ -14,6 +14,7 @@ mod call_up;
 mod cases_waiting;
 mod city;
 mod decide;
+mod declare_ties;
 mod expire_abandoned;
 mod match_dwelling;
 mod my_record;
@@ -39,6 +40,7 @@ pub use call_up::CalledUp;
 pub use cases_waiting::CasesWaiting;
 pub use city::{City, CitySettings, OnDuty, OutsideCheck, OwnSession, Visitor};
 pub use decide::Decided;
+pub use declare_ties::TieShown;
 pub use error::OfficeError;
 pub use match_dwelling::ConfirmedDwelling;
 pub use my_record::{MyDecision, MyFile, MyGrant, MyRecord};
@@ -56,7 +58,7 @@ pub use who_looked::{Looked, LookedBy, Said, WhoLooked};
 
 /// What a sign-in hands to the browser and back, and the names of sessions; from `access`, for the pages.
 pub mod session {
-    pub use access::keyhold::{Challenge, OfficialSession, ResidentSessionId};
+    pub use access::keyhold::{Challenge, Declared, OfficialSession, ResidentSessionId, TieKind};
     pub use access::passkey::{Assertion, RegistrationResponse};
     pub use access::statement::SessionId;
 }

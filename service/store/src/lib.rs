@@ -12,6 +12,7 @@ pub mod integrity;
 pub mod limits;
 
 mod columns;
+mod counted;
 mod error;
 mod group;
 mod schema;
@@ -45,6 +46,7 @@ pub mod log;
 pub mod mark;
 pub mod reconciling;
 
+pub use counted::Asked;
 pub use error::StoreError;
 pub use schema::Schema;
 pub use store::Store;

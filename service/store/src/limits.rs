@@ -86,3 +86,5 @@ pub const ENTRIES_PER_PAGE_MAX: usize = 4_096;
 
 /// Rows that one page of a reconciliation compares.
 pub const RECONCILED_PER_PAGE: usize = 1_000;
+/// Blind document numbers of one resident that are compared with what an official declared.
+pub const DOCUMENTS_OWN_MAX: usize = 8;

@@ -121,12 +121,14 @@ pub fn spend_for_all(tx: &mut dyn Tx, day: CityDay, spent: u64) -> Result<(), St
     for official in officials(tx)? {
         for kind in [Budget::Openings, Budget::LookUps] {
             tx.execute(
-                "INSERT INTO budget (official, day, kind, used) VALUES ($1, $2, $3, $4)
-                 ON CONFLICT (official, day, kind) DO UPDATE SET used = budget.used + excluded.used",
+                "INSERT INTO budget (official, kind, day, used) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (official, kind) DO UPDATE
+                 SET used = CASE WHEN budget.day < excluded.day THEN excluded.used ELSE budget.used + excluded.used END,
+                     day = CASE WHEN budget.day < excluded.day THEN excluded.day ELSE budget.day END",
                 &[
                     (&official).into(),
-                    day.into(),
                     kind.as_str().into(),
+                    day.into(),
                     count(spent)?,
                 ],
             )?;
@@ -149,13 +151,14 @@ pub fn officials(tx: &mut dyn Tx) -> Result<Vec<OfficialId>, StoreError> {
     .collect()
 }
 
-/// Ends an official's passkey and one-time code: a new appointment gives a new one.
+/// Forgets an official, with passkey, one-time code and declarations: a new appointment begins anew. The row is sealed by
+/// keyhold as a whole, so that no column of it can be changed here.
 ///
 /// # Errors
 /// Those of the engine.
 pub fn end_passkey(tx: &mut dyn Tx, official: &OfficialId) -> Result<(), StoreError> {
     tx.execute(
-        "UPDATE official_key SET code_hash = NULL, credential_id = NULL, public_key = NULL WHERE official = $1",
+        "DELETE FROM official_key WHERE official = $1",
         &[official.into()],
     )?;
     Ok(())

@@ -13,6 +13,7 @@ nav-looked = Who looked
 nav-sign-out = Sign out
 nav-registration = Registration
 nav-cases = Applications
+nav-ties = Not for me
 nav-reviews = Reviews
 help-title = Need a person?
 help-telephone = Telephone
@@ -478,6 +479,20 @@ desk-receipt-sheet-lost = The sheet can be shown only once. The person makes a n
 desk-receipt-same = Every registration ends on this page
 desk-receipt-same-why = Whether or not the document number is already known, the words and the time are the same. You cannot tell, nor can the person in front of you. Two reviewers deal with a number that occurs twice, and its owner sees this look-up on their own list.
 
+# An official declares whose files they must not open
+ties-title = Whose files you must not open
+ties-how = Declare your own document, and those of relatives. From then on no file under that number opens for you, nor an application that its holder made. Which relation it is, nobody asks.
+ties-kept = The number is not kept. What is kept can only be compared, for you alone; nobody can read it back or list it.
+ties-count = You have declared { $own } of your own documents and { $relatives } of relatives.
+ties-whose = Whose document is it?
+ties-own = My own
+ties-own-means = Stays until your appointment ends.
+ties-relative = A relative’s
+ties-relative-means = You can withdraw all relatives together.
+ties-number = Full number
+ties-declare = Declare
+ties-withdraw = Withdraw all relatives
+
 ## Desk: applications
 
 again-title = New letter, or card for a new phone
@@ -631,6 +646,27 @@ problem-not-found-next = Start from the first page; everything can be reached fr
 problem-method = This page cannot be opened that way
 problem-method-happened = It is reached by a form, not by its address.
 problem-method-next = Go back to the form and send it again.
+problem-own-file = This is your own file
+problem-own-file-happened = Nobody works on their own file, nor on an application that they made. Nothing was opened.
+problem-own-file-next = Give the reference to a colleague.
+problem-relatives-file = You declared this person as a relative
+problem-relatives-file-happened = Nobody works on a relative’s file. Nothing was opened, and no line was written about the person.
+problem-relatives-file-next = Give the reference to a colleague; you need not say why.
+problem-other-district = This file belongs to another district
+problem-other-district-happened = Its number begins with the letters of that district. Nothing was opened.
+problem-other-district-next = Send the person to an office of that district, or look at the number again.
+problem-no-act = Nobody has asked for this
+problem-no-act-happened = A file opens only after the person concerned has begun it. No such beginning is recorded, so nothing was opened.
+problem-no-act-next = Let the person register or apply first. If they have, tell the operator.
+problem-decided-before = You decided this case
+problem-decided-before-happened = Whoever decided a case does not open it again. Nothing was opened.
+problem-decided-before-next = If it has to be looked at once more, a colleague does it.
+problem-too-fast = Too many look-ups in a few minutes
+problem-too-fast-happened = Ten document numbers in ten minutes are as many as one official may look up. Nothing was looked up.
+problem-too-fast-next = Wait a few minutes, then go on.
+problem-too-many-ties = You have declared as many documents as one official may
+problem-too-many-ties-happened = Four of your own and twenty of relatives are kept. This one was not taken.
+problem-too-many-ties-next = Withdraw your relatives and declare the ones that matter most, or tell your office.
 problem-not-allowed = This is not for your role, or not your file
 problem-not-allowed-happened = Nothing was opened, and no line was written about the person.
 problem-not-allowed-next = If you should have it, your office asks for the role; a signature of yours alone does not open it.

@@ -13,6 +13,7 @@ nav-looked = 谁看过我的资料
 nav-sign-out = 退出
 nav-registration = 登记
 nav-cases = 申请
+nav-ties = 回避
 nav-reviews = 复核
 help-title = 要人帮忙？
 help-telephone = 电话
@@ -471,6 +472,20 @@ desk-receipt-sheet-lost = 核对单只能显示一次。本人可以在自己的
 desk-receipt-same = 每一份登记都看到这一页
 desk-receipt-same-why = 号码以前登记过也好，没登记过也好，字句一样，快慢一样。你看不出来，站在窗口前的人也看不出来。号码重复的，由两名复核人员处理，号码的主人会在自己的清单里看到这一次查询。
 
+# 工作人员申报不能办谁的资料
+ties-title = 哪些人的资料你不能办
+ties-how = 请申报你自己的证件和亲属的证件。申报以后，这个号码名下的资料、以及持证人提出的申请，都不会为你打开。是什么亲属关系，没有人问。
+ties-kept = 号码不会留下。留下的东西只能用来比对，而且只对你一个人有效；谁都读不回来，也列不出来。
+ties-count = 你已申报本人证件{ $own }个，亲属证件{ $relatives }个。
+ties-whose = 是谁的证件？
+ties-own = 我自己的
+ties-own-means = 任职结束前一直有效。
+ties-relative = 亲属的
+ties-relative-means = 可以一次撤回全部亲属。
+ties-number = 完整号码
+ties-declare = 申报
+ties-withdraw = 撤回全部亲属
+
 ## Desk: applications
 
 again-title = 补登录信、给新手机办卡
@@ -624,6 +639,27 @@ problem-not-found-next = 请从首页开始，都能走到。
 problem-method = 这一页不能这样打开
 problem-method-happened = 它要从表单里进，不能直接用地址。
 problem-method-next = 请回到表单，再发送一次。
+problem-own-file = 这是你自己的资料
+problem-own-file-happened = 谁都不能办自己的资料，也不能办自己提出的申请。什么也没有打开。
+problem-own-file-next = 把编号交给同事办。
+problem-relatives-file = 你申报过这个人是亲属
+problem-relatives-file-happened = 谁都不能办亲属的资料。什么也没有打开，也没有关于本人的记录。
+problem-relatives-file-next = 把编号交给同事办，不用说明原因。
+problem-other-district = 这份资料属于别的区
+problem-other-district-happened = 编号开头的字母是那个区的。什么也没有打开。
+problem-other-district-next = 请本人去那个区的办事处，或者再核对一下编号。
+problem-no-act = 没有人提出过这件事
+problem-no-act-happened = 本人先提出，资料才能打开。这里没有本人提出的记录，所以什么也没有打开。
+problem-no-act-next = 请本人先登记或者申请。如果已经提出过，请告诉运行人员。
+problem-decided-before = 这件申请是你审定的
+problem-decided-before-happened = 审定过的人不再打开同一件申请。什么也没有打开。
+problem-decided-before-next = 如果需要再看，由同事来办。
+problem-too-fast = 几分钟里查得太多
+problem-too-fast-happened = 一名工作人员十分钟里最多查十个证件号码。这一次没有查。
+problem-too-fast-next = 等几分钟再继续。
+problem-too-many-ties = 你申报的证件已经到了上限
+problem-too-many-ties-happened = 最多存本人四个、亲属二十个。这一个没有收下。
+problem-too-many-ties-next = 撤回亲属后，只申报最要紧的；或者告诉你的部门。
 problem-not-allowed = 这不属于你的职责，或者不是你的资料
 problem-not-allowed-happened = 什么也没有打开，也没有关于本人的记录。
 problem-not-allowed-next = 如果确实该由你办，请你的部门申请这个职责；光有你的签名打不开。

@@ -23,6 +23,20 @@ pub enum Problem {
     WrongMethod,
     /// Not for this role, or not for this file.
     NotAllowed,
+    /// The file is the official's own, or they applied in it.
+    OwnFile,
+    /// The file is of somebody whom the official declared as a relative.
+    RelativesFile,
+    /// The file belongs to another district.
+    OtherDistrict,
+    /// No resident began this file.
+    NoResidentsAct,
+    /// The official decided this file.
+    DecidedBefore,
+    /// Too many look-ups within a few minutes.
+    TooFast,
+    /// As many declared documents as one official may have.
+    TooManyTies,
     /// The sign-in has ended, or there was none.
     SignInEnded,
     /// The form came from another site.
@@ -75,17 +89,24 @@ impl Problem {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-            Self::NotAllowed | Self::OtherSite => StatusCode::FORBIDDEN,
+            Self::NotAllowed
+            | Self::OwnFile
+            | Self::RelativesFile
+            | Self::OtherDistrict
+            | Self::NoResidentsAct
+            | Self::DecidedBefore
+            | Self::OtherSite => StatusCode::FORBIDDEN,
             Self::SignInEnded => StatusCode::UNAUTHORIZED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BadForm => StatusCode::BAD_REQUEST,
-            Self::TooManyTries | Self::Budget => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooManyTries | Self::Budget | Self::TooFast => StatusCode::TOO_MANY_REQUESTS,
             Self::StatementExpired
             | Self::FileNotOpen
             | Self::FileComplete
             | Self::Changed
             | Self::NotYet
-            | Self::TooMany => StatusCode::CONFLICT,
+            | Self::TooMany
+            | Self::TooManyTies => StatusCode::CONFLICT,
             Self::LogUnwritable | Self::WitnessesMissing | Self::KeyholdAway => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
@@ -100,6 +121,13 @@ impl Problem {
             Self::NotFound => text!("not-found"),
             Self::WrongMethod => text!("method"),
             Self::NotAllowed => text!("not-allowed"),
+            Self::OwnFile => text!("own-file"),
+            Self::RelativesFile => text!("relatives-file"),
+            Self::OtherDistrict => text!("other-district"),
+            Self::NoResidentsAct => text!("no-act"),
+            Self::DecidedBefore => text!("decided-before"),
+            Self::TooFast => text!("too-fast"),
+            Self::TooManyTies => text!("too-many-ties"),
             Self::SignInEnded => text!("ended"),
             Self::OtherSite => text!("other-site"),
             Self::TooLarge => text!("large"),
@@ -118,6 +146,21 @@ impl Problem {
             Self::TooMany => text!("many"),
             Self::Broken => text!("broken"),
         }
+    }
+
+    /// The first rule that has a sentence of its own; the others say no more than that it is not allowed.
+    fn of_rules(rules: &[&str]) -> Self {
+        rules
+            .iter()
+            .find_map(|rule| match *rule {
+                "forbid.own-file" => Some(Self::OwnFile),
+                "forbid.relatives-file" => Some(Self::RelativesFile),
+                "forbid.other-district" => Some(Self::OtherDistrict),
+                "forbid.no-act-of-the-resident" => Some(Self::NoResidentsAct),
+                "forbid.acted-before" => Some(Self::DecidedBefore),
+                _ => None,
+            })
+            .unwrap_or(Self::NotAllowed)
     }
 
     /// What a bare status of the framework means to a person.
@@ -141,7 +184,9 @@ impl From<OfficeError> for Problem {
     fn from(error: OfficeError) -> Self {
         match error.code() {
             "session-ended" => Self::SignInEnded,
-            "not-allowed" => Self::NotAllowed,
+            "not-allowed" => Self::of_rules(&error.rules()),
+            "too-fast" => Self::TooFast,
+            "too-many-ties" => Self::TooManyTies,
             "unknown-reference" | "unknown-entry" | "unknown-programme" | "grant-ended"
             | "not-found" => Self::NotFound,
             "unsigned" => Self::StatementExpired,
@@ -304,10 +349,17 @@ mod tests {
     use super::Problem;
     use crate::words::Words;
 
-    const ALL: [Problem; 20] = [
+    const ALL: [Problem; 27] = [
         Problem::NotFound,
         Problem::WrongMethod,
         Problem::NotAllowed,
+        Problem::OwnFile,
+        Problem::RelativesFile,
+        Problem::OtherDistrict,
+        Problem::NoResidentsAct,
+        Problem::DecidedBefore,
+        Problem::TooFast,
+        Problem::TooManyTies,
         Problem::SignInEnded,
         Problem::OtherSite,
         Problem::TooLarge,

@@ -7,21 +7,37 @@ use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use registry::clock::{Minute, UnixTime};
 use registry::purpose::Purpose;
 use registry::readlog::Party;
+use registry::sensitive::Sensitive;
 use rules::authority::{self, Action, Facts, Verdict};
-use rules::truth::Truth;
 
+use super::OfficialSession;
 use super::error::KeyholdError;
 use super::local::LocalKeyhold;
-use super::{OfficialSession, RecentOpening};
 use crate::limits::STATEMENT_AGE_MINUTES_MAX;
 use crate::statement::{Act, SignedStatement, Statement};
-use registry::ids::ResidentId;
+use registry::ids::{OfficeId, OfficialId, Reference, ResidentId};
+
+/// The purpose of an opening and what it was for, as a decision may need it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecentOpening {
+    /// Whose record.
+    pub resident: ResidentId,
+    /// By whom.
+    pub official: OfficialId,
+    /// In which office.
+    pub office: OfficeId,
+    /// For which purpose.
+    pub purpose: Purpose,
+    /// About which file.
+    pub reference: Reference,
+}
 
 impl LocalKeyhold {
-    /// Checks everything that a statement can be checked for without looking at the resident.
+    /// Checks a statement against the session, the rules and what keyhold knows. `number` is what a look-up is about.
     pub(super) fn authorise(
         &self,
         signed: &SignedStatement,
+        number: Option<&Sensitive<String>>,
         now: UnixTime,
     ) -> Result<OfficialSession, KeyholdError> {
         let statement = &signed.statement;
@@ -40,7 +56,12 @@ impl LocalKeyhold {
                 "it is older than five minutes".into(),
             ));
         }
-        may(&live.session, statement)?;
+        let row = self.official_row(&live.session.official)?;
+        if row.announced != Some(live.announced) {
+            return Err(KeyholdError::SessionEnded); // the passkey has ended since
+        }
+        let facts = self.facts(&live.session, row.ties.as_deref(), statement, number)?;
+        may(&live.session, statement, &facts)?;
         if !self.use_nonce(statement.nonce, now) {
             return Err(KeyholdError::Statement("it was used already".into()));
         }
@@ -48,28 +69,18 @@ impl LocalKeyhold {
     }
 }
 
-/// Role and purpose against the rules; the groups against what the purpose allows at most.
-fn may(session: &OfficialSession, statement: &Statement) -> Result<(), KeyholdError> {
-    let refused = |rule: &str| Err(KeyholdError::NotAllowed(vec![rule.to_owned()]));
-    let purpose = statement.purpose;
-    if let Act::Open { groups, .. } = &statement.act
-        && (groups.is_empty() || !groups.is_subset_of(purpose.groups_allowed()))
-    {
-        return refused("forbid.groups-beyond-purpose");
-    }
-    let Some(action) = action_of(purpose, &statement.act) else {
-        return refused("forbid.purpose-not-listed");
+/// Role, purpose and facts against the rules.
+fn may(
+    session: &OfficialSession,
+    statement: &Statement,
+    facts: &Facts,
+) -> Result<(), KeyholdError> {
+    let Some(action) = action_of(statement.purpose, &statement.act) else {
+        return Err(KeyholdError::NotAllowed(vec![
+            "forbid.purpose-not-listed".into(),
+        ]));
     };
-    // What only the office knows (whose file, which state) it has checked; here these count as given.
-    let facts = Facts {
-        training_valid: Truth::Yes,
-        same_office: Truth::Yes,
-        file_open: Truth::Yes,
-        purpose_fits: Truth::Yes,
-        own_file: Truth::No,
-        acted_before: Truth::No,
-    };
-    match authority::decide(session.role, action, &facts) {
+    match authority::decide(session.role, action, facts) {
         Verdict::Permit { .. } => Ok(()),
         Verdict::Deny { rules } => Err(KeyholdError::NotAllowed(
             rules

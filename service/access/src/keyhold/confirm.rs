@@ -5,16 +5,19 @@
 use std::sync::Arc;
 
 use registry::clock::{CityDay, UnixTime};
-use registry::ids::{GrantId, OfficialId, ResidentId};
-use registry::readlog::Label;
+use registry::ids::{FileKind, GrantId, ResidentId};
+use registry::readlog::{ChainState, Label};
 use registry::vocabulary::{FieldGroup, FieldGroups};
+use rules::budget::Counted;
+use store::Tx;
 use store::keyhold::{self as rows, Wrapped};
-use store::{StoreError, Tx};
 
+use super::budgets::Spending;
 use super::error::KeyholdError;
 use super::group_keys::group_place;
 use super::local::LocalKeyhold;
 use super::log_view::Head;
+use super::official_rows::ChangedRow;
 use super::pending::{Pending, Purposeful};
 use super::roots::RootKeys;
 use super::subject::{Step, chain_place};
@@ -30,7 +33,10 @@ struct Writing {
     head: Head,
     step: Option<Step>,
     begin: Option<NewChain>,
-    spend: Option<(OfficialId, rows::Budget)>,
+    spend: Option<Spending>,
+    official: Option<ChangedRow>,
+    act: Option<([u8; 32], ResidentId)>,
+    decided: Option<[u8; 32]>,
     grant: Option<(GrantId, ResidentId, Wrapped)>,
     read_keys: Option<(ResidentId, FieldGroups)>,
     forget: Option<ResidentId>,
@@ -56,7 +62,7 @@ impl LocalKeyhold {
         let resident = pending.resident;
         match self.check_proof(&pending, proof, now) {
             Ok(head) => {
-                let released = self.release(ticket, pending, head, now);
+                let released = self.release(ticket, pending, (head, proof.index), now);
                 if let (Ok(_), Some(resident)) = (&released, resident) {
                     self.memory().settled.insert(resident);
                 }
@@ -86,7 +92,7 @@ impl LocalKeyhold {
         // destroyed waits for nobody.
         let opens_nothing = matches!(
             pending.then,
-            Purposeful::Begin { .. } | Purposeful::Announced | Purposeful::Forget
+            Purposeful::Begin { .. } | Purposeful::Announced(_) | Purposeful::Forget
         );
         if !opens_nothing {
             self.watch.check_quorum(now, &*self.log)?;
@@ -98,15 +104,15 @@ impl LocalKeyhold {
         &self,
         ticket: Ticket,
         pending: Pending,
-        head: Head,
+        place: (Head, u64),
         now: UnixTime,
     ) -> Result<Released, KeyholdError> {
         let grant_key = SecretKey::fresh();
         let (wrapped, roots) = self.with_roots(|roots| {
-            let writing = self.writing(roots, &pending, head, &grant_key)?;
+            let writing = self.writing(roots, &pending, place, &grant_key)?;
             let wrapped = self
                 .store
-                .transact_grouped("keyhold: record a release", move |tx| writing.write(tx))?;
+                .try_transact_grouped("keyhold: record a release", move |tx| writing.write(tx))?;
             Ok((wrapped, Arc::clone(roots)))
         })?;
         let keys = unwrapped(&roots, pending.resident, wrapped)?;
@@ -117,7 +123,7 @@ impl LocalKeyhold {
         &self,
         roots: &RootKeys,
         pending: &Pending,
-        head: Head,
+        (head, entry_index): (Head, u64),
         grant_key: &SecretKey,
     ) -> Result<Writing, KeyholdError> {
         let day = self.today();
@@ -128,18 +134,16 @@ impl LocalKeyhold {
             step: None,
             begin: None,
             spend: None,
+            official: None,
+            act: None,
+            decided: None,
             grant: None,
             read_keys: None,
             forget: None,
         };
         if let (Some(resident), Some(subject)) = (pending.resident, &pending.subject) {
             if matches!(pending.then, Purposeful::Begin { .. }) {
-                let chain = roots.seal(&chain_place(resident), &subject.chain.to_bytes())?;
-                writing.begin = Some(NewChain {
-                    resident,
-                    epoch: subject.epoch,
-                    chain,
-                });
+                writing.begin = Some(new_chain(roots, resident, subject.epoch, &subject.chain)?);
             }
             writing.step = Some(Step::of(roots, resident, subject, day)?);
         }
@@ -148,20 +152,26 @@ impl LocalKeyhold {
                 writing.read_keys = Some((resident, *groups));
                 writing.spend = opening
                     .as_ref()
-                    .map(|opening| (opening.official.clone(), rows::Budget::Openings));
+                    .map(|opening| self.spending(&opening.official, Counted::Opening))
+                    .transpose()?;
             }
             (Purposeful::Found { official, .. }, _) => {
-                writing.spend = Some((official.clone(), rows::Budget::LookUps));
+                writing.spend = Some(self.spending(official, Counted::LookUp)?);
+            }
+            (Purposeful::Begin { file, .. }, Some(resident)) => {
+                // A case begins with what its applicant declares, not with the list of the child it is about.
+                writing.act = file
+                    .filter(|file| file.kind() == FileKind::Registration)
+                    .map(|file| (self.act_of(file), resident));
+            }
+            (Purposeful::Announced(said), _) => {
+                writing.official = self.row_after(said, entry_index)?;
             }
             (Purposeful::NewList { sheet, first }, Some(resident)) => {
-                let chain = roots.seal(&chain_place(resident), &first.to_bytes())?;
-                writing.begin = Some(NewChain {
-                    resident,
-                    epoch: sheet.epoch,
-                    chain,
-                });
+                writing.begin = Some(new_chain(roots, resident, sheet.epoch, first)?);
             }
-            (Purposeful::Grant(grant), Some(resident)) => {
+            (Purposeful::Grant { grant, decided }, Some(resident)) => {
+                writing.decided = *decided;
                 let wrapped = roots.wrap(&super::grant_keys::grant_place(*grant), grant_key)?;
                 writing.grant = Some((*grant, resident, wrapped));
             }
@@ -180,7 +190,7 @@ impl LocalKeyhold {
         now: UnixTime,
     ) -> Result<Released, KeyholdError> {
         match (pending.then, pending.resident) {
-            (Purposeful::Begin { sheet } | Purposeful::NewList { sheet, .. }, _) => {
+            (Purposeful::Begin { sheet, .. } | Purposeful::NewList { sheet, .. }, _) => {
                 Ok(Released::Sheet(sheet))
             }
             (Purposeful::Keys { opening, .. }, Some(resident)) => {
@@ -190,12 +200,25 @@ impl LocalKeyhold {
                 Ok(Released::Keys { resident, keys })
             }
             (Purposeful::Found { found, .. }, _) => Ok(Released::Found(found)),
-            (Purposeful::Grant(_), _) => Ok(Released::GrantKey(grant_key)),
-            (Purposeful::Announced, _) => Ok(Released::Announced),
+            (Purposeful::Grant { .. }, _) => Ok(Released::GrantKey(grant_key)),
+            (Purposeful::Announced(_), _) => Ok(Released::Announced),
             (Purposeful::Forget, _) => Ok(Released::Forgotten),
             (Purposeful::Keys { .. }, None) => Err(KeyholdError::NotFound),
         }
     }
+}
+
+fn new_chain(
+    roots: &RootKeys,
+    resident: ResidentId,
+    epoch: u32,
+    first: &ChainState,
+) -> Result<NewChain, KeyholdError> {
+    Ok(NewChain {
+        resident,
+        epoch,
+        chain: roots.seal(&chain_place(resident), &first.to_bytes())?,
+    })
 }
 
 /// The keys read with the release, under the roots that were in use then.
@@ -219,7 +242,7 @@ fn unwrapped(
 }
 
 impl Writing {
-    fn write(&self, tx: &mut dyn Tx) -> Result<WrappedKeys, StoreError> {
+    fn write(&self, tx: &mut dyn Tx) -> Result<WrappedKeys, KeyholdError> {
         let began_here = self.begin.as_ref().filter(|begin| begin.epoch == 0);
         if let Some(begin) = began_here {
             rows::subject::insert(tx, begin.resident, begin.epoch, &begin.chain)?;
@@ -232,8 +255,21 @@ impl Writing {
         }
         rows::release::insert(tx, &self.label.0, self.day)?;
         rows::checkpoint_seen::raise(tx, self.head.size, &self.head.root.0)?;
-        if let Some((official, budget)) = &self.spend {
-            rows::budget::spend(tx, official, self.day, *budget)?;
+        if let Some(spend) = &self.spend
+            && !rows::budget::spend(tx, &spend.official, self.day, spend.row(), spend.day_max())?
+        {
+            return Err(spend.refused()); // openings at once that each saw the last one left
+        }
+        if let Some(official) = &self.official {
+            official.write(tx)?;
+        }
+        if let Some((act, resident)) = self.act {
+            let detail = None;
+            rows::case_act::begin(tx, &act, &rows::case_act::Row { resident, detail })?;
+        }
+        if let Some(pair) = &self.decided {
+            // From tomorrow on whatever the office says; today the official may still finish what a crash interrupted.
+            rows::decided::note(tx, pair, self.day.plus_days(1))?;
         }
         if let Some((grant, resident, wrapped)) = &self.grant {
             rows::grant_key::insert(tx, *grant, *resident, wrapped)?;

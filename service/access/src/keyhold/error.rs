@@ -23,6 +23,9 @@ pub enum KeyholdError {
     /// The official's budget for today is used up.
     #[error("today's budget for {0} is used up; it is renewed tomorrow at 03:00")]
     Budget(Cow<'static, str>),
+    /// As many look-ups as a burst may have.
+    #[error("too many look-ups within ten minutes: wait a few minutes, then go on")]
+    TooFast,
     /// There is no such record, grant or file at keyhold.
     #[error("there is no such thing here")]
     NotFound,

@@ -18,8 +18,18 @@ impl LocalKeyhold {
         group: FieldGroup,
         plaintext: &[u8],
     ) -> Result<Vec<u8>, KeyholdError> {
-        let key = self.with_roots(|roots| {
-            // A key is made once and never replaced: writing a group again costs no commit here.
+        let key = self.group_key(resident, group)?;
+        Ok(key.seal(&record_place(resident, group), plaintext)?)
+    }
+
+    /// The key of a group, made when there is none: once made it is never replaced, so that writing a group again costs no
+    /// commit here.
+    pub(super) fn group_key(
+        &self,
+        resident: ResidentId,
+        group: FieldGroup,
+    ) -> Result<SecretKey, KeyholdError> {
+        self.with_roots(|roots| {
             let kept = self.store.read("keyhold: read a group's key", |tx| {
                 rows::group_key::get(tx, resident, group)
             })?;
@@ -28,8 +38,7 @@ impl LocalKeyhold {
                 None => self.make_group_key(roots, resident, group)?,
             };
             Ok(roots.unwrap_key(&group_place(resident, group), &wrapped)?)
-        })?;
-        Ok(key.seal(&record_place(resident, group), plaintext)?)
+        })
     }
 
     fn make_group_key(

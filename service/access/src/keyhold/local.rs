@@ -2,32 +2,30 @@
 //!
 //! Must never keep a time finer than a day on disk, and must never let a key leave except through `confirm`.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use keys::SystemEntropy;
 use registry::clock::{CityDay, CityZone, Clock, UnixTime};
-use registry::ids::{GrantId, OfficeId, OfficialId, ResidentId};
+use registry::ids::{GrantId, OfficeId, OfficialId, ProgrammeId, ResidentId};
 use registry::readlog::EntryKey;
 use registry::sensitive::Sensitive;
-use registry::vocabulary::FieldGroup;
+use registry::vocabulary::{FieldGroup, FieldGroups};
 use rules::authority::Role;
 use store::mark::Mark;
 use store::{Store, keyhold as rows};
 use tlog::Hash;
 use tlog::policy::Policy;
 
-use super::bounded::Bounded;
 use super::error::KeyholdError;
-use super::grant_keys::OpenOffer;
 use super::log_view::{Head, LogView, LogWatch};
-use super::officials::{LiveSession, Waiting};
+use super::memory::Memory;
 use super::pending::PendingTable;
 use super::roots::RootKeys;
-use super::subject::Settled;
 use super::{
-    Basis, Challenge, Indexed, Keyhold, OfferSecrets, OfficialSession, Prepared, RecentOpening,
-    Released, Request, ResidentSessionId, Ticket,
+    Basis, Challenge, Declaration, Declared, Indexed, Keyhold, OfferSecrets, OfficialSession,
+    Prepared, RecentOpening, Released, Request, ResidentSessionId, Ticket,
 };
 use crate::limits;
 use crate::log::LogProof;
@@ -51,6 +49,8 @@ pub struct KeyholdSettings {
     pub clock: Arc<dyn Clock>,
     /// Where the city's days change.
     pub zone: CityZone,
+    /// The groups that each programme of `policy/` names: a case about it opens no other.
+    pub programmes: BTreeMap<ProgrammeId, FieldGroups>,
 }
 
 /// See the module.
@@ -67,22 +67,10 @@ pub struct LocalKeyhold {
     pub(super) pending: PendingTable,
     /// Set once keyhold has seen that a database is older than it must be.
     pub(super) rolled_back: AtomicBool,
+    pub(super) programmes: BTreeMap<ProgrammeId, FieldGroups>,
     zone: CityZone,
     memory: Mutex<Memory>,
 }
-
-/// What must not outlive the process.
-pub(super) struct Memory {
-    pub(super) officials: Bounded<SessionId, LiveSession>,
-    pub(super) residents: Bounded<ResidentSessionId, ResidentId>,
-    pub(super) waiting: Bounded<OfficialId, Waiting>,
-    pub(super) nonces: Bounded<[u8; 16], ()>,
-    pub(super) openings: Bounded<Ticket, RecentOpening>,
-    pub(super) offers: Bounded<[u8; 32], OpenOffer>,
-    pub(super) settled: Settled,
-}
-
-const MINUTE: i64 = 60;
 
 impl LocalKeyhold {
     /// Starts keyhold over its store.
@@ -111,7 +99,7 @@ impl LocalKeyhold {
             .first()
             .map_or_else(String::new, |log| log.key.name().to_owned());
         let (roots, pepper) = super::roots::open(&settings.store, &settings.roots)?;
-        Ok(Self {
+        let keyhold = Self {
             store: settings.store,
             roots: RwLock::new(Arc::new(roots)),
             pepper,
@@ -122,9 +110,12 @@ impl LocalKeyhold {
             relying_party: settings.relying_party,
             pending: PendingTable::default(),
             rolled_back: AtomicBool::new(false),
+            programmes: settings.programmes,
             zone: settings.zone,
             memory: Mutex::new(Memory::new()),
-        })
+        };
+        keyhold.begin_decoys()?;
+        Ok(keyhold)
     }
 
     pub(super) const fn zone(&self) -> CityZone {
@@ -163,31 +154,6 @@ impl LocalKeyhold {
             .get(now, &ticket)
             .cloned()
             .ok_or(KeyholdError::Ticket)
-    }
-}
-
-impl Memory {
-    fn new() -> Self {
-        let sessions = limits::SESSIONS_MAX;
-        Self {
-            officials: Bounded::new(
-                sessions,
-                i64::from(limits::OFFICIAL_SESSION_MINUTES_MAX) * MINUTE,
-            ),
-            residents: Bounded::new(
-                sessions,
-                i64::from(limits::RESIDENT_SESSION_MINUTES_MAX) * MINUTE,
-            ),
-            waiting: Bounded::new(limits::CHALLENGES_MAX, limits::CHALLENGE_AGE_SECONDS_MAX),
-            // One minute longer than a statement lives, since its minute is rounded down.
-            nonces: Bounded::new(
-                limits::RECENT_RELEASES_MAX,
-                i64::from(limits::STATEMENT_AGE_MINUTES_MAX + 2) * MINUTE,
-            ),
-            openings: Bounded::new(limits::RECENT_RELEASES_MAX, limits::RELEASE_AGE_SECONDS_MAX),
-            offers: Bounded::new(limits::OFFERS_MAX, limits::OFFER_AGE_SECONDS_MAX),
-            settled: Settled::default(),
-        }
     }
 }
 
@@ -313,6 +279,10 @@ impl Keyhold for LocalKeyhold {
         self.memory().officials.remove(now, &id);
     }
 
+    fn declare(&self, said: Declaration) -> Result<Declared, KeyholdError> {
+        self.take_declaration(said)
+    }
+
     fn look_ups_left(&self, id: SessionId) -> Result<u32, KeyholdError> {
         self.count_look_ups_left(id)
     }
@@ -339,11 +309,13 @@ impl Keyhold for LocalKeyhold {
 
     fn forget_expired(&self) -> Result<u64, KeyholdError> {
         let today = self.today();
+        let decided_since = today.plus_days(-limits::DECIDED_DAYS_MAX);
         let kept_since = today.plus_days(-limits::ENTRY_KEYS_DAYS_MAX);
         let forgotten = self.store.transact("keyhold: forget", |tx| {
             let keys = rows::entry_key::forget_before(tx, kept_since)?;
             let releases = rows::release::forget_before(tx, kept_since)?;
-            Ok(keys + releases + rows::budget::forget_before(tx, today)?)
+            let decided = rows::decided::forget_before(tx, decided_since)?;
+            Ok(keys + releases + decided + rows::budget::forget_before(tx, today)?)
         })?;
         if forgotten > 0 {
             self.store.forget_deleted()?;

@@ -7,16 +7,23 @@
 
 mod authorise;
 mod bounded;
+mod budgets;
+mod case_acts;
 mod catching_up;
 mod confirm;
+mod declarations;
+mod decoys;
 mod document_index;
 mod error;
+mod forbids;
 mod forgetting;
 mod grant_keys;
 mod group_keys;
 mod local;
 mod log_view;
 mod marks;
+mod memory;
+mod official_rows;
 mod officials;
 mod pending;
 mod prepare;
@@ -26,11 +33,11 @@ mod resident_sign_in;
 mod roots;
 mod rotation;
 mod subject;
+mod ties;
 pub(crate) mod wire;
 
 use minicbor::{Decode, Encode};
 use registry::ids::{GrantId, OfficeId, OfficialId, Reference, ResidentId};
-use registry::purpose::Purpose;
 use registry::readlog::{CheckSheet, Entry, EntryKey, SealedBody};
 use registry::sensitive::Sensitive;
 use registry::vocabulary::{FieldGroup, FieldGroups};
@@ -42,11 +49,14 @@ use crate::passkey::{Assertion, RegistrationResponse};
 use crate::sealing::SecretKey;
 use crate::statement::{SessionId, SignedStatement};
 
+pub use authorise::RecentOpening;
 pub(crate) use catching_up::is_residents;
+pub use declarations::{Declaration, Declared, TieKind};
 pub use error::KeyholdError;
 pub(crate) use group_keys::record_place;
 pub use local::{KeyholdSettings, LocalKeyhold};
 pub use log_view::LogView;
+pub use officials::{Challenge, NOT_ANNOUNCED, OFFICIAL_STANDS, OfficialSession};
 pub use public_list::Announce;
 pub use roots::{RootKeys, root_check};
 
@@ -192,34 +202,6 @@ pub enum Indexed {
     /// It belongs to somebody else.
     #[n(1)]
     Taken,
-}
-
-/// A challenge for a passkey ceremony.
-#[derive(Debug, Clone, Encode, Decode)]
-pub struct Challenge {
-    /// 32 bytes for `navigator.credentials`.
-    #[cbor(n(0), with = "minicbor::bytes")]
-    pub challenge: [u8; 32],
-    /// The credential that may answer; none at registration.
-    #[cbor(n(1), with = "minicbor::bytes")]
-    pub credential_id: Option<Vec<u8>>,
-}
-
-/// An official's session, certified by a passkey.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct OfficialSession {
-    /// Its name.
-    #[n(0)]
-    pub id: SessionId,
-    /// Who.
-    #[cbor(n(1), with = "wire::text")]
-    pub official: OfficialId,
-    /// In which office.
-    #[cbor(n(2), with = "wire::text")]
-    pub office: OfficeId,
-    /// In which role.
-    #[cbor(n(3), with = "wire::role")]
-    pub role: Role,
 }
 
 /// An offer of a credential (`OpenID4VCI` 1.0 §4.1): two secrets for two channels.
@@ -377,6 +359,12 @@ pub trait Keyhold: Send + Sync {
     /// Ends an official's session.
     fn sign_out_official(&self, id: SessionId);
 
+    /// Takes what a resident or an official declares; the answer counts the official's own ties.
+    ///
+    /// # Errors
+    /// [`KeyholdError::SessionEnded`], [`KeyholdError::NotAllowed`] with the rule.
+    fn declare(&self, said: Declaration) -> Result<Declared, KeyholdError>;
+
     /// Look-ups an official has left today.
     ///
     /// # Errors
@@ -433,19 +421,4 @@ pub trait Keyhold: Send + Sync {
     /// # Errors
     /// [`KeyholdError`].
     fn end_grants(&self, session: ResidentSessionId) -> Result<Vec<GrantId>, KeyholdError>;
-}
-
-/// The purpose of an opening and what it was for, as a decision may need it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RecentOpening {
-    /// Whose record.
-    pub resident: ResidentId,
-    /// By whom.
-    pub official: OfficialId,
-    /// In which office.
-    pub office: OfficeId,
-    /// For which purpose.
-    pub purpose: Purpose,
-    /// About which file.
-    pub reference: Reference,
 }

@@ -8,8 +8,8 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use registry::clock::UnixTime;
-use registry::ids::{GrantId, OfficialId, ResidentId};
-use registry::readlog::{ChainState, CheckSheet, Entry};
+use registry::ids::{GrantId, OfficialId, Reference, ResidentId};
+use registry::readlog::{Announcement, ChainState, CheckSheet, Entry};
 use registry::vocabulary::FieldGroups;
 
 use super::error::KeyholdError;
@@ -21,6 +21,8 @@ use crate::limits::{CONFIRMATION_AGE_SECONDS_MAX, PENDING_MAX, PENDING_WAIT_SECO
 pub(super) enum Purposeful {
     Begin {
         sheet: CheckSheet,
+        /// The file that begins with the list; none for the public list.
+        file: Option<Reference>,
     },
     Keys {
         groups: FieldGroups,
@@ -34,16 +36,20 @@ pub(super) enum Purposeful {
         sheet: CheckSheet,
         first: ChainState,
     },
-    Grant(GrantId),
-    Announced,
+    Grant {
+        grant: GrantId,
+        /// That the official decided the file, where the grant is a decision.
+        decided: Option<[u8; 32]>,
+    },
+    Announced(Announcement),
     Forget,
 }
 
 /// One prepared entry.
 pub(super) struct Pending {
-    /// `None` for the entry of a look-up that met nobody.
+    /// Whose chain it is on.
     pub(super) resident: Option<ResidentId>,
-    /// The chain before this entry; `None` where there is none (a look-up that met nobody).
+    /// The chain before this entry.
     pub(super) subject: Option<Subject>,
     pub(super) entry: Entry,
     pub(super) prepared_at: UnixTime,

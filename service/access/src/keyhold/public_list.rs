@@ -14,6 +14,7 @@ use store::{Schema, keyhold as rows};
 use super::Prepared;
 use super::error::KeyholdError;
 use super::local::LocalKeyhold;
+use super::official_rows::ChangedRow;
 use super::pending::{Pending, Purposeful};
 use super::subject::{Subject, chain_place, entry_of};
 use registry::clock::Minute;
@@ -27,6 +28,9 @@ pub enum Announce {
     /// The passkey that this official registered.
     #[n(0)]
     Official(#[cbor(n(0), with = "super::wire::text")] OfficialId),
+    /// That this official's passkey has ended; it opens no session any more.
+    #[n(2)]
+    OfficialEnded(#[cbor(n(0), with = "super::wire::text")] OfficialId),
     /// That one resident's keys were destroyed.
     #[n(1)]
     KeysDestroyed,
@@ -74,7 +78,7 @@ impl LocalKeyhold {
             }),
             entry,
             prepared_at: now,
-            then: Purposeful::Begin { sheet },
+            then: Purposeful::Begin { sheet, file: None },
         };
         Ok((pending, body))
     }
@@ -89,8 +93,8 @@ impl LocalKeyhold {
             return Err(KeyholdError::NotFound);
         }
         let announcement = self.announcement(what)?;
-        let opening = Opening::announced(announcement);
-        self.prepare_on_chain(PUBLIC, opening, Purposeful::Announced, now)
+        let opening = Opening::announced(announcement.clone());
+        self.prepare_on_chain(PUBLIC, opening, Purposeful::Announced(announcement), now)
     }
 
     fn announcement(&self, what: &Announce) -> Result<Announcement, KeyholdError> {
@@ -105,11 +109,45 @@ impl LocalKeyhold {
                     passkey: Sha256::digest(public_key).into(),
                 })
             }
+            Announce::OfficialEnded(official) => {
+                let row = self.official_row(official)?;
+                row.announced.ok_or(KeyholdError::SignIn)?;
+                Ok(Announcement::OfficialEnded {
+                    official: official.clone(),
+                })
+            }
             Announce::KeysDestroyed => Ok(Announcement::KeysDestroyed),
             Announce::RestoredCity => Ok(restored(Schema::City)),
             Announce::RestoredLog => Ok(restored(Schema::Log)),
             Announce::RestoredKeyhold => Ok(restored(Schema::Keyhold)),
         }
+    }
+
+    /// What an announcement that now stands in the log changes at keyhold: a passkey becomes valid, or ends.
+    pub(super) fn row_after(
+        &self,
+        said: &Announcement,
+        entry_index: u64,
+    ) -> Result<Option<ChangedRow>, KeyholdError> {
+        let changed = match said {
+            Announcement::OfficialRegistered {
+                official, passkey, ..
+            } => self.changed_row(official, |row| {
+                let key = row.passkey.as_ref().map(|(_, key)| Sha256::digest(key));
+                // Appointed anew since: what was announced is not the key that stands.
+                if key.is_none_or(|key| *key != passkey[..]) {
+                    return Err(KeyholdError::SignIn);
+                }
+                row.announced = Some(entry_index);
+                Ok(())
+            })?,
+            Announcement::OfficialEnded { official } => self.changed_row(official, |row| {
+                (row.code_hash, row.passkey, row.announced) = (None, None, None);
+                Ok(())
+            })?,
+            _ => return Ok(None),
+        };
+        Ok(Some(changed))
     }
 
     /// Whether keyhold has the list's chain. A list that stands in the log and is unknown here (its beginning was appended

@@ -6,6 +6,10 @@
     reason = "tests"
 )]
 
+mod actors;
+mod alike;
+mod budgets;
+mod forbids;
 mod forgetting;
 mod marks;
 mod offers;

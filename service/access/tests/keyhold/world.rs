@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use access::keyhold::remote::{RemoteKeyhold, RemoteLog, log_questions, server, socket};
 use access::keyhold::{
-    Keyhold, KeyholdError, KeyholdSettings, LocalKeyhold, LogView, OfficialSession, Prepared,
-    Released, Request, RootKeys,
+    Announce, Indexed, Keyhold, KeyholdError, KeyholdSettings, LocalKeyhold, LogView,
+    OfficialSession, Prepared, Released, Request, ResidentSessionId, RootKeys,
 };
 use access::log::LogProof;
 use access::passkey::{Assertion, RegistrationResponse, RelyingParty};
@@ -18,9 +18,9 @@ use aws_lc_rs::signature::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use registry::clock::{CityZone, Clock, Minute, UnixTime};
-use registry::ids::{OfficialId, Reference, ResidentId};
+use registry::ids::{OfficialId, ProgrammeId, Reference, ResidentId};
 use registry::purpose::Purpose;
-use registry::readlog::{CheckSheet, Label};
+use registry::readlog::{CheckSheet, Entry, Label, SealedBody};
 use registry::sensitive::Sensitive;
 use registry::vocabulary::{FieldGroup, FieldGroups};
 use rules::authority::Role;
@@ -48,6 +48,7 @@ impl Clock for SetClock {
 pub struct TestLog {
     pub tree: Mutex<Tree>,
     pub labels: Mutex<Vec<Label>>,
+    entries: Mutex<Vec<(Entry, SealedBody)>>,
     pub published: Mutex<String>,
     signer: NoteSigner,
     witness: CosignatureSigner,
@@ -76,6 +77,7 @@ impl TestLog {
         Self {
             tree: Mutex::new(Tree::new()),
             labels: Mutex::default(),
+            entries: Mutex::default(),
             published: Mutex::default(),
             signer: NoteSigner::from_seed(ORIGIN, &[1; 32]).unwrap(),
             witness: CosignatureSigner::from_seed("witness.example", &[2; 32]).unwrap(),
@@ -86,6 +88,8 @@ impl TestLog {
         let mut tree = self.tree.lock().unwrap();
         let index = tree.append(&prepared.entry.to_bytes()).unwrap();
         self.labels.lock().unwrap().push(prepared.entry.label);
+        let made = (prepared.entry, prepared.body.clone());
+        self.entries.lock().unwrap().push(made);
         let size = tree.size();
         LogProof {
             index,
@@ -93,6 +97,12 @@ impl TestLog {
             size,
             checkpoint_note: self.note(size, tree.root().unwrap()),
         }
+    }
+
+    /// The entry with this label, as anybody finds it in the public files.
+    pub fn find(&self, label: &Label) -> Option<(Entry, SealedBody)> {
+        let entries = self.entries.lock().unwrap();
+        entries.iter().find(|made| made.0.label == *label).cloned()
     }
 
     pub fn note(&self, size: u64, root: Hash) -> String {
@@ -191,7 +201,7 @@ impl World {
         let resident = ResidentId::from_bytes([byte; 16]);
         let request = Request::Begin {
             resident,
-            reference: reference(),
+            reference: reference_of(resident),
         };
         let Released::Sheet(sheet) = self.perform(request).unwrap() else {
             panic!("a list begins with a sheet");
@@ -207,7 +217,74 @@ impl World {
     }
 
     pub fn official(&self, id: &str, role: Role) -> Official {
-        Official::sign_in(&*self.keyhold, id, role)
+        let device = self.passkey(id, role);
+        self.announce(Announce::Official(id.parse().unwrap()))
+            .unwrap();
+        self.sign_in(id, &device).unwrap()
+    }
+
+    pub fn announce(&self, what: Announce) -> Result<Released, KeyholdError> {
+        match self.perform(Request::Announce(what.clone())) {
+            Err(KeyholdError::NotFound) => {
+                self.perform(Request::BeginPublicList)?;
+                self.perform(Request::Announce(what))
+            }
+            answered => answered,
+        }
+    }
+
+    /// Appoints an official, anew if need be, and registers a passkey that nobody has announced.
+    pub fn passkey(&self, id: &str, role: Role) -> EcdsaKeyPair {
+        let official: OfficialId = id.parse().unwrap();
+        let office = "yantian-centre".parse().unwrap();
+        let appoint = || self.keyhold.appoint(&official, &office, role);
+        let code = match appoint() {
+            Err(KeyholdError::NotAllowed(_)) => {
+                self.announce(Announce::OfficialEnded(official.clone()))
+                    .unwrap();
+                appoint()
+            }
+            answered => answered,
+        };
+        let device = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).unwrap();
+        let challenge = self.keyhold.begin_passkey(&official, &code.unwrap());
+        let response = registration(&device, &challenge.unwrap().challenge);
+        self.keyhold.finish_passkey(&official, &response).unwrap();
+        device
+    }
+
+    pub fn sign_in(&self, id: &str, device: &EcdsaKeyPair) -> Result<Official, KeyholdError> {
+        let official: OfficialId = id.parse().unwrap();
+        let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
+        let point: [u8; 65] = key.public_key().as_ref().try_into().unwrap();
+        let challenge = self.keyhold.begin_sign_in(&official, &point)?.challenge;
+        let answer = assertion(device, &challenge);
+        let session = self.keyhold.finish_sign_in(&official, &answer)?;
+        Ok(Official {
+            session,
+            passkey: device.public_key().as_ref().to_vec(),
+            key,
+        })
+    }
+
+    /// A resident signs in with letter and PIN.
+    pub fn letter(&self, resident: ResidentId) -> ResidentSessionId {
+        let pin = Sensitive::new("271828".to_owned());
+        self.keyhold.keep_pin(resident, &pin).unwrap();
+        let letter = self.keyhold.new_letter(resident).unwrap();
+        self.keyhold.sign_in_resident(&letter, &pin).unwrap().0
+    }
+
+    /// The clerk opens the resident's file and claims a document for it.
+    pub fn index(&self, clerk: &Official, resident: ResidentId, number: &str) -> Indexed {
+        let opened = self
+            .keyhold
+            .prepare(clerk.open_name(self, resident))
+            .unwrap();
+        let proof = self.log.append(&opened);
+        self.keyhold.confirm(opened.ticket, &proof).unwrap();
+        let number = Sensitive::new(number.to_owned());
+        self.keyhold.index_document(opened.ticket, &number).unwrap()
     }
 }
 
@@ -258,6 +335,11 @@ pub fn local(
         zone: CityZone {
             offset_seconds: 28_800,
         },
+        programmes: [(
+            programme(),
+            FieldGroups::of(&[FieldGroup::Name, FieldGroup::Birth]),
+        )]
+        .into(),
     })
 }
 
@@ -268,8 +350,19 @@ fn party() -> RelyingParty {
     }
 }
 
+/// The file of the resident whom `enrol(1)` makes.
 pub fn reference() -> Reference {
-    "YT-P-7K3M9QXD".parse().unwrap()
+    reference_of(ResidentId::from_bytes([1; 16]))
+}
+
+/// The file that the resident's list began with.
+pub fn reference_of(resident: ResidentId) -> Reference {
+    let byte = resident.as_bytes()[0];
+    format!("YT-P-7K3M9Q{byte:02X}").parse().unwrap()
+}
+
+pub fn programme() -> ProgrammeId {
+    "school-fee-remission".parse().unwrap()
 }
 
 /// An official with their session key.
@@ -281,29 +374,6 @@ pub struct Official {
 }
 
 impl Official {
-    fn sign_in(keyhold: &dyn Keyhold, id: &str, role: Role) -> Self {
-        let official: OfficialId = id.parse().unwrap();
-        let code = keyhold
-            .appoint(&official, &"yantian-centre".parse().unwrap(), role)
-            .unwrap();
-        let device = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).unwrap();
-        let challenge = keyhold.begin_passkey(&official, &code).unwrap().challenge;
-        keyhold
-            .finish_passkey(&official, &registration(&device, &challenge))
-            .unwrap();
-        let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
-        let point: [u8; 65] = key.public_key().as_ref().try_into().unwrap();
-        let challenge = keyhold.begin_sign_in(&official, &point).unwrap().challenge;
-        let session = keyhold
-            .finish_sign_in(&official, &assertion(&device, &challenge))
-            .unwrap();
-        Self {
-            session,
-            passkey: device.public_key().as_ref().to_vec(),
-            key,
-        }
-    }
-
     pub fn statement(&self, world: &World, purpose: Purpose, act: Act) -> Statement {
         let mut nonce = [0; 16];
         let number = NONCES.fetch_add(1, Ordering::SeqCst);
@@ -313,7 +383,10 @@ impl Official {
             official: self.session.official.clone(),
             office: self.session.office.clone(),
             purpose,
-            reference: reference(),
+            reference: match &act {
+                Act::Open { resident, .. } => reference_of(*resident),
+                Act::LookUp { .. } => reference(),
+            },
             act,
             minute: Minute::of(world.clock.now()),
             nonce,
@@ -338,6 +411,17 @@ impl Official {
             groups: FieldGroups::of(&[FieldGroup::Name]),
         };
         Request::Open(self.sign(self.statement(world, Purpose::RegisterResident, act)))
+    }
+
+    /// Opens the document of one file of a review.
+    pub fn review(&self, world: &World, resident: ResidentId) -> Request {
+        let act = Act::Open {
+            resident,
+            groups: FieldGroups::of(&[FieldGroup::Document]),
+        };
+        let mut statement = self.statement(world, Purpose::ReviewDuplicate, act);
+        statement.reference = "YT-P-ZZZZZZZZ".parse().unwrap();
+        Request::Open(self.sign(statement))
     }
 
     pub fn look_up(&self, world: &World, number: &str) -> Request {

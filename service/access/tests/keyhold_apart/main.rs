@@ -6,7 +6,13 @@
     reason = "tests"
 )]
 
+#[path = "../keyhold/actors.rs"]
+mod actors;
 mod away;
+#[path = "../keyhold/budgets.rs"]
+mod budgets;
+#[path = "../keyhold/forbids.rs"]
+mod forbids;
 #[path = "../keyhold/forgetting.rs"]
 mod forgetting;
 #[path = "../keyhold/marks.rs"]

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use access::keyhold::Basis;
 use access::keyhold::{
-    Challenge, Indexed, Keyhold, KeyholdError, LocalKeyhold, OfferSecrets, OfficialSession,
-    Prepared, Released, Request, ResidentSessionId, Ticket,
+    Challenge, Declaration, Declared, Indexed, Keyhold, KeyholdError, LocalKeyhold, OfferSecrets,
+    OfficialSession, Prepared, Released, Request, ResidentSessionId, Ticket,
 };
 use access::log::LogProof;
 use access::passkey::{Assertion, RegistrationResponse};
@@ -124,6 +124,9 @@ impl Keyhold for FaultyKeyhold {
     }
     fn sign_out_official(&self, id: SessionId) {
         self.inner.sign_out_official(id);
+    }
+    fn declare(&self, said: Declaration) -> Answer<Declared> {
+        self.call()?.declare(said)
     }
     fn look_ups_left(&self, id: SessionId) -> Answer<u32> {
         self.inner.look_ups_left(id)

@@ -121,6 +121,7 @@ impl World {
             },
             clock: clock.clone(),
             zone: CityZone::CHINA,
+            programmes: Programmes::read([RULE]).unwrap().groups(),
         });
         let keyhold = Arc::new(FaultyKeyhold::new(keyhold.unwrap()));
         let access = Access::new(store.clone(), log.clone(), keyhold.clone());

@@ -1,7 +1,9 @@
 //! Keyhold's tables. Opaque to everything but keyhold: wrapped keys, chain states, keyed hashes.
 
 pub mod budget;
+pub mod case_act;
 pub mod checkpoint_seen;
+pub mod decided;
 pub mod document_index;
 pub mod entry_key;
 pub mod grant_key;
@@ -33,6 +35,7 @@ pub fn forget(tx: &mut dyn Tx, resident: ResidentId) -> Result<(), StoreError> {
         "DELETE FROM grant_key WHERE resident = $1",
         "DELETE FROM entry_key WHERE resident = $1",
         "DELETE FROM document_index WHERE resident = $1",
+        "DELETE FROM case_act WHERE resident = $1",
         "DELETE FROM sign_in WHERE resident = $1",
         "DELETE FROM subject WHERE resident = $1",
     ] {

@@ -7,8 +7,8 @@ use registry::vocabulary::FieldGroup;
 use rules::authority::Role;
 use store::keyhold::Wrapped;
 use store::keyhold::{
-    Budget, budget, checkpoint_seen, document_index, entry_key, forget, grant_key, group_key,
-    official_key, release, rewrap, root_generation, secret, sign_in, subject,
+    Budget, budget, case_act, checkpoint_seen, decided, document_index, entry_key, forget,
+    grant_key, group_key, official_key, release, rewrap, root_generation, secret, sign_in, subject,
 };
 use store::{Schema, StoreError, Tx};
 
@@ -18,7 +18,9 @@ on_both_engines!(
     entry_keys_are_kept_for_a_while,
     a_document_has_one_owner,
     ending_grants_destroys_their_keys,
-    an_officials_code_is_used_once,
+    an_official_is_kept_whole,
+    a_file_begins_once_and_goes_with_its_resident,
+    what_was_decided_counts_from_its_day,
     tries_are_spent_before_they_are_judged,
     an_entry_releases_once,
     the_log_seen_never_goes_back,
@@ -214,40 +216,57 @@ fn ending_grants_destroys_their_keys(engine: &Engine) {
     );
 }
 
-fn an_officials_code_is_used_once(engine: &Engine) {
+fn an_official_is_kept_whole(engine: &Engine) {
     let fresh = engine.fresh(Schema::Keyhold);
-    let (official, office) = (
-        "YT-0417".parse().unwrap(),
-        "yantian-registration".parse().unwrap(),
-    );
-    let appoint = |tx: &mut dyn Tx| {
-        official_key::appoint(tx, &official, &office, Role::RegistrationClerk, &[1; 32])
+    let official = "YT-0417".parse().unwrap();
+    let appointed = official_key::Row {
+        office: "yantian-registration".parse().unwrap(),
+        role: Role::RegistrationClerk,
+        code_hash: Some([1; 32]),
+        passkey: None,
+        announced: None,
+        ties: None,
     };
-    done(&fresh, appoint);
-    let row = done(&fresh, |tx| official_key::get(tx, &official)).unwrap();
-    assert_eq!(
-        (row.code_hash, row.passkey, row.role),
-        (Some([1; 32]), None, Role::RegistrationClerk)
-    );
-    done(&fresh, |tx| {
-        official_key::set_passkey(tx, &official, b"id", &[4; 65])
-    });
-    let row = done(&fresh, |tx| official_key::get(tx, &official)).unwrap();
-    assert_eq!(
-        (row.code_hash, row.passkey),
-        (None, Some((b"id".to_vec(), [4; 65])))
-    );
-    let again = refused(&fresh, |tx| {
-        official_key::set_passkey(tx, &official, b"thief", &[5; 65])
-    });
-    assert!(matches!(again, StoreError::Stale(_)));
-    done(&fresh, appoint);
-    assert_eq!(
-        done(&fresh, |tx| official_key::get(tx, &official))
-            .unwrap()
-            .passkey,
-        None
-    );
+    let registered = official_key::Row {
+        code_hash: None,
+        passkey: Some((b"id".to_vec(), [4; 65])),
+        announced: Some(7),
+        ties: Some(b"sealed".to_vec()),
+        ..appointed.clone()
+    };
+    for (row, seal) in [(appointed, [1; 32]), (registered, [2; 32])] {
+        done(&fresh, |tx| official_key::put(tx, &official, &row, &seal));
+        let kept = done(&fresh, |tx| official_key::get(tx, &official));
+        assert_eq!(kept, Some((row, seal)));
+    }
+}
+
+fn a_file_begins_once_and_goes_with_its_resident(engine: &Engine) {
+    let fresh = engine.fresh(Schema::Keyhold);
+    let row = |byte| case_act::Row {
+        resident: ResidentId::from_bytes([byte; 16]),
+        detail: Some(vec![byte]),
+    };
+    let begin = |byte| done(&fresh, |tx| case_act::begin(tx, &[9; 32], &row(byte)));
+    assert!(begin(1));
+    assert!(!begin(2), "the first stays");
+    let kept = |tx: &mut dyn Tx| case_act::get(tx, &[9; 32]);
+    assert_eq!(done(&fresh, kept), Some(row(1)));
+    done(&fresh, |tx| forget(tx, row(1).resident));
+    assert_eq!(done(&fresh, kept), None);
+}
+
+fn what_was_decided_counts_from_its_day(engine: &Engine) {
+    let fresh = engine.fresh(Schema::Keyhold);
+    let stands = |day| done(&fresh, |tx| decided::stands(tx, &[1; 32], day));
+    let tomorrow = DAY.plus_days(1);
+    done(&fresh, |tx| decided::note(tx, &[1; 32], tomorrow));
+    assert!(!stands(DAY) && stands(tomorrow));
+    done(&fresh, |tx| decided::note(tx, &[1; 32], DAY));
+    assert!(stands(DAY));
+    done(&fresh, |tx| decided::note(tx, &[1; 32], tomorrow));
+    assert!(stands(DAY), "an earlier day stays");
+    assert_eq!(done(&fresh, |tx| decided::forget_before(tx, tomorrow)), 1);
 }
 
 fn tries_are_spent_before_they_are_judged(engine: &Engine) {
@@ -328,32 +347,25 @@ fn the_log_seen_never_goes_back(engine: &Engine) {
 fn budgets_are_of_the_day(engine: &Engine) {
     let fresh = engine.fresh(Schema::Keyhold);
     let official = "YT-0417".parse().unwrap();
-    done(&fresh, |tx| {
-        budget::spend(tx, &official, DAY, Budget::LookUps)?;
-        budget::spend(tx, &official, DAY, Budget::LookUps)?;
-        budget::spend(tx, &official, DAY, Budget::Openings)
-    });
+    let spend = |day, kind| done(&fresh, |tx| budget::spend(tx, &official, day, kind, 2));
+    let spent = |day| {
+        done(&fresh, |tx| {
+            budget::spent(tx, &official, day, Budget::LookUps)
+        })
+    };
+    let tomorrow = DAY.plus_days(1);
+    assert!(spend(DAY, Budget::LookUps) && spend(DAY, Budget::LookUps));
+    assert!(!spend(DAY, Budget::LookUps), "two are all there are");
+    assert!(spend(DAY, Budget::Openings));
+    assert_eq!((spent(DAY), spent(tomorrow)), (2, 0));
+    assert!(spend(tomorrow, Budget::LookUps));
+    assert_eq!((spent(DAY), spent(tomorrow)), (1, 1));
+    assert!(spend(DAY, Budget::LookUps), "of tomorrow's, which was seen");
+    assert!(!spend(DAY, Budget::LookUps), "going back renews nothing");
     assert_eq!(
-        done(&fresh, |tx| budget::spent(
-            tx,
-            &official,
-            DAY,
-            Budget::LookUps
-        )),
-        2
-    );
-    assert_eq!(
-        done(&fresh, |tx| budget::spent(
-            tx,
-            &official,
-            DAY.plus_days(1),
-            Budget::LookUps
-        )),
-        0
-    );
-    assert_eq!(
-        done(&fresh, |tx| budget::forget_before(tx, DAY.plus_days(1))),
-        2
+        done(&fresh, |tx| budget::forget_before(tx, tomorrow)),
+        1,
+        "the openings"
     );
 }
 

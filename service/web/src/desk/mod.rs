@@ -14,6 +14,7 @@ pub mod reviews;
 pub mod sign_in;
 pub mod signing;
 pub mod start;
+pub mod ties;
 
 use std::sync::Arc;
 
@@ -87,6 +88,9 @@ impl Desk {
             }
             _ => Vec::new(),
         };
+        if !nav.is_empty() {
+            nav.push(NavItem::link("/desk/ties", t.say("nav-ties"), false));
+        }
         nav.push(NavItem::button("/desk/sign-out", t.say("nav-sign-out")));
         let place = labels::office(t, &on.office);
         Frame {
@@ -116,6 +120,8 @@ pub fn router(desk: Desk) -> Router {
         .route("/desk/receipt", get(receipt::receipt))
         .route("/desk/again", get(again::page).post(again::ask))
         .route("/desk/card", post(again::grant))
+        .route("/desk/ties", get(ties::page).post(ties::declare))
+        .route("/desk/ties/withdraw", post(ties::withdraw))
         .route("/desk/reviews", get(reviews::list))
         .route("/desk/reviews/open", post(reviews::open))
         .route("/desk/reviews/{reference}", get(reviews::show))

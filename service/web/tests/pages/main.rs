@@ -10,4 +10,5 @@
 mod refusals;
 mod routes;
 mod story;
+mod ties;
 mod world;

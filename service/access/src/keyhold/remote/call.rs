@@ -12,8 +12,8 @@ use rules::authority::Role;
 
 use super::super::wire;
 use super::super::{
-    Basis, Challenge, Indexed, KeyholdError, OfferSecrets, OfficialSession, Prepared, Released,
-    Request, ResidentSessionId, Ticket,
+    Basis, Challenge, Declaration, Declared, Indexed, KeyholdError, OfferSecrets, OfficialSession,
+    Prepared, Released, Request, ResidentSessionId, Ticket,
 };
 use crate::log::LogProof;
 use crate::passkey::{Assertion, RegistrationResponse};
@@ -55,6 +55,7 @@ pub enum Call {
     #[n(25)] EndGrants(#[n(0)] ResidentSessionId),
     #[n(26)] Mark,
     #[n(27)] SetMark(#[n(0)] u64, #[cbor(n(1), with = "minicbor::bytes")] [u8; 16]),
+    #[n(28)] Declare(#[n(0)] Declaration),
 }
 
 /// An answer.
@@ -81,6 +82,7 @@ pub enum Answer {
     #[n(16)] Grants(#[cbor(n(0), with = "wire::texts")] Vec<GrantId>),
     #[n(17)] Mark(#[n(0)] u64, #[cbor(n(1), with = "minicbor::bytes")] [u8; 16]),
     #[n(18)] NoMark,
+    #[n(19)] Declared(#[n(0)] Declared),
 }
 
 /// A refusal, as it crosses. What is internal crosses as a sentence for the operator.
@@ -109,6 +111,7 @@ pub enum Refusal {
     #[n(18)] Away(#[n(0)] String),
     #[n(19)] Elsewhere(#[n(0)] String),
     #[n(20)] RolledBack(#[n(0)] String),
+    #[n(21)] TooFast,
 }
 
 impl From<KeyholdError> for Refusal {
@@ -118,6 +121,7 @@ impl From<KeyholdError> for Refusal {
             KeyholdError::Statement(why) => Self::Statement(why.into_owned()),
             KeyholdError::NotAllowed(rules) => Self::NotAllowed(rules),
             KeyholdError::Budget(what) => Self::Budget(what.into_owned()),
+            KeyholdError::TooFast => Self::TooFast,
             KeyholdError::NotFound => Self::NotFound,
             KeyholdError::Busy => Self::Busy,
             KeyholdError::Ticket => Self::Ticket,
@@ -150,6 +154,7 @@ impl From<Refusal> for KeyholdError {
             Refusal::Statement(why) => Self::Statement(why.into()),
             Refusal::NotAllowed(rules) => Self::NotAllowed(rules),
             Refusal::Budget(what) => Self::Budget(what.into()),
+            Refusal::TooFast => Self::TooFast,
             Refusal::NotFound => Self::NotFound,
             Refusal::Busy => Self::Busy,
             Refusal::Ticket => Self::Ticket,

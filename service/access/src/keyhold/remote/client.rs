@@ -19,8 +19,8 @@ use store::mark::Mark;
 use super::call::{Answer, Call};
 use super::frame;
 use crate::keyhold::{
-    Basis, Challenge, Indexed, Keyhold, KeyholdError, OfferSecrets, OfficialSession, Prepared,
-    Released, Request, ResidentSessionId, Ticket,
+    Basis, Challenge, Declaration, Declared, Indexed, Keyhold, KeyholdError, OfferSecrets,
+    OfficialSession, Prepared, Released, Request, ResidentSessionId, Ticket,
 };
 use crate::log::LogProof;
 use crate::passkey::{Assertion, RegistrationResponse};
@@ -281,6 +281,13 @@ impl Keyhold for RemoteKeyhold {
 
     fn sign_out_official(&self, id: SessionId) {
         self.tell_if_there(&Call::SignOutOfficial(id));
+    }
+
+    fn declare(&self, said: Declaration) -> Result<Declared, KeyholdError> {
+        match self.ask(&Call::Declare(said))? {
+            Answer::Declared(declared) => Ok(declared),
+            _ => Err(another()),
+        }
     }
 
     fn look_ups_left(&self, id: SessionId) -> Result<u32, KeyholdError> {

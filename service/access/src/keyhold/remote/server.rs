@@ -90,6 +90,7 @@ fn officials_and_grants(keyhold: &dyn Keyhold, call: Call) -> Result<Answer, Key
             keyhold.sign_out_official(id);
             Answer::Done
         }
+        Call::Declare(said) => Answer::Declared(keyhold.declare(said)?),
         Call::LookUpsLeft(id) => Answer::Left(keyhold.look_ups_left(id)?),
         Call::Offer(basis, grant) => Answer::Offer(keyhold.offer(basis, grant)?),
         Call::Redeem(code, tx_code) => {

@@ -65,7 +65,10 @@ CREATE TABLE official_key (
     role TEXT NOT NULL, -- class: appointment
     code_hash BYTEA, -- class: appointment
     credential_id BYTEA, -- class: appointment
-    public_key BYTEA -- class: appointment
+    public_key BYTEA, -- class: appointment
+    announced BIGINT, -- class: appointment
+    ties BYTEA, -- class: appointment
+    seal BYTEA NOT NULL -- class: appointment
 );
 
 CREATE TABLE grant_key (
@@ -99,8 +102,21 @@ CREATE TABLE checkpoint_seen (
 
 CREATE TABLE budget (
     official TEXT NOT NULL, -- class: day
-    day BIGINT NOT NULL, -- class: day
     kind TEXT NOT NULL, -- class: day
+    day BIGINT NOT NULL, -- class: day
     used BIGINT NOT NULL, -- class: day
-    PRIMARY KEY (official, day, kind)
+    PRIMARY KEY (official, kind)
 );
+
+CREATE TABLE case_act (
+    act BYTEA NOT NULL PRIMARY KEY, -- class: case
+    resident BYTEA NOT NULL, -- class: case
+    detail BYTEA -- class: case
+);
+CREATE INDEX case_act_resident ON case_act (resident);
+
+CREATE TABLE decided (
+    pair BYTEA NOT NULL PRIMARY KEY, -- class: case
+    from_day BIGINT NOT NULL -- class: case
+);
+CREATE INDEX decided_from_day ON decided (from_day);

@@ -65,7 +65,10 @@ CREATE TABLE official_key (
     role TEXT NOT NULL, -- class: appointment
     code_hash BLOB, -- class: appointment
     credential_id BLOB, -- class: appointment
-    public_key BLOB -- class: appointment
+    public_key BLOB, -- class: appointment
+    announced INTEGER, -- class: appointment
+    ties BLOB, -- class: appointment
+    seal BLOB NOT NULL -- class: appointment
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE grant_key (
@@ -99,8 +102,21 @@ CREATE TABLE checkpoint_seen (
 
 CREATE TABLE budget (
     official TEXT NOT NULL, -- class: day
-    day INTEGER NOT NULL, -- class: day
     kind TEXT NOT NULL, -- class: day
+    day INTEGER NOT NULL, -- class: day
     used INTEGER NOT NULL, -- class: day
-    PRIMARY KEY (official, day, kind)
+    PRIMARY KEY (official, kind)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE case_act (
+    act BLOB NOT NULL PRIMARY KEY, -- class: case
+    resident BLOB NOT NULL, -- class: case
+    detail BLOB -- class: case
+) STRICT, WITHOUT ROWID;
+CREATE INDEX case_act_resident ON case_act (resident);
+
+CREATE TABLE decided (
+    pair BLOB NOT NULL PRIMARY KEY, -- class: case
+    from_day INTEGER NOT NULL -- class: case
+) STRICT, WITHOUT ROWID;
+CREATE INDEX decided_from_day ON decided (from_day);

@@ -183,6 +183,7 @@ fn city(
         },
         clock: clock.clone(),
         zone: CityZone::CHINA,
+        programmes: Programmes::read([RULE]).unwrap().groups(),
     });
     let access = Access::new(store.clone(), log, Arc::new(keyhold.unwrap()));
     let city = City::new(CitySettings {

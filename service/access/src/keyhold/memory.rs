@@ -1,0 +1,55 @@
+//! What keyhold knows for a while: sessions, challenges, single-use numbers, recent openings, offers, bursts.
+//!
+//! Must never outlive the process, and is bounded: each map has a size and an age.
+
+use registry::ids::{OfficialId, ResidentId};
+
+use super::bounded::Bounded;
+use super::budgets::Bursts;
+use super::grant_keys::OpenOffer;
+use super::officials::{LiveSession, Waiting};
+use super::subject::Settled;
+use super::{RecentOpening, ResidentSessionId, Ticket};
+use crate::limits;
+use crate::statement::SessionId;
+
+const MINUTE: i64 = 60;
+
+/// What must not outlive the process.
+pub(super) struct Memory {
+    pub(super) officials: Bounded<SessionId, LiveSession>,
+    /// With whether letter and PIN opened it.
+    pub(super) residents: Bounded<ResidentSessionId, (ResidentId, bool)>,
+    pub(super) bursts: Bursts,
+    pub(super) waiting: Bounded<OfficialId, Waiting>,
+    pub(super) nonces: Bounded<[u8; 16], ()>,
+    pub(super) openings: Bounded<Ticket, RecentOpening>,
+    pub(super) offers: Bounded<[u8; 32], OpenOffer>,
+    pub(super) settled: Settled,
+}
+
+impl Memory {
+    pub(super) fn new() -> Self {
+        let sessions = limits::SESSIONS_MAX;
+        Self {
+            officials: Bounded::new(
+                sessions,
+                i64::from(limits::OFFICIAL_SESSION_MINUTES_MAX) * MINUTE,
+            ),
+            residents: Bounded::new(
+                sessions,
+                i64::from(limits::RESIDENT_SESSION_MINUTES_MAX) * MINUTE,
+            ),
+            bursts: Bursts::new(),
+            waiting: Bounded::new(limits::CHALLENGES_MAX, limits::CHALLENGE_AGE_SECONDS_MAX),
+            // One minute longer than a statement lives, since its minute is rounded down.
+            nonces: Bounded::new(
+                limits::RECENT_RELEASES_MAX,
+                i64::from(limits::STATEMENT_AGE_MINUTES_MAX + 2) * MINUTE,
+            ),
+            openings: Bounded::new(limits::RECENT_RELEASES_MAX, limits::RELEASE_AGE_SECONDS_MAX),
+            offers: Bounded::new(limits::OFFERS_MAX, limits::OFFER_AGE_SECONDS_MAX),
+            settled: Settled::default(),
+        }
+    }
+}

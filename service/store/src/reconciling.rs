@@ -47,12 +47,15 @@ pub fn keyhold_residents(tx: &mut dyn Tx, after: &[u8]) -> Result<Vec<ResidentId
 /// # Errors
 /// Those of the engine.
 pub fn keyhold_knows(tx: &mut dyn Tx, resident: ResidentId) -> Result<bool, StoreError> {
-    let rows = tx.query_one(
-        "SELECT (SELECT count(*) FROM subject WHERE resident = $1)
-             + (SELECT count(*) FROM group_key WHERE resident = $1)",
-        &[resident.into()],
-    )?;
-    Ok(rows.map_or(Ok(0), |row| row.integer::<i64>(0))? > 0)
+    for sql in [
+        "SELECT count(*) FROM subject WHERE resident = $1",
+        "SELECT count(*) FROM group_key WHERE resident = $1",
+    ] {
+        if crate::integrity::count(tx, sql, &[resident.into()])? > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Grants of the city's database after `after`, and whether each stands; a page.

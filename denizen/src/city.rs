@@ -6,10 +6,9 @@ use std::sync::Arc;
 
 use access::Access;
 use access::keyhold::remote::{self, RemoteKeyhold, log_questions};
-use access::keyhold::{Keyhold, KeyholdSettings, LocalKeyhold, LogView, RootKeys};
+use access::keyhold::{Keyhold, KeyholdSettings, LocalKeyhold, LogView};
 use access::log::{LogSettings, Sequencer};
 use access::passkey::RelyingParty;
-use access::sealing::SecretKey;
 use anyhow::{Context as _, bail};
 use dwelling::{Register, RegisterBuilder};
 use office::{CitySettings, OutsideCheck};
@@ -23,7 +22,6 @@ use url::Url;
 use crate::configuration::{Configuration, Sockets, Storage};
 
 use crate::directory::DataDirectory;
-use crate::keyhold_role::KEYHOLD_ROOT;
 use crate::system::{SystemClock, SystemEntropy};
 
 /// An opened city.
@@ -42,6 +40,8 @@ pub struct OpenCity {
     pub access: Access,
     /// The use cases.
     pub office: Arc<office::City>,
+    /// Keyhold itself, when it runs in this process.
+    pub keyhold_here: Option<Arc<LocalKeyhold>>,
 }
 
 impl OpenCity {
@@ -55,7 +55,7 @@ impl OpenCity {
         let store = open_store(&configuration, &directory, Schema::City)?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let log = start_log(&configuration, &directory, &policy, Arc::clone(&clock))?;
-        let keyhold = start_keyhold(
+        let (keyhold, keyhold_here) = start_keyhold(
             &configuration,
             &directory,
             &policy,
@@ -81,6 +81,7 @@ impl OpenCity {
             policy,
             access,
             office: Arc::new(office),
+            keyhold_here,
         })
     }
 
@@ -195,11 +196,11 @@ fn start_keyhold(
     policy: &Policy,
     log: &Arc<Sequencer>,
     clock: Arc<dyn Clock>,
-) -> anyhow::Result<Arc<dyn Keyhold>> {
+) -> anyhow::Result<(Arc<dyn Keyhold>, Option<Arc<LocalKeyhold>>)> {
     let log: Arc<Sequencer> = Arc::clone(log);
     let Some(Sockets { socket, log_socket }) = &configuration.keyhold else {
         let keyhold = local_keyhold(configuration, directory, policy, log, clock)?;
-        return Ok(Arc::new(keyhold));
+        return Ok((Arc::clone(&keyhold) as _, Some(keyhold)));
     };
     let listener = remote::socket::bind(log_socket)
         .with_context(|| format!("cannot serve {}", log_socket.display()))?;
@@ -210,7 +211,7 @@ fn start_keyhold(
                 tracing::error!(%error, "keyhold cannot ask the log any more");
             }
         })?;
-    Ok(Arc::new(RemoteKeyhold::new(socket.clone())))
+    Ok((Arc::new(RemoteKeyhold::new(socket.clone())), None))
 }
 
 /// Keyhold over its own database, in this process.
@@ -223,17 +224,19 @@ pub fn local_keyhold(
     policy: &Policy,
     log: Arc<dyn LogView>,
     clock: Arc<dyn Clock>,
-) -> anyhow::Result<LocalKeyhold> {
-    let root = keys::open_or_create_seed(&directory.key(KEYHOLD_ROOT), &keys::SystemEntropy)?;
+) -> anyhow::Result<Arc<LocalKeyhold>> {
+    let store = open_store(configuration, directory, Schema::Keyhold)?;
+    let roots = crate::root_key::read(configuration, directory, &store)?;
     LocalKeyhold::start(KeyholdSettings {
-        store: open_store(configuration, directory, Schema::Keyhold)?,
-        roots: RootKeys::new(1, SecretKey::from_bytes(*root)),
+        store,
+        roots,
         log,
         policy: policy.clone(),
         relying_party: relying_party(&configuration.public_url)?,
         clock,
         zone: zone(configuration),
     })
+    .map(Arc::new)
     .context("keyhold does not start")
 }
 

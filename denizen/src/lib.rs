@@ -15,6 +15,7 @@ mod listening;
 pub mod my_reads;
 pub mod programmes;
 pub mod reader;
+pub mod root_key;
 pub mod serve;
 pub mod setup;
 pub mod system;

@@ -6,6 +6,7 @@
     reason = "tests"
 )]
 
+mod durable_writes;
 mod forgetting;
 mod offers;
 mod openings;

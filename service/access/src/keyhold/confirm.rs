@@ -34,6 +34,7 @@ struct Writing {
     grant: Option<(GrantId, ResidentId, Wrapped)>,
     read_keys: Option<(ResidentId, FieldGroups)>,
     forget: Option<ResidentId>,
+    root_announced: Option<u32>,
 }
 
 #[derive(Clone)]
@@ -86,7 +87,10 @@ impl LocalKeyhold {
         // destroyed waits for nobody.
         let opens_nothing = matches!(
             pending.then,
-            Purposeful::Begin { .. } | Purposeful::Announced | Purposeful::Forget
+            Purposeful::Begin { .. }
+                | Purposeful::Announced
+                | Purposeful::RootAnnounced(_)
+                | Purposeful::Forget
         );
         if !opens_nothing {
             self.watch.check_quorum(now, &*self.log)?;
@@ -131,6 +135,7 @@ impl LocalKeyhold {
             grant: None,
             read_keys: None,
             forget: None,
+            root_announced: None,
         };
         if let (Some(resident), Some(subject)) = (pending.resident, &pending.subject) {
             if matches!(pending.then, Purposeful::Begin { .. }) {
@@ -166,6 +171,9 @@ impl LocalKeyhold {
                 writing.grant = Some((*grant, resident, wrapped));
             }
             (Purposeful::Forget, resident) => writing.forget = resident,
+            (Purposeful::RootAnnounced(generation), _) => {
+                writing.root_announced = Some(*generation);
+            }
             _ => {}
         }
         Ok(writing)
@@ -191,7 +199,7 @@ impl LocalKeyhold {
             }
             (Purposeful::Found { found, .. }, _) => Ok(Released::Found(found)),
             (Purposeful::Grant(_), _) => Ok(Released::GrantKey(grant_key)),
-            (Purposeful::Announced, _) => Ok(Released::Announced),
+            (Purposeful::Announced | Purposeful::RootAnnounced(_), _) => Ok(Released::Announced),
             (Purposeful::Forget, _) => Ok(Released::Forgotten),
             (Purposeful::Keys { .. }, None) => Err(KeyholdError::NotFound),
         }
@@ -237,6 +245,9 @@ impl Writing {
         }
         if let Some((grant, resident, wrapped)) = &self.grant {
             rows::grant_key::insert(tx, *grant, *resident, wrapped)?;
+        }
+        if let Some(generation) = self.root_announced {
+            rows::root_generation::set_announced(tx, generation)?;
         }
         if let Some(resident) = self.forget {
             rows::forget(tx, resident)?;

@@ -43,6 +43,7 @@ pub use error::KeyholdError;
 pub(crate) use group_keys::record_place;
 pub use local::{KeyholdSettings, LocalKeyhold};
 pub use log_view::LogView;
+pub(crate) use public_list::ANNOUNCED_ALREADY;
 pub use public_list::Announce;
 pub use roots::{RootKeys, root_check};
 

@@ -36,6 +36,7 @@ pub(super) enum Purposeful {
     },
     Grant(GrantId),
     Announced,
+    RootAnnounced(u32),
     Forget,
 }
 

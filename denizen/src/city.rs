@@ -6,10 +6,9 @@ use std::sync::Arc;
 
 use access::Access;
 use access::keyhold::remote::{self, RemoteKeyhold, log_questions};
-use access::keyhold::{Keyhold, KeyholdSettings, LocalKeyhold, LogView, RootKeys};
+use access::keyhold::{Keyhold, KeyholdSettings, LocalKeyhold, LogView};
 use access::log::{LogSettings, Sequencer};
 use access::passkey::RelyingParty;
-use access::sealing::SecretKey;
 use anyhow::{Context as _, bail};
 use dwelling::{Register, RegisterBuilder};
 use office::{CitySettings, OutsideCheck, Programmes};
@@ -22,7 +21,6 @@ use url::Url;
 
 use crate::configuration::{Configuration, Sockets, Storage};
 use crate::directory::{DataDirectory, DirectoryLock};
-use crate::keyhold_role::KEYHOLD_ROOT;
 use crate::marks::{MarkFile, Marks, carried_by};
 use crate::system::{SystemClock, SystemEntropy};
 
@@ -46,6 +44,8 @@ pub struct OpenCity {
     pub marks: Arc<Marks>,
     /// Held until the city is closed.
     _lock: DirectoryLock,
+    /// Keyhold itself, when it runs in this process.
+    pub keyhold_here: Option<Arc<LocalKeyhold>>,
 }
 
 impl OpenCity {
@@ -73,7 +73,7 @@ impl OpenCity {
             Arc::clone(&clock),
         )?;
         let programmes = crate::programmes::read(&directory)?;
-        let keyhold = start_keyhold(
+        let (keyhold, keyhold_here) = start_keyhold(
             &configuration,
             &directory,
             &policy,
@@ -103,6 +103,7 @@ impl OpenCity {
             office: Arc::new(office),
             marks: Arc::new(marks),
             _lock: lock,
+            keyhold_here,
         })
     }
 
@@ -222,11 +223,11 @@ fn start_keyhold(
     log: &Arc<Sequencer>,
     clock: Arc<dyn Clock>,
     programmes: &Programmes,
-) -> anyhow::Result<Arc<dyn Keyhold>> {
+) -> anyhow::Result<(Arc<dyn Keyhold>, Option<Arc<LocalKeyhold>>)> {
     let log: Arc<Sequencer> = Arc::clone(log);
     let Some(Sockets { socket, log_socket }) = &configuration.keyhold else {
         let keyhold = local_keyhold(configuration, directory, policy, log, clock, programmes)?;
-        return Ok(Arc::new(keyhold));
+        return Ok((Arc::clone(&keyhold) as _, Some(keyhold)));
     };
     let listener = remote::socket::bind(log_socket)
         .with_context(|| format!("cannot serve {}", log_socket.display()))?;
@@ -237,7 +238,7 @@ fn start_keyhold(
                 tracing::error!(%error, "keyhold cannot ask the log any more");
             }
         })?;
-    Ok(Arc::new(RemoteKeyhold::new(socket.clone())))
+    Ok((Arc::new(RemoteKeyhold::new(socket.clone())), None))
 }
 
 /// Keyhold over its own database, in this process.
@@ -251,11 +252,12 @@ pub fn local_keyhold(
     log: Arc<dyn LogView>,
     clock: Arc<dyn Clock>,
     programmes: &Programmes,
-) -> anyhow::Result<LocalKeyhold> {
-    let root = keys::open_or_create_seed(&directory.key(KEYHOLD_ROOT), &keys::SystemEntropy)?;
+) -> anyhow::Result<Arc<LocalKeyhold>> {
+    let store = open_store(configuration, directory, Schema::Keyhold)?;
+    let roots = crate::root_key::read(configuration, directory, &store)?;
     LocalKeyhold::start(KeyholdSettings {
-        store: open_store(configuration, directory, Schema::Keyhold)?,
-        roots: RootKeys::new(1, SecretKey::from_bytes(*root)),
+        store,
+        roots,
         log,
         policy: policy.clone(),
         relying_party: relying_party(&configuration.public_url)?,
@@ -263,6 +265,7 @@ pub fn local_keyhold(
         zone: zone(configuration),
         programmes: programmes.groups(),
     })
+    .map(Arc::new)
     .context("keyhold does not start")
 }
 

@@ -18,6 +18,9 @@ pub struct CommandLine {
     /// A role that runs until it is ended also ends when its standard input does.
     #[arg(long, global = true)]
     end_with_input: bool,
+    /// A file with a share of keyhold's root key, where it is kept in shares; once for each. Without it they are asked for.
+    #[arg(long, global = true)]
+    share_file: Vec<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -84,6 +87,7 @@ enum Command {
 /// With what happened and what to do.
 pub fn run(line: CommandLine) -> anyhow::Result<()> {
     start_logging();
+    crate::root_key::take_share_files(line.share_file);
     if line.end_with_input {
         crate::listening::end_with_input();
     }

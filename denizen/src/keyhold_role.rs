@@ -15,6 +15,7 @@ use crate::city::{local_keyhold, read_policy};
 use crate::command_line::say;
 use crate::configuration::{Configuration, Sockets, Storage};
 use crate::directory::{DataDirectory, write_private};
+use crate::root_key;
 use crate::system::SystemClock;
 
 /// What `denizen keyhold` does.
@@ -38,6 +39,33 @@ pub enum KeyholdCommand {
         #[arg(long)]
         sockets: PathBuf,
     },
+    /// Begin with a new root key: a file beside the old one, which the running keyhold takes into use within a minute.
+    Rotate {
+        /// The directory that keyhold runs from.
+        #[arg(long)]
+        data: PathBuf,
+    },
+    /// Make a new root key in shares, each for another person. It is written nowhere else.
+    Shares {
+        /// The directory that keyhold runs from.
+        #[arg(long)]
+        data: PathBuf,
+        /// How many shares open keyhold.
+        #[arg(long)]
+        threshold: u8,
+        /// How many shares there are.
+        #[arg(long)]
+        count: u8,
+        /// A folder for one file a share; without it they are printed.
+        #[arg(long)]
+        to: Option<PathBuf>,
+    },
+    /// Say which root keys are in use.
+    Root {
+        /// The directory that keyhold runs from.
+        #[arg(long)]
+        data: PathBuf,
+    },
 }
 
 /// Does it.
@@ -55,6 +83,17 @@ pub fn run(command: &KeyholdCommand) -> anyhow::Result<()> {
                 data.display()
             ))
         }
+        KeyholdCommand::Rotate { data } => root_key::rotate(&DataDirectory::at(data.clone())),
+        KeyholdCommand::Shares {
+            data,
+            threshold,
+            count,
+            to,
+        } => {
+            let directory = DataDirectory::at(data.clone());
+            root_key::make_shares(&directory, *threshold, *count, to.as_deref())
+        }
+        KeyholdCommand::Root { data } => root_key::tell(&DataDirectory::at(data.clone())),
     }
 }
 
@@ -77,8 +116,9 @@ fn serve(directory: &DataDirectory) -> anyhow::Result<()> {
         socket::bind(path).with_context(|| format!("cannot serve {}", path.display()))?;
     let programmes = crate::programmes::read(directory)?;
     let keyhold = local_keyhold(&configuration, directory, &policy, log, clock, &programmes)?;
+    root_key::keep_watch(Arc::clone(&keyhold), &configuration, directory)?;
     say(&format!("listening on {}", path.display()))?;
-    Ok(server::serve(&listener, Arc::new(keyhold))?)
+    Ok(server::serve(&listener, keyhold)?)
 }
 
 /// Moves keyhold's database and root key; the city's configuration then names the sockets. Each step may be repeated after a
@@ -114,7 +154,10 @@ pub fn move_out(city: &DataDirectory, to: &Path, sockets: &Path) -> anyhow::Resu
     let database = Schema::Keyhold;
     // Keyhold decides by its own copy of the rule files which groups a programme may open.
     crate::programmes::copy(city, &keyhold)?;
-    move_file(&city.key(KEYHOLD_ROOT), &keyhold.key(KEYHOLD_ROOT))?;
+    for path in root_key::files(city)?.into_values() {
+        let name = path.file_name().context("a root key's file has a name")?;
+        move_file(&path, &keyhold.keys().join(name))?;
+    }
     for suffix in ["-wal", "-shm", ""] {
         let beside = |directory: &DataDirectory| {
             let mut path = directory.database(database).into_os_string();
@@ -131,9 +174,6 @@ pub fn move_out(city: &DataDirectory, to: &Path, sockets: &Path) -> anyhow::Resu
     std::fs::rename(&beside, city.configuration())?;
     Ok(())
 }
-
-/// The file of the root key.
-pub const KEYHOLD_ROOT: &str = "keyhold.root";
 
 /// Across file systems too, where a rename is refused. The copy is on the disk before the original goes.
 fn move_file(from: &Path, to: &Path) -> anyhow::Result<()> {

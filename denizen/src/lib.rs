@@ -20,6 +20,7 @@ pub mod programmes;
 pub mod public_files;
 pub mod reader;
 pub mod restore;
+pub mod root_key;
 pub mod serve;
 pub mod setup;
 pub mod system;

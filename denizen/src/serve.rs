@@ -46,6 +46,9 @@ pub fn run(directory: DataDirectory, demonstration: bool) -> anyhow::Result<()> 
     let city = OpenCity::open(directory)?;
     sweep_hourly(Arc::clone(&city.office));
     mark_every_minute(Arc::clone(&city.marks));
+    if let Some(keyhold) = &city.keyhold_here {
+        crate::root_key::keep_watch(Arc::clone(keyhold), &city.configuration, &city.directory)?;
+    }
     let listen = city.configuration.listen.clone();
     listening::run(&listen, pages(&city)?)
 }

@@ -158,6 +158,7 @@ pub fn configuration(city: &str, port: u16) -> Configuration {
         ),
         storage: Storage::Embedded,
         keyhold: None,
+        root: crate::configuration::RootPlace::File,
     }
 }
 

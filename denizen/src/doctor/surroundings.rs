@@ -16,15 +16,15 @@ use crate::backup::limits::BACKUP_AGE_DAYS_MAX;
 use crate::backup::shelf::{Shelved, list};
 use crate::backup::{keys, today, verify};
 use crate::city::read_policy;
-use crate::configuration::Configuration;
+use crate::configuration::{Configuration, RootPlace};
 use crate::directory::DataDirectory;
-use crate::keyhold_role::KEYHOLD_ROOT;
+use crate::root_key;
 use crate::system::SystemClock;
 
 /// Bytes that must be free on the data disk.
 const FREE_BYTES_MIN: u64 = 1024 * 1024 * 1024;
-/// Secrets without which a database does not go on, beside which they lie.
-const SECRETS: [(Schema, &str); 2] = [(Schema::Keyhold, KEYHOLD_ROOT), (Schema::Log, "log.seed")];
+/// The secret without which the log does not go on.
+const LOG_SEED: &str = "log.seed";
 /// How deep the folder of keys goes.
 const KEY_FOLDERS_DEPTH_MAX: usize = 4;
 
@@ -92,14 +92,20 @@ pub(super) fn secrets(directory: &DataDirectory) -> Finding {
 }
 
 fn private(directory: &DataDirectory) -> anyhow::Result<String> {
-    for (role, name) in SECRETS {
-        let path = directory.key(name);
-        ensure!(
-            path.exists() || !directory.database(role).exists(),
-            "{} is missing: put it back from the safe",
-            path.display()
-        );
-    }
+    let seed = directory.key(LOG_SEED);
+    ensure!(
+        seed.exists() || !directory.database(Schema::Log).exists(),
+        "{} is missing: put it back from the safe",
+        seed.display()
+    );
+    let root_in_file = Configuration::read(&directory.configuration())?.root == RootPlace::File;
+    ensure!(
+        !root_in_file
+            || !directory.database(Schema::Keyhold).exists()
+            || !root_key::files(directory)?.is_empty(),
+        "keyhold's root key is missing in {}: put it back from the safe",
+        directory.keys().display()
+    );
     let mut files = Vec::new();
     secret_files(&directory.keys(), KEY_FOLDERS_DEPTH_MAX, &mut files)?;
     for file in &files {

@@ -94,7 +94,7 @@ pub fn reconcile(
     }
     let done = reconciliation.carry_out()?;
     // Before the marks: cut off in between, it is announced twice rather than never.
-    let access = Access::new(city.clone(), Arc::clone(&log), Arc::new(keyhold));
+    let access = Access::new(city.clone(), Arc::clone(&log), keyhold);
     announce_restore(&access, &old)?;
     log.publish_now()?;
     let mark = fresh(newest(&file, &carried) + 1);

@@ -4,7 +4,7 @@
 
 use crate::Access;
 use crate::error::AccessError;
-use crate::keyhold::{Announce, KeyholdError, Released, Request};
+use crate::keyhold::{ANNOUNCED_ALREADY, Announce, KeyholdError, Released, Request};
 
 impl Access {
     /// Announces and answers the entry's number. Begins the public list when there is none yet.
@@ -22,6 +22,22 @@ impl Access {
                 self.announce_once(what)
             }
             answered => answered,
+        }
+    }
+
+    /// Announces that keyhold's root key changed, if it did and the list does not say so yet.
+    ///
+    /// # Errors
+    /// [`AccessError`]; nothing was announced.
+    pub fn announce_root_change(&self) -> Result<Option<u64>, AccessError> {
+        match self.announce(Announce::RootChanged) {
+            Ok(entry_index) => Ok(Some(entry_index)),
+            Err(AccessError::Keyhold(KeyholdError::NotAllowed(rules)))
+                if rules.iter().any(|rule| rule == ANNOUNCED_ALREADY) =>
+            {
+                Ok(None)
+            }
+            Err(error) => Err(error),
         }
     }
 

@@ -19,6 +19,8 @@ impl City {
     pub fn sweep(&self) -> Result<(), OfficeError> {
         while self.expire_abandoned()? > 0 {}
         self.access.keyhold().forget_expired()?;
+        // Not a deletion, and as regular: a change of keyhold's root key becomes known within the hour.
+        self.access.announce_root_change()?;
         self.forget_the_forgotten()?;
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Officials with software passkeys, signed in as a browser would sign them in.
 
-use access::keyhold::Keyhold;
+use access::keyhold::{Announce, Keyhold};
 use access::passkey::{Assertion, RegistrationResponse};
 use access::statement::{Act, SignedStatement, Statement};
 use aws_lc_rs::rand::SystemRandom;
@@ -26,7 +26,7 @@ pub(crate) struct Official {
 impl Official {
     pub(crate) fn appoint(
         keyhold: &dyn Keyhold,
-        _town: &Town,
+        town: &Town,
         number: usize,
     ) -> Result<Self, AnyError> {
         let official: OfficialId = format!("YT-{number:04}").parse()?;
@@ -35,6 +35,7 @@ impl Official {
         let device = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING)?;
         let challenge = keyhold.begin_passkey(&official, &code)?.challenge;
         keyhold.finish_passkey(&official, &registration(&device, &challenge)?)?;
+        town.access.announce(Announce::Official(official.clone()))?;
         let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)?;
         let point: [u8; 65] = key.public_key().as_ref().try_into()?;
         let challenge = keyhold.begin_sign_in(&official, &point)?.challenge;

@@ -1,5 +1,6 @@
 //! A town on this disk: city, log and keyhold databases in files, keyhold behind a socket, residents with a sealed name.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -81,6 +82,7 @@ pub(crate) fn local_keyhold(
         },
         clock: Arc::new(SystemClock),
         zone: CityZone::CHINA,
+        programmes: BTreeMap::new(), // nothing but registrations is opened here
     })?)
 }
 

@@ -40,6 +40,7 @@ struct Writing {
     grant: Option<(GrantId, ResidentId, Wrapped)>,
     read_keys: Option<(ResidentId, FieldGroups)>,
     forget: Option<ResidentId>,
+    root_announced: Option<u32>,
 }
 
 #[derive(Clone)]
@@ -92,7 +93,10 @@ impl LocalKeyhold {
         // destroyed waits for nobody.
         let opens_nothing = matches!(
             pending.then,
-            Purposeful::Begin { .. } | Purposeful::Announced(_) | Purposeful::Forget
+            Purposeful::Begin { .. }
+                | Purposeful::Announced(_)
+                | Purposeful::RootAnnounced(_)
+                | Purposeful::Forget
         );
         if !opens_nothing {
             self.watch.check_quorum(now, &*self.log)?;
@@ -140,6 +144,7 @@ impl LocalKeyhold {
             grant: None,
             read_keys: None,
             forget: None,
+            root_announced: None,
         };
         if let (Some(resident), Some(subject)) = (pending.resident, &pending.subject) {
             if matches!(pending.then, Purposeful::Begin { .. }) {
@@ -176,6 +181,9 @@ impl LocalKeyhold {
                 writing.grant = Some((*grant, resident, wrapped));
             }
             (Purposeful::Forget, resident) => writing.forget = resident,
+            (Purposeful::RootAnnounced(generation), _) => {
+                writing.root_announced = Some(*generation);
+            }
             _ => {}
         }
         Ok(writing)
@@ -201,7 +209,7 @@ impl LocalKeyhold {
             }
             (Purposeful::Found { found, .. }, _) => Ok(Released::Found(found)),
             (Purposeful::Grant { .. }, _) => Ok(Released::GrantKey(grant_key)),
-            (Purposeful::Announced(_), _) => Ok(Released::Announced),
+            (Purposeful::Announced(_) | Purposeful::RootAnnounced(_), _) => Ok(Released::Announced),
             (Purposeful::Forget, _) => Ok(Released::Forgotten),
             (Purposeful::Keys { .. }, None) => Err(KeyholdError::NotFound),
         }
@@ -273,6 +281,9 @@ impl Writing {
         }
         if let Some((grant, resident, wrapped)) = &self.grant {
             rows::grant_key::insert(tx, *grant, *resident, wrapped)?;
+        }
+        if let Some(generation) = self.root_announced {
+            rows::root_generation::set_announced(tx, generation)?;
         }
         if let Some(resident) = self.forget {
             rows::forget(tx, resident)?;

@@ -57,6 +57,7 @@ pub(crate) use group_keys::record_place;
 pub use local::{KeyholdSettings, LocalKeyhold};
 pub use log_view::LogView;
 pub use officials::{Challenge, NOT_ANNOUNCED, OFFICIAL_STANDS, OfficialSession};
+pub(crate) use public_list::ANNOUNCED_ALREADY;
 pub use public_list::Announce;
 pub use roots::{RootKeys, root_check};
 

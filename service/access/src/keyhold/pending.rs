@@ -42,6 +42,7 @@ pub(super) enum Purposeful {
         decided: Option<[u8; 32]>,
     },
     Announced(Announcement),
+    RootAnnounced(u32),
     Forget,
 }
 

@@ -22,6 +22,9 @@ use registry::clock::Minute;
 /// Whose chain the public list is. Residents' ids are drawn from 2^128; nobody draws this one.
 pub(super) const PUBLIC: ResidentId = ResidentId::from_bytes([0; 16]);
 
+/// Why a root key that the list names already is not announced again.
+pub(crate) const ANNOUNCED_ALREADY: &str = "forbid.announced-already";
+
 /// What keyhold is asked to announce; it fills in the rest from its own tables.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub enum Announce {
@@ -43,6 +46,9 @@ pub enum Announce {
     /// That keyhold's own was.
     #[n(12)]
     RestoredKeyhold,
+    /// That keyhold's root key changed; refused when the list says so already.
+    #[n(20)]
+    RootChanged,
 }
 
 impl LocalKeyhold {
@@ -89,12 +95,16 @@ impl LocalKeyhold {
         what: &Announce,
         now: UnixTime,
     ) -> Result<Prepared, KeyholdError> {
+        let announcement = self.announcement(what)?;
         if !self.public_list_is_known()? {
             return Err(KeyholdError::NotFound);
         }
-        let announcement = self.announcement(what)?;
         let opening = Opening::announced(announcement.clone());
-        self.prepare_on_chain(PUBLIC, opening, Purposeful::Announced(announcement), now)
+        let then = match announcement {
+            Announcement::RootChanged { generation } => Purposeful::RootAnnounced(generation),
+            other => Purposeful::Announced(other),
+        };
+        self.prepare_on_chain(PUBLIC, opening, then, now)
     }
 
     fn announcement(&self, what: &Announce) -> Result<Announcement, KeyholdError> {
@@ -120,6 +130,14 @@ impl LocalKeyhold {
             Announce::RestoredCity => Ok(restored(Schema::City)),
             Announce::RestoredLog => Ok(restored(Schema::Log)),
             Announce::RestoredKeyhold => Ok(restored(Schema::Keyhold)),
+            Announce::RootChanged => {
+                let unannounced = self.store.read("keyhold: is the root announced", |tx| {
+                    rows::root_generation::unannounced(tx)
+                })?;
+                let generation = unannounced
+                    .ok_or_else(|| KeyholdError::NotAllowed(vec![ANNOUNCED_ALREADY.into()]))?;
+                Ok(Announcement::RootChanged { generation })
+            }
         }
     }
 

@@ -9,6 +9,7 @@
 mod actors;
 mod alike;
 mod budgets;
+mod durable_writes;
 mod forbids;
 mod forgetting;
 mod marks;

@@ -6,15 +6,16 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use access::keyhold::{Keyhold, KeyholdError, LocalKeyhold, Released, RootKeys};
+use access::keyhold::{Announce, Keyhold, KeyholdError, LocalKeyhold, Released, Request, RootKeys};
 use access::sealing::SecretKey;
 use registry::ids::ResidentId;
+use registry::readlog::{Announcement, public_list};
 use registry::vocabulary::FieldGroup;
 use store::keyhold::rewrap::{Place, Table, page};
 use store::keyhold::root_generation;
 use store::{Schema, Store};
 
-use crate::world::{World, local};
+use crate::world::{ORIGIN, World, local};
 
 const PLACE: &str = "DENIZEN_TEST_ROTATION_FILE";
 
@@ -174,6 +175,39 @@ fn a_root_that_is_missing_or_another_one_is_named() {
     assert!(
         matches!(missing, Some(KeyholdError::RootMissing(2))),
         "{missing:?}"
+    );
+}
+
+/// Everybody can count how often the root changed; the first root is no change.
+#[test]
+fn a_change_of_the_root_is_announced_once() {
+    let mut world = World::new();
+    let announce = || Request::Announce(Announce::RootChanged);
+    let nothing = world.perform(announce());
+    assert!(
+        matches!(nothing, Err(KeyholdError::NotAllowed(_))),
+        "{nothing:?}"
+    );
+    world.keyhold = start(&world.store, &world, both()).unwrap();
+    let unbegun = world.perform(announce());
+    assert!(
+        matches!(unbegun, Err(KeyholdError::NotFound)),
+        "{unbegun:?}"
+    );
+    world.perform(Request::BeginPublicList).unwrap();
+    let prepared = world.keyhold.prepare(announce()).unwrap();
+    let second = public_list(ORIGIN).k0.next().entry_key();
+    let said = second.open(&prepared.entry, &prepared.body).unwrap();
+    assert_eq!(
+        said.opening.announcement,
+        Some(Announcement::RootChanged { generation: 2 })
+    );
+    let proof = world.log.append(&prepared);
+    world.keyhold.confirm(prepared.ticket, &proof).unwrap();
+    let again = world.perform(announce());
+    assert!(
+        matches!(again, Err(KeyholdError::NotAllowed(_))),
+        "{again:?}"
     );
 }
 

@@ -86,3 +86,9 @@ pub const ENTRIES_PER_PAGE_MAX: usize = 4_096;
 
 /// Rows that one page of a reconciliation compares.
 pub const RECONCILED_PER_PAGE: usize = 1_000;
+
+/// Labels one query looks for.
+pub const LABELS_PER_QUERY_MAX: usize = 128;
+
+/// Tiles of 8 KiB one query reads.
+pub const TILES_PER_PAGE_MAX: usize = 256;

@@ -2,7 +2,7 @@
 //! may be removed, when its time is over; the tree does not notice.
 
 use registry::clock::CityDay;
-use registry::readlog::{ENTRY_BYTES, Entry, Label, SealedBody};
+use registry::readlog::{Entry, Label, SealedBody};
 
 use crate::columns::{count, limit};
 use crate::error::StoreError;
@@ -172,20 +172,6 @@ pub fn body(tx: &mut dyn Tx, index: u64) -> Result<Option<SealedBody>, StoreErro
         &[count(index)?],
     )?;
     row.map_or(Ok(None), |row| row.optional(0, read_body))
-}
-
-/// Leaves from `first` on, in order; as many as one page holds.
-///
-/// # Errors
-/// Those of the engine.
-pub fn leaves(tx: &mut dyn Tx, first: u64) -> Result<Vec<[u8; ENTRY_BYTES]>, StoreError> {
-    tx.query(
-        "SELECT leaf FROM entry WHERE entry_index >= $1 ORDER BY entry_index LIMIT $2",
-        &[count(first)?, limit(ENTRIES_PER_PAGE_MAX)],
-    )?
-    .iter()
-    .map(|row| row.array(0))
-    .collect()
 }
 
 /// Numbers and leaves from `first` on, in order and as they are stored; at most `rows_max`, and never more than one page

@@ -58,8 +58,9 @@ fn entries_come_back_in_order(engine: &Engine) {
         done(&fresh, |tx| entry::body(tx, 3)).unwrap().as_bytes(),
         &[3; BODY_BYTES]
     );
-    let leaves = done(&fresh, |tx| entry::leaves(tx, 8));
-    assert_eq!(leaves, [example(8).0.to_bytes(), example(9).0.to_bytes()]);
+    let leaves = done(&fresh, |tx| entry::numbered_leaves(tx, 8, 5));
+    let leaf = |n| (u64::from(n), example(n).0.to_bytes().to_vec());
+    assert_eq!(leaves, [leaf(8), leaf(9)]);
     let range = done(&fresh, |tx| entry::range(tx, 4, 2));
     assert_eq!(
         range.iter().map(|row| row.index).collect::<Vec<_>>(),

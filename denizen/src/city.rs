@@ -213,6 +213,17 @@ pub fn start_log(
     Sequencer::start(store, settings, signer, clock).context("the log does not start")
 }
 
+/// Reads every row of the log again, which a start does not.
+///
+/// # Errors
+/// With the number of the first entry that does not fit.
+pub fn verify_log(city: &OpenCity) -> anyhow::Result<()> {
+    let store = open_store(&city.configuration, &city.directory, Schema::Log)?;
+    let signer = log_signer(&city.configuration, &city.directory)?;
+    access::log::verify(&store, signer.verifier()).context("the log is not whole")?;
+    Ok(())
+}
+
 /// What an operator calls this process: the machine and the directory. The same after a restart, so that a killed one goes
 /// on at once.
 fn process_name(directory: &DataDirectory) -> String {

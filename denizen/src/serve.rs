@@ -60,7 +60,9 @@ fn sweep_hourly(office: Arc<office::City>, log: Arc<Sequencer>, zone: CityZone) 
             }
             match log.prune(CityDay::of(SystemClock.now(), zone)) {
                 Ok(0) => {}
-                Ok(entries) => tracing::info!(entries, "sealed bodies whose time was over are gone"),
+                Ok(entries) => {
+                    tracing::info!(entries, "sealed bodies whose time was over are gone")
+                }
                 Err(error) => tracing::error!(%error, "the log was not pruned"),
             }
             std::thread::sleep(BETWEEN_SWEEPS);

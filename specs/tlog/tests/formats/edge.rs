@@ -108,8 +108,10 @@ fn dropping_a_clone_undoes_its_appends() {
     assert_eq!(edge.root(), whole().root_at(255).unwrap());
 }
 
-fn both() -> &'static (Edge, Vec<((u8, u64), Vec<u8>)>) {
-    static GROWN: OnceLock<(Edge, Vec<((u8, u64), Vec<u8>)>)> = OnceLock::new();
+type TileRows = Vec<((u8, u64), Vec<u8>)>;
+
+fn both() -> &'static (Edge, TileRows) {
+    static GROWN: OnceLock<(Edge, TileRows)> = OnceLock::new();
     GROWN.get_or_init(|| {
         let (edge, kept) = grown(LEAVES);
         (edge, kept.tiles.into_iter().collect())

@@ -124,7 +124,9 @@ fn read_public_list(reading: &mut Reading, kept_since: Minute) -> PublicCounts {
     let mut counts = PublicCounts::default();
     for searching in std::mem::take(&mut reading.searches) {
         let bodies = &reading.bodies;
-        let list = searching.search.finish(kept_since, |index| bodies.get(&index).cloned());
+        let list = searching
+            .search
+            .finish(kept_since, |index| bodies.get(&index).cloned());
         for finding in list.findings {
             if finding != ListFinding::NeverBegan {
                 reading.findings.push(Finding::Public { finding });

@@ -157,7 +157,9 @@ pub fn check(files: &dyn PublicFiles, what: &Check<'_>) -> Result<Report, CheckF
         let epoch = searching.epoch;
         let list = searching
             .search
-            .finish(bodies_kept_since(what.now), |index| reading.bodies.get(&index).cloned());
+            .finish(bodies_kept_since(what.now), |index| {
+                reading.bodies.get(&index).cloned()
+            });
         for finding in list.findings.iter().cloned() {
             reading.findings.push(Finding::List { epoch, finding });
         }

@@ -207,12 +207,31 @@ pub fn start_log(
     clock: Arc<dyn Clock>,
 ) -> anyhow::Result<Arc<Sequencer>> {
     let settings = LogSettings {
+        process: process_name(directory),
         public_dir: directory.public_log(),
         zone: zone(configuration),
         policy: policy.clone(),
     };
     let signer = log_signer(configuration, directory)?;
     Sequencer::start(store, settings, signer, clock).context("the log does not start")
+}
+
+/// Reads every row of the log again, which a start does not.
+///
+/// # Errors
+/// With the number of the first entry that does not fit.
+pub fn verify_log(city: &OpenCity) -> anyhow::Result<()> {
+    let store = open_store(&city.configuration, &city.directory, Schema::Log)?;
+    let signer = log_signer(&city.configuration, &city.directory)?;
+    access::log::verify(&store, signer.verifier()).context("the log is not whole")?;
+    Ok(())
+}
+
+/// What an operator calls this process: the machine and the directory. The same after a restart, so that a killed one goes
+/// on at once.
+fn process_name(directory: &DataDirectory) -> String {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    format!("{}:{}", host.trim(), directory.root().display())
 }
 
 /// Within this process, or behind the socket that the configuration names.

@@ -6,12 +6,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use access::log::Standing;
+use access::log::{Sequencer, Standing};
 use anyhow::{Context as _, bail};
 use axum::Router;
 use axum::routing::get;
 use issuing::{Issuer, IssuerParts, IssuerSettings};
-use registry::clock::{Clock as _, UnixTime};
+use registry::clock::{CityDay, CityZone, Clock as _, UnixTime};
 use registry::official::Office;
 use tlog::note::SignedNote;
 use web::portal::watch::{AskWatch, Watch};
@@ -44,7 +44,7 @@ pub fn run(directory: DataDirectory, demonstration: bool) -> anyhow::Result<()> 
         );
     }
     let city = OpenCity::open(directory)?;
-    sweep_hourly(Arc::clone(&city.office));
+    sweep_hourly(Arc::clone(&city.office), Arc::clone(&city.log), city.zone());
     mark_every_minute(Arc::clone(&city.marks));
     if let Some(keyhold) = &city.keyhold_here {
         crate::root_key::keep_watch(Arc::clone(keyhold), &city.configuration, &city.directory)?;
@@ -54,12 +54,19 @@ pub fn run(directory: DataDirectory, demonstration: bool) -> anyhow::Result<()> 
 }
 
 /// Retention runs by itself: once at the start and every hour after. A sweep that fails is told and tried again.
-fn sweep_hourly(office: Arc<office::City>) {
+fn sweep_hourly(office: Arc<office::City>, log: Arc<Sequencer>, zone: CityZone) {
     const BETWEEN_SWEEPS: Duration = Duration::from_secs(3600);
     std::thread::spawn(move || {
         loop {
             if let Err(error) = office.sweep() {
                 tracing::error!(code = error.code(), "a retention sweep did not end");
+            }
+            match log.prune(CityDay::of(SystemClock.now(), zone)) {
+                Ok(0) => {}
+                Ok(entries) => {
+                    tracing::info!(entries, "sealed bodies whose time was over are gone")
+                }
+                Err(error) => tracing::error!(%error, "the log was not pruned"),
             }
             std::thread::sleep(BETWEEN_SWEEPS);
         }

@@ -45,3 +45,13 @@ pub const REGISTRATION_VALIDITY_YEARS: i16 = 1;
 /// Days for which a backup of keyhold is kept. Whoever is forgotten is forgotten for good when the last backup with
 /// their keys has expired.
 pub const KEYHOLD_BACKUP_DAYS_MAX: i32 = 30;
+/// City days for which the sealed body of an entry of the read log is kept: ten years. A child whose record was opened on
+/// the first day of nine years of compulsory schooling can still read why in the year after the last. It is more than
+/// three times the three years within which a claim is ordinarily brought (Civil Code, article 188).
+pub const LOG_BODY_DAYS_KEPT: i32 = 3_653;
+/// City days by which a checker may differ from the city in judging that a body's time is over.
+pub const LOG_BODY_DAYS_GRACE: i32 = 2;
+/// Years for which the entries themselves, without bodies, are kept at the least: a lifetime, so that somebody registered
+/// as a newborn can prove at any age that nothing was removed from their list. An entry says nothing but a minute and
+/// random bytes, and taking one out breaks the tree: no code here does.
+pub const LOG_ENTRY_YEARS_KEPT: i32 = 100;

@@ -1,7 +1,8 @@
 //! What must hold between the three databases, after a power cut or a restored copy.
 //!
-//! Opening the city already checks the log against its own tree and its published checkpoint, and the marks. This goes
-//! on with what holds between the three stores. It opens no record, names nobody, and changes nothing.
+//! Opening the city already checks the log's edge against its signed and its published checkpoint, and the marks. This reads
+//! every row of the log, and goes on with what holds between the three stores. It opens no record, names nobody, and
+//! changes nothing.
 
 use anyhow::Context as _;
 use registry::readlog::Label;
@@ -42,6 +43,7 @@ impl Condition {
 /// When it does not open.
 pub fn examine(directory: DataDirectory) -> anyhow::Result<Condition> {
     let city = OpenCity::open(directory.clone()).context("the city does not open")?;
+    crate::city::verify_log(&city)?;
     let keyhold = open_store(&city.configuration, &directory, Schema::Keyhold)?;
     let mut condition = Condition {
         half_registered: city.access.half_registered()?,

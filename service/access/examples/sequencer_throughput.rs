@@ -81,6 +81,7 @@ fn start(folder: &Path) -> Result<Arc<Sequencer>, AnyError> {
     let policy = Policy::parse(&format!("log {}\nquorum none\n", signer.verifier().vkey()))?;
     let store = sqlite::open(folder.join("log.sqlite"), Schema::Log)?;
     let settings = LogSettings {
+        process: "bench".to_owned(),
         public_dir: folder.join("public"),
         zone: CityZone::CHINA,
         policy,

@@ -150,7 +150,7 @@ fn append_for_a_while(
                 body_hash: [0; 32],
             };
             let body = SealedBody::parse(&[7; BODY_BYTES]).map_err(|_| StoreError::Closed)?;
-            log::entry::append(tx, index, &entry, &body, CityDay(1))
+            log::entry::append(tx, index, &[(&entry, &body)], CityDay(1))
         };
         let one = Instant::now();
         if grouped {

@@ -88,3 +88,9 @@ pub const ENTRIES_PER_PAGE_MAX: usize = 4_096;
 pub const RECONCILED_PER_PAGE: usize = 1_000;
 /// Blind document numbers of one resident that are compared with what an official declared.
 pub const DOCUMENTS_OWN_MAX: usize = 8;
+
+/// Labels one query looks for.
+pub const LABELS_PER_QUERY_MAX: usize = 128;
+
+/// Tiles of 8 KiB one query reads.
+pub const TILES_PER_PAGE_MAX: usize = 256;

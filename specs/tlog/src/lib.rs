@@ -8,7 +8,7 @@
 //!
 //! | module | specification |
 //! |---|---|
-//! | [`hash`], [`tree`], [`sparse`] | RFC 6962 §2.1 |
+//! | [`hash`], [`tree`], [`sparse`], [`edge`] | RFC 6962 §2.1 |
 //! | [`tile`], [`bundle`] | tlog-tiles v0.1.0 |
 //! | [`note`] | signed-note v1.0.0 |
 //! | [`checkpoint`] | tlog-checkpoint v1.0.0 |
@@ -20,6 +20,7 @@
 pub mod bundle;
 pub mod checkpoint;
 pub mod cosignature;
+pub mod edge;
 pub mod hash;
 pub mod note;
 pub mod policy;
@@ -30,6 +31,7 @@ pub mod tree;
 pub mod witness;
 
 pub use checkpoint::Checkpoint;
+pub use edge::{Edge, EdgeError, FullTile, FullTiles, TileNodes};
 pub use hash::{Hash, leaf_hash};
 pub use policy::{Policy, QuorumState, Verified};
 pub use proof::TlogProof;

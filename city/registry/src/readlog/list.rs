@@ -10,10 +10,19 @@ use super::body::{BodyError, SealedBody};
 use super::chain::{ChainKey, EntryKey, ListCommitment};
 use super::detail::{Detail, EntryKind};
 use super::entry::{Entry, Label};
+use crate::clock::{Minute, UnixTime};
+use crate::limits::{LOG_BODY_DAYS_GRACE, LOG_BODY_DAYS_KEPT};
 
 /// How far ahead of the last entry found the search looks: so many entries in a row must vanish, with a later one kept,
 /// before a gap goes unseen; and then the list simply ends early, which the resident's own count shows.
 pub const LOOK_AHEAD: usize = 256;
+
+/// The minute from which on entries must still have their bodies, for somebody who looks at `now`.
+#[must_use]
+pub fn bodies_kept_since(now: UnixTime) -> Minute {
+    let kept = i64::from(LOG_BODY_DAYS_KEPT - LOG_BODY_DAYS_GRACE) * 86_400;
+    Minute::of(UnixTime(now.0.saturating_sub(kept)))
+}
 
 /// One entry of the resident's list.
 #[derive(Clone, Debug)]
@@ -52,8 +61,15 @@ pub enum Finding {
         /// Number in the log of the second one.
         index: u64,
     },
-    /// The body was pruned or withheld; the entry itself still stands.
+    /// The body is no longer kept, because its time is over; the entry itself still stands.
     BodyMissing {
+        /// Number in the list.
+        number: u32,
+        /// Number in the log.
+        index: u64,
+    },
+    /// The body is not there although its time is not over: it is withheld.
+    BodyWithheld {
         /// Number in the list.
         number: u32,
         /// Number in the log.
@@ -165,8 +181,13 @@ impl OwnSearch {
         true
     }
 
-    /// Opens the bodies of what was found. `body` fetches one by its number in the log.
-    pub fn finish(mut self, mut body: impl FnMut(u64) -> Option<SealedBody>) -> OwnList {
+    /// Opens the bodies of what was found. `body` fetches one by its number in the log; entries from `kept_since` on
+    /// ([`bodies_kept_since`]) must have theirs.
+    pub fn finish(
+        mut self,
+        kept_since: Minute,
+        mut body: impl FnMut(u64) -> Option<SealedBody>,
+    ) -> OwnList {
         self.name_gaps_and_order();
         let mut list = OwnList {
             entries: Vec::with_capacity(self.seen.len()),
@@ -183,7 +204,11 @@ impl OwnSearch {
             } = seen;
             let detail = match body(index).map(|body| key.open(&entry, &body)) {
                 None => {
-                    list.findings.push(Finding::BodyMissing { number, index });
+                    list.findings.push(if entry.minute >= kept_since {
+                        Finding::BodyWithheld { number, index }
+                    } else {
+                        Finding::BodyMissing { number, index }
+                    });
                     None
                 }
                 Some(Err(error)) => {

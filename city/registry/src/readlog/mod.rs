@@ -38,5 +38,5 @@ pub use detail::{Detail, DetailError, EntryKind, Opening, Party};
 pub use entry::{ENTRY_BYTES, Entry, EntryError, Label};
 pub use export::{Export, ExportError};
 pub use index::{DayIndex, IndexError};
-pub use list::{Finding, ListedEntry, OwnList, OwnSearch};
+pub use list::{Finding, ListedEntry, OwnList, OwnSearch, bodies_kept_since};
 pub use sheet::{CheckSheet, SheetError};

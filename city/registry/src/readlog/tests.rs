@@ -215,7 +215,7 @@ impl Log {
             let mine = search.offer(index, entry);
             assert!(!mine || search.wants(entry.label.short()));
         }
-        search.finish(|index| {
+        search.finish(Minute(0), |index| {
             let row = usize::try_from(index).unwrap();
             self.rows.get(row).map(|(_, body)| body.clone())
         })
@@ -298,9 +298,28 @@ fn a_pruned_body_leaves_the_list_whole() {
     for (index, (entry, _)) in (0..).zip(&log.rows) {
         search.offer(index, entry);
     }
-    let list = search.finish(|_| None);
+    // Made in minute 5.
+    let list = search.finish(Minute(6), |_| None);
     assert_eq!(list.findings.len(), 3);
     assert!(list.is_whole());
+}
+
+#[test]
+fn a_body_that_is_withheld_before_its_time_is_named() {
+    let log = log(&[3]);
+    let mut search = OwnSearch::new(&log.mine);
+    for (index, (entry, _)) in (0..).zip(&log.rows) {
+        search.offer(index, entry);
+    }
+    let list = search.finish(Minute(5), |_| None);
+    assert_eq!(
+        list.findings[1],
+        Finding::BodyWithheld {
+            number: 1,
+            index: 1
+        }
+    );
+    assert!(list.findings.len() == 3 && !list.is_whole());
 }
 
 #[test]

@@ -14,7 +14,7 @@ use registry::readlog::{BODY_BYTES, Entry, Label, SealedBody};
 use registry::sensitive::Sensitive;
 use sha2::{Digest, Sha256};
 use store::{Schema, log as rows, sqlite};
-use tlog::{Checkpoint, Tree};
+use tlog::{Checkpoint, Edge};
 
 use crate::AnyError;
 use crate::officials::Official;
@@ -81,38 +81,47 @@ fn fill(folder: &Path) -> Result<(), AnyError> {
     let store = sqlite::open(folder.join("log.db"), Schema::Log)?;
     let now = SystemClock.now();
     let day = CityDay::of(now, CityZone::CHINA);
-    let mut tree = Tree::new();
-    while tree.size() < OTHERS {
-        let first = tree.size();
+    let origin = signer()?.name().to_owned();
+    let sign = |edge: &Edge| -> Result<String, AnyError> {
+        let checkpoint = Checkpoint {
+            origin: origin.clone(),
+            size: edge.size(),
+            root: edge.root(),
+            extensions: Vec::new(),
+        };
+        Ok(checkpoint.sign(&signer()?)?.to_string())
+    };
+    let mut edge = Edge::new();
+    let mut note = sign(&edge)?;
+    store.transact("bench: the first checkpoint", |tx| {
+        rows::head::begin(tx, &note)
+    })?;
+    while edge.size() < OTHERS {
+        let first = edge.size();
         let new = (first..first + ROWS_PER_TRANSACTION)
             .map(|index| somebody(index, Minute::of(now)))
             .collect::<Result<Vec<_>, AnyError>>()?;
+        let pairs: Vec<_> = new.iter().map(|(entry, body)| (entry, body)).collect();
+        let mut finished = Vec::new();
         for (entry, _) in &new {
-            tree.append(&entry.to_bytes())?;
+            edge.append(&entry.to_bytes(), &mut finished)?;
         }
+        note = sign(&edge)?;
+        let head = rows::head::Head {
+            size: edge.size(),
+            checkpoint: note.clone(),
+        };
         store.transact("bench: others' entries", |tx| {
-            for (index, (entry, body)) in (first..).zip(&new) {
-                rows::entry::append(tx, index, entry, body, day)?;
+            rows::head::advance(tx, 0, first, &head)?;
+            for tile in &finished {
+                let bytes = tile.nodes.to_bytes(256);
+                rows::tile::put(tx, tile.level, tile.index, bytes)?;
             }
-            Ok::<_, store::StoreError>(())
+            rows::entry::append(tx, first, &pairs, day)
         })?;
     }
-    let checkpoint = Checkpoint {
-        origin: signer()?.name().to_owned(),
-        size: tree.size(),
-        root: tree.root()?,
-        extensions: Vec::new(),
-    };
-    let note = checkpoint.sign(&signer()?)?.to_string();
     // The public files of the others are not needed for the page, and their checkpoint says that they are written.
     std::fs::write(folder.join("public/checkpoint"), &note)?;
-    let head = rows::head::Head {
-        size: tree.size(),
-        checkpoint: note,
-    };
-    store.transact("bench: the checkpoint", |tx| {
-        rows::head::advance(tx, 0, &head)
-    })?;
     Ok(())
 }
 

@@ -54,6 +54,7 @@ pub(crate) fn policy() -> Result<Policy, AnyError> {
 
 pub(crate) fn start_log(folder: &Path) -> Result<Arc<Sequencer>, AnyError> {
     let settings = LogSettings {
+        process: "bench".to_owned(),
         public_dir: folder.join("public"),
         zone: CityZone::CHINA,
         policy: policy()?,

@@ -1,6 +1,8 @@
-//! The sequencer's thread: gathers what waits, gives it numbers, signs the new root, commits once, and only then answers.
+//! The sequencer's thread: looks after the lease, gathers what waits, gives it numbers, signs the new root, commits once,
+//! and only then answers.
 //!
-//! A checkpoint signed for a commit that fails never leaves this file.
+//! A checkpoint signed for a commit that fails never leaves this file, and no commit succeeds under an epoch that has
+//! passed.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,11 +11,13 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use registry::clock::CityDay;
 use registry::readlog::{Entry, Label, SealedBody};
 use store::{StoreError, Tx, log as rows};
+use tlog::FullTile;
 use tlog::note::NoteSigner;
 
 use super::error::LogError;
-use super::limits::{BATCH_ENTRIES_MAX, BATCH_GATHER};
-use super::rebuild::{another, append, sign};
+use super::lease::{Candidate, Role};
+use super::limits::{BATCH_ENTRIES_MAX, BATCH_GATHER, LEASE_LOOK};
+use super::rebuild::{self, Committed, sign};
 use super::sequencer::{LogProof, Shared};
 
 /// A caller's entry.
@@ -27,17 +31,18 @@ pub(super) struct Job {
 pub(super) struct Batcher {
     pub(super) shared: Arc<Shared>,
     pub(super) signer: NoteSigner,
+    pub(super) candidate: Candidate,
     pub(super) last_day: Option<CityDay>,
-    /// What was being committed when the database last failed us: it may have happened.
-    pub(super) doubtful: Option<Attempt>,
+    /// Whether the database failed us during the last commit: it may have happened.
+    pub(super) doubtful: bool,
 }
 
-/// Numbers given to a batch, and the checkpoint over them.
+/// Numbers given to a batch, and the tree with it.
 #[derive(Clone)]
-pub(super) struct Attempt {
+struct Attempt {
     places: Vec<Place>,
-    size: u64,
-    note: String,
+    committed: Arc<Committed>,
+    finished: Vec<FullTile>,
 }
 
 #[derive(Clone, Copy)]
@@ -49,34 +54,104 @@ enum Place {
 impl Batcher {
     pub(super) fn serve(mut self, waiting: &Receiver<Job>) {
         let mut expected = 1;
-        while let Ok(first) = waiting.recv() {
-            let jobs = gather(first, waiting, expected);
-            expected = jobs.len();
-            let outcome = self.commit(&jobs);
-            self.answer(jobs, outcome);
+        loop {
+            match waiting.recv_timeout(LEASE_LOOK) {
+                Ok(first) => {
+                    self.keep_lease();
+                    let jobs = gather(first, waiting, expected);
+                    expected = jobs.len();
+                    let outcome = self.commit(&jobs);
+                    self.answer(jobs, outcome);
+                }
+                Err(RecvTimeoutError::Timeout) => self.keep_lease(),
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        self.candidate
+            .resign(&self.shared.store, &self.shared.role());
+    }
+
+    /// Beats, or looks whether it is our turn; and as long as it is not, keeps up with the one whose turn it is.
+    fn keep_lease(&mut self) {
+        let role = self.shared.role();
+        let now = self.shared.clock.now();
+        let outcome = match self.candidate.turn(&self.shared.store, &role, now) {
+            Ok(None) => return,
+            Ok(Some(role)) => self.enter(role),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = outcome {
+            tracing::warn!(%error, "the lease of the log could not be looked after");
         }
     }
 
+    /// Catches up with the database, and only then leads.
+    fn enter(&mut self, role: Role) -> Result<(), LogError> {
+        if matches!(role, Role::Follows { .. }) {
+            self.shared.set_role(role);
+            return self.catch_up();
+        }
+        let caught_up = self.catch_up();
+        match &caught_up {
+            Ok(()) => self.shared.set_role(role),
+            Err(_) => self.candidate.resign(&self.shared.store, &role),
+        }
+        caught_up
+    }
+
+    fn catch_up(&mut self) -> Result<(), LogError> {
+        let known = self.shared.committed();
+        let more = rebuild::extend(&self.shared.store, &known, self.signer.verifier())?;
+        if let Some((committed, finished)) = more {
+            let day = rebuild::last_day(&self.shared.store, committed.edge.size())?;
+            self.last_day = self.last_day.max(day);
+            self.shared.adopt(Arc::new(committed), &finished);
+        }
+        self.doubtful = false;
+        Ok(())
+    }
+
     fn commit(&mut self, jobs: &[Job]) -> Result<Attempt, LogError> {
-        self.settle_doubt()?;
-        let committed = self.shared.newest().size;
+        let epoch = self.shared.role().epoch()?;
+        if self.doubtful {
+            self.catch_up()?;
+        }
+        match self.try_commit(jobs, epoch) {
+            Err(LogError::Store(StoreError::Stale(_) | StoreError::Conflict { .. })) => {
+                // The head or a number moved under us. Another's hand, or our own commit whose answer was lost.
+                if let Some(role) = self.candidate.lost(&self.shared.store, epoch)? {
+                    self.enter(role)?;
+                    self.shared.role().epoch()?;
+                }
+                self.catch_up()?;
+                self.try_commit(jobs, epoch)
+            }
+            other => other,
+        }
+    }
+
+    fn try_commit(&mut self, jobs: &[Job], epoch: u64) -> Result<Attempt, LogError> {
+        let base = self.shared.committed();
         let today = CityDay::of(self.shared.clock.now(), self.shared.zone);
         let day = self.last_day.map_or(today, |last| last.max(today));
         let mut attempt = None;
         let result = self.shared.store.try_transact("log: append", |tx| {
-            let placed = self.place(tx, jobs, committed, day)?;
+            let placed = self.place(tx, jobs, &base, epoch, day)?;
             attempt = Some(placed.clone());
             Ok::<_, LogError>(placed)
         });
         match result {
             Ok(attempt) => {
-                self.adopt(&attempt);
-                self.last_day = Some(day);
+                if !Arc::ptr_eq(&attempt.committed, &base) {
+                    self.shared
+                        .adopt(Arc::clone(&attempt.committed), &attempt.finished);
+                    self.last_day = Some(day);
+                }
                 Ok(attempt)
             }
             Err(error) => {
-                self.doubtful = attempt;
-                self.doubtful_result(committed, day, error)
+                self.doubtful = true;
+                self.doubtful_result(attempt, error)
             }
         }
     }
@@ -84,47 +159,16 @@ impl Batcher {
     /// After a failed commit: did it happen all the same? (A connection can break after the server has committed.)
     fn doubtful_result(
         &mut self,
-        committed: u64,
-        day: CityDay,
+        attempt: Option<Attempt>,
         error: LogError,
     ) -> Result<Attempt, LogError> {
-        let attempt = self.doubtful.clone();
-        match (self.settle_doubt(), attempt) {
-            (Ok(()), Some(attempt)) if self.shared.newest().size == attempt.size => {
-                if attempt.size > committed {
-                    self.last_day = Some(day);
-                    return Ok(attempt);
-                }
-                Err(error)
-            }
-            (Err(LogError::AnotherSequencer), _) => Err(LogError::AnotherSequencer),
-            _ => Err(error),
+        let lost_answer = matches!(error, LogError::Store(StoreError::CommitUnknown));
+        if let (true, Some(attempt), Ok(())) = (lost_answer, attempt, self.catch_up())
+            && self.shared.committed().note == attempt.committed.note
+        {
+            return Ok(attempt);
         }
-    }
-
-    /// Brings the tree and the database to one mind; until that succeeds nothing is appended.
-    fn settle_doubt(&mut self) -> Result<(), LogError> {
-        let Some(attempt) = self.doubtful.take() else {
-            return Ok(());
-        };
-        let known = self.shared.newest().size;
-        let head = match self.shared.store.read("log: head", rows::head::get) {
-            Ok(head) => head,
-            Err(error) => {
-                self.doubtful = Some(attempt);
-                let error: StoreError = error;
-                return Err(error.into());
-            }
-        };
-        match head {
-            Some(head) if head.checkpoint == attempt.note => self.adopt(&attempt),
-            Some(head) if head.size == known => self.shared.tree_mut().forget_after(known),
-            _ => {
-                self.doubtful = Some(attempt);
-                return Err(LogError::AnotherSequencer);
-            }
-        }
-        Ok(())
+        Err(error)
     }
 
     /// Inside the transaction; may run several times.
@@ -132,51 +176,60 @@ impl Batcher {
         &self,
         tx: &mut dyn Tx,
         jobs: &[Job],
-        committed: u64,
+        base: &Arc<Committed>,
+        epoch: u64,
         day: CityDay,
     ) -> Result<Attempt, LogError> {
-        let mut tree = self.shared.tree_mut();
-        tree.forget_after(committed);
-        let mut here: HashMap<Label, (u64, Entry)> = HashMap::new();
+        let labels: Vec<Label> = jobs.iter().map(|job| job.entry.label).collect();
+        let mut known: HashMap<Label, (u64, Entry)> = rows::entry::find_labels(tx, &labels)?
+            .into_iter()
+            .map(|(index, entry)| (entry.label, (index, entry)))
+            .collect();
+        let mut edge = base.edge.clone();
+        let mut finished = Vec::new();
         let mut places = Vec::with_capacity(jobs.len());
+        let mut new = Vec::with_capacity(jobs.len());
         for job in jobs {
-            let known = match here.get(&job.entry.label) {
-                Some(known) => Some(*known),
-                None => already_there(tx, &job.entry.label)?,
-            };
-            places.push(match known {
-                Some((index, entry)) if entry == job.entry => Place::At(index),
+            places.push(match known.get(&job.entry.label) {
+                Some((index, _)) if *index >= edge.size() => {
+                    return Err(StoreError::Stale("the log has grown elsewhere").into());
+                }
+                Some((index, entry)) if *entry == job.entry => Place::At(*index),
                 Some(_) => Place::LabelTaken,
                 None => {
-                    let index = append(&mut tree, &job.entry.to_bytes())?;
-                    rows::entry::append(tx, index, &job.entry, &job.body, day).map_err(another)?;
-                    here.insert(job.entry.label, (index, job.entry));
+                    let index = edge
+                        .append(&job.entry.to_bytes(), &mut finished)
+                        .map_err(|error| LogError::Format(error.to_string()))?;
+                    known.insert(job.entry.label, (index, job.entry));
+                    new.push((&job.entry, &job.body));
                     Place::At(index)
                 }
             });
         }
-        if tree.size() == committed {
+        if new.is_empty() {
             return Ok(Attempt {
                 places,
-                size: committed,
-                note: self.shared.newest().note,
+                committed: Arc::clone(base),
+                finished,
             });
         }
-        let note = sign(&tree, &self.signer)?;
+        let note = sign(&edge, &self.signer)?;
         let head = rows::head::Head {
-            size: tree.size(),
+            size: edge.size(),
             checkpoint: note.clone(),
         };
-        rows::head::advance(tx, committed, &head).map_err(another)?;
+        // First of all: it holds the row until the commit, and refuses an epoch that has passed.
+        rows::head::advance(tx, epoch, base.edge.size(), &head)?;
+        rows::entry::append(tx, base.edge.size(), &new, day)?;
+        for tile in &finished {
+            let bytes = tile.nodes.to_bytes(tlog::tile::TILE_WIDTH);
+            rows::tile::put(tx, tile.level, tile.index, bytes)?;
+        }
         Ok(Attempt {
             places,
-            size: tree.size(),
-            note,
+            committed: Arc::new(Committed { edge, note }),
+            finished,
         })
-    }
-
-    fn adopt(&self, attempt: &Attempt) {
-        self.shared.set_newest(attempt.size, attempt.note.clone());
     }
 
     fn answer(&self, jobs: Vec<Job>, outcome: Result<Attempt, LogError>) {
@@ -185,7 +238,10 @@ impl Batcher {
                 for (job, place) in jobs.into_iter().zip(attempt.places) {
                     let proof = match place {
                         Place::At(index) => {
-                            self.shared.prove(index, attempt.size, attempt.note.clone())
+                            let (committed, size) =
+                                (&attempt.committed, attempt.committed.edge.size());
+                            self.shared
+                                .prove(committed, index, size, committed.note.clone())
                         }
                         Place::LabelTaken => Err(LogError::LabelTaken),
                     };
@@ -200,13 +256,6 @@ impl Batcher {
             }
         }
     }
-}
-
-fn already_there(tx: &mut dyn Tx, label: &Label) -> Result<Option<(u64, Entry)>, StoreError> {
-    let Some(index) = rows::entry::index_of(tx, label)? else {
-        return Ok(None);
-    };
-    Ok(rows::entry::get(tx, index)?.map(|entry| (index, entry)))
 }
 
 /// Everything that waits; and, if the last batch was larger, a moment's patience for its callers to come back. Without

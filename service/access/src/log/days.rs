@@ -24,15 +24,21 @@ impl Days {
         let mut index = DayIndex::new(first_of(store, day, last)?);
         let mut next = index.first();
         while next < size {
-            let page = store.read("log: leaves", |tx| rows::entry::leaves(tx, next))?;
-            if page.is_empty() {
+            let page = store.read("log: leaves", |tx| {
+                rows::entry::numbered_leaves(tx, next, usize::MAX)
+            })?;
+            if page.first().is_none_or(|(number, _)| *number != next) {
                 return Err(hole(next));
             }
-            for leaf in page {
-                if next < size {
-                    index.push(&label_of(&leaf, next)?);
-                    next += 1;
+            for (number, leaf) in page {
+                if number >= size {
+                    break;
                 }
+                if number != next {
+                    return Err(hole(next));
+                }
+                index.push(&label_of(&leaf, next)?);
+                next += 1;
             }
         }
         Ok(Self {

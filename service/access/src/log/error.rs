@@ -46,9 +46,14 @@ pub enum LogError {
         /// What is wrong.
         what: &'static str,
     },
-    /// Another process appends to the same database.
-    #[error("another process appends to this log; stop one of them")]
-    AnotherSequencer,
+    /// This process stands ready; another one puts entries in order.
+    #[error(
+        "this process does not write the log at the moment, {leader} does; ask that one, or try again in some seconds"
+    )]
+    NotLeader {
+        /// Name of the process that leads, or "nobody yet".
+        leader: String,
+    },
     /// The body handed in is not the one the entry names.
     #[error("the body is not the one the entry was made with; nothing was logged")]
     OtherBody,

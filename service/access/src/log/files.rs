@@ -43,6 +43,20 @@ impl PublicDir {
         write_atomically(&self.root.join(path), bytes).map_err(|error| failed(path, &error))
     }
 
+    /// Removes a file whose time is over; one that is not there is removed already.
+    pub(super) fn remove(&self, path: &str) -> Result<(), LogError> {
+        let target = self.root.join(path);
+        let removed = fs::remove_file(&target).and_then(|()| {
+            let folder = target.parent().unwrap_or(Path::new("."));
+            File::open(folder)?.sync_all()
+        });
+        match removed {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(failed(path, &error)),
+        }
+    }
+
     /// Removes the narrower forms of a tile that is now full (tlog-tiles §"Partial Tiles").
     pub(super) fn remove_partials(&self, full_path: &str) -> Result<(), LogError> {
         let folder = format!("{full_path}.p");

@@ -9,6 +9,16 @@ pub const QUEUE_ENTRIES_MAX: usize = 4_096;
 /// How long a batch waits for the callers of the last batch to come back before it commits without them. A quarter of
 /// the fastest commit seen on a disk that tells the truth (0.16 ms).
 pub const BATCH_GATHER: Duration = Duration::from_micros(40);
+/// Finished tiles of the tree in memory, 16 KiB each: those of the newest 260,000 entries, or the ones asked for lately.
+pub const TILES_CACHED_MAX: usize = 1_024;
+/// How often the sequencer's thread looks after the lease when nothing else is to be done.
+pub const LEASE_LOOK: Duration = Duration::from_millis(250);
+/// How often the holder of the lease shows that it lives, in seconds.
+pub const LEASE_BEAT_SECONDS: i64 = 2;
+/// How long the lease must not have moved before another process takes it, in seconds: five beats.
+pub const LEASE_SECONDS: i64 = 10;
+/// Files of 256 bodies that one call prunes; the hourly sweep goes on.
+pub const PRUNED_FILES_MAX: usize = 1_024;
 /// How often the publisher looks whether there is something to publish.
 pub const PUBLISH_EVERY: Duration = Duration::from_secs(1);
 /// How long the log waits before it asks for cosignatures on new entries again, in seconds.

@@ -4,6 +4,8 @@
 //! | file | role |
 //! |---|---|
 //! | `sequencer`, `batch`, `rebuild` | give each entry its number, one commit for many callers; start only when whole |
+//! | `lease`, `tiles` | whose turn it is to append; the tree's finished tiles, in bounded memory |
+//! | `pruning`, [`verify`] | removing bodies whose time is over; reading the whole database again |
 //! | `publisher`, `files`, [`layout`] | write the public files: C2SP tiles, bodies, daily index, checkpoint |
 //! | `witnessing`, `quorum` | ask the policy's witnesses, merge their cosignatures, say how it stands |
 //! | `rejoin` | a restored database reads what it misses back from the public files |
@@ -26,14 +28,19 @@ mod batch;
 mod days;
 mod error;
 mod files;
+mod lease;
+mod pruning;
 mod publisher;
 mod quorum;
 mod rebuild;
 mod rejoin;
 mod sequencer;
+mod tiles;
+mod verify;
 mod witnessing;
 
 pub use error::LogError;
 pub use quorum::Standing;
 pub use rejoin::{RejoinError, Rejoined, Rejoining, rejoin};
 pub use sequencer::{LogProof, LogSettings, Sequencer};
+pub use verify::{Verified, verify};

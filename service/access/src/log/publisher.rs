@@ -8,10 +8,11 @@ use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, JoinHandle};
 
+use registry::clock::CityDay;
 use store::log as rows;
 use tlog::note::{NoteVerifier, SignedNote};
 use tlog::tile::{TILE_WIDTH, Tile, entries_path, new_bundles};
-use tlog::{Checkpoint, QuorumState, bundle};
+use tlog::{Checkpoint, QuorumState, bundle, leaf_hash};
 
 use super::days::Days;
 use super::error::LogError;
@@ -20,6 +21,7 @@ use super::layout::{BODY_FILE_BYTES, CHECKPOINT, body_path};
 use super::limits::{
     COSIGN_GROWTH_SECONDS, COSIGN_REFRESH_SECONDS, COSIGN_RETRY_SECONDS, PUBLISH_EVERY,
 };
+use super::rebuild::unwrap_edge;
 use super::sequencer::{Shared, SizedNote};
 use super::witnessing::Witnesses;
 
@@ -30,13 +32,18 @@ pub(super) struct Publisher {
     thread: Option<JoinHandle<()>>,
 }
 
-struct Work {
-    shared: Arc<Shared>,
-    dir: PublicDir,
+pub(super) struct Work {
+    pub(super) shared: Arc<Shared>,
+    pub(super) dir: PublicDir,
+    key: NoteVerifier,
+    /// Whether this process led at its last turn.
+    led: bool,
     days: Days,
     witnesses: Witnesses,
     /// Entries whose files are written; at least as many as the published checkpoint has.
     written: u64,
+    /// Body files below this entry are known not to lie in the folder.
+    pub(super) pruned: u64,
     /// Whether `checkpoint` exists.
     begun: bool,
     /// When cosignatures were last asked for, in unix seconds.
@@ -51,22 +58,25 @@ impl Publisher {
         public_dir: PathBuf,
         key: NoteVerifier,
     ) -> Result<Self, LogError> {
-        let dir = PublicDir::open(public_dir)?;
-        let published = read_published(&dir, &shared, &key)?;
-        let written = published.as_ref().map_or(0, |note| note.size);
-        let work = Arc::new(Mutex::new(Work {
-            days: Days::rebuild(&shared.store, written)?,
+        let mut work = Work {
+            days: Days::default(),
             witnesses: Witnesses::of(&shared.policy),
-            begun: published.is_some(),
-            dir,
-            written,
+            begun: false,
+            dir: PublicDir::open(public_dir)?,
+            written: 0,
+            pruned: 0,
             asked_at: None,
             lacking: false,
-            shared: Arc::clone(&shared),
-        }));
-        if let Some(SizedNote { size, note }) = published {
-            shared.set_published(size, note);
+            led: false,
+            key,
+            shared,
+        };
+        if work.shared.leads() {
+            work.take_over()?;
+        } else {
+            work.follow()?;
         }
+        let work = Arc::new(Mutex::new(work));
         let stop = Arc::new((Mutex::new(false), Condvar::new()));
         let thread = Builder::new()
             .name("log-publisher".to_owned())
@@ -83,7 +93,13 @@ impl Publisher {
     }
 
     pub(super) fn publish_now(&self) -> Result<(), LogError> {
-        lock(&self.work).turn(true)
+        let mut work = lock(&self.work);
+        work.shared.role().epoch()?;
+        work.turn(true)
+    }
+
+    pub(super) fn prune(&self, today: CityDay) -> Result<u64, LogError> {
+        lock(&self.work).prune(today)
     }
 }
 
@@ -116,8 +132,41 @@ fn run(work: &Mutex<Work>, stop: &(Mutex<bool>, Condvar)) {
 }
 
 impl Work {
+    /// Goes on from what whoever led before has published.
+    fn take_over(&mut self) -> Result<(), LogError> {
+        self.follow()?;
+        let published = self.begun.then(|| self.shared.published().size);
+        self.written = published.unwrap_or(0);
+        self.days = Days::rebuild(&self.shared.store, self.written)?;
+        self.asked_at = None;
+        self.pruned = 0;
+        self.led = true;
+        Ok(())
+    }
+
+    /// Takes the published checkpoint as it is, when another process publishes.
+    fn follow(&mut self) -> Result<(), LogError> {
+        self.led = false;
+        if let Some(SizedNote { size, note }) = read_published(&self.dir, &self.shared, &self.key)?
+        {
+            self.begun = true;
+            self.shared.set_published(size, note);
+        }
+        Ok(())
+    }
+
     fn turn(&mut self, now_asked: bool) -> Result<(), LogError> {
-        let newest = self.shared.newest();
+        if !self.shared.leads() {
+            return match self.follow() {
+                // In a shared folder the leader may have published what we have not read yet.
+                Err(LogError::RolledBack { .. }) => Ok(()),
+                other => other,
+            };
+        }
+        if !self.led {
+            self.take_over()?;
+        }
+        let newest = SizedNote::of(&self.shared.committed());
         let published = self.shared.published();
         let grown = !self.begun || newest.size > published.size;
         if self.witnesses.is_empty() {
@@ -160,7 +209,9 @@ impl Work {
             SignedNote::parse(&basis.note).map_err(|error| LogError::Format(error.to_string()))?;
         let shared = Arc::clone(&self.shared);
         let signatures = self.witnesses.ask(&note, basis.size, &|old, new| {
-            shared.tree().consistency_proof(old, new).ok()
+            let committed = shared.committed();
+            let proof = committed.edge.consistency_proof(old, new, &shared.tiles);
+            proof.ok()
         });
         for signature in signatures {
             note.add(signature);
@@ -182,6 +233,12 @@ impl Work {
     }
 
     fn publish(&mut self, note: SizedNote) -> Result<(), LogError> {
+        // Whoever slept through its lease finds a newer one in a shared folder, and leaves it.
+        let there = read_published(&self.dir, &self.shared, &self.key)?;
+        if let Some(there) = there.filter(|there| there.size > note.size) {
+            self.shared.set_published(there.size, there.note);
+            return Ok(());
+        }
         self.dir.replace(CHECKPOINT, note.note.as_bytes())?;
         self.begun = true;
         self.shared.set_published(note.size, note.note);
@@ -197,11 +254,11 @@ impl Work {
         }
         self.days.write(&self.dir)?;
         for tile in Tile::new_tiles(self.written, size) {
-            let bytes = self
-                .shared
-                .tree()
-                .tile_bytes(&tile)
-                .map_err(|error| LogError::Format(error.to_string()))?;
+            let committed = self.shared.committed();
+            let bytes = committed
+                .edge
+                .tile_bytes(&tile, &self.shared.tiles)
+                .map_err(unwrap_edge)?;
             self.dir.write_once(&tile.path(), &bytes)?;
             if tile.width() == TILE_WIDTH {
                 self.dir.remove_partials(&tile.path())?;
@@ -219,9 +276,17 @@ impl Work {
         let mut entries = Vec::new();
         let mut bodies = Vec::with_capacity(BODY_FILE_BYTES);
         let mut bodies_missing = false;
+        let committed = self.shared.committed();
         for (expected, row) in (first..first + u64::from(width)).zip(&page) {
             if row.index != expected {
                 break;
+            }
+            let leaf = committed.edge.leaf(expected, &self.shared.tiles);
+            if leaf.map_err(unwrap_edge)? != leaf_hash(&row.entry.to_bytes()) {
+                return Err(LogError::Altered {
+                    index: expected,
+                    what: "the entry is not the one that was signed",
+                });
             }
             bundle::push(&mut entries, &row.entry.to_bytes())
                 .map_err(|error| LogError::Format(error.to_string()))?;
@@ -268,14 +333,16 @@ fn read_published(
     let text = String::from_utf8(bytes).map_err(|_| differs())?;
     let note = SignedNote::parse(&text).map_err(|_| differs())?;
     let checkpoint = Checkpoint::verify(&note, key).map_err(|_| differs())?;
-    let tree = shared.tree();
-    if checkpoint.size > tree.size() {
+    let committed = shared.committed();
+    let stored = committed.edge.size();
+    if checkpoint.size > stored {
         return Err(LogError::RolledBack {
             published: checkpoint.size,
-            stored: tree.size(),
+            stored,
         });
     }
-    if tree.root_at(checkpoint.size) != Ok(checkpoint.root) {
+    let root = committed.edge.root_at(checkpoint.size, &shared.tiles);
+    if root.map_err(unwrap_edge)? != checkpoint.root {
         return Err(differs());
     }
     Ok(Some(SizedNote {

@@ -10,12 +10,14 @@ use thiserror::Error;
 use tlog::note::{NoteSigner, SignedNote};
 use tlog::policy::CheckError;
 use tlog::tile::{TILE_WIDTH, entries_path, new_bundles};
-use tlog::{Checkpoint, Policy, Tree, bundle};
+use tlog::{Checkpoint, Edge, FullTile, Hash, Policy, bundle, leaf_hash};
 
 use super::checker::{PublicFiles, SourceError};
 use super::error::LogError;
 use super::layout::{CHECKPOINT, body_path, index_path};
-use super::rebuild::{append, rebuild, sign};
+use super::lease::seize;
+use super::rebuild::{begin, rebuild, sign, unwrap_edge};
+use super::tiles::Tiles;
 
 /// What a log that goes on is made of.
 pub struct Rejoining<'a> {
@@ -91,11 +93,15 @@ type Answer<T> = Result<T, RejoinError>;
 /// [`RejoinError`]; nothing was changed.
 pub fn rejoin(with: &Rejoining<'_>) -> Answer<Rejoined> {
     let checkpoint = with.checkpoint()?;
-    let mut tree = rebuild(with.store, with.signer)?.tree;
-    let before = tree.size();
+    begin(with.store, with.signer)?;
+    let epoch = seize(with.store, "rejoin")?;
+    let known = rebuild(with.store, with.signer.verifier())?;
+    let before = known.edge.size();
     if checkpoint.size <= before {
-        return match tree.root_at(checkpoint.size) {
-            Ok(root) if root == checkpoint.root => Ok(Rejoined {
+        let tiles = Tiles::of(with.store.clone());
+        let root = known.edge.root_at(checkpoint.size, &tiles);
+        return match root.map_err(unwrap_edge)? {
+            root if root == checkpoint.root => Ok(Rejoined {
                 before,
                 after: before,
                 bodies_missing: 0,
@@ -103,25 +109,46 @@ pub fn rejoin(with: &Rejoining<'_>) -> Answer<Rejoined> {
             _ => Err(RejoinError::Forked),
         };
     }
+    let mut back = Back {
+        epoch,
+        before,
+        edge: known.edge,
+        finished: Vec::new(),
+        leaves: Vec::new(),
+    };
     for (number, width) in new_bundles(before, checkpoint.size) {
         for (index, entry) in with.entries(number, width)? {
             if index >= before {
-                append(&mut tree, &entry.to_bytes())?;
+                let leaf = leaf_hash(&entry.to_bytes());
+                back.leaves.push(leaf);
+                back.edge
+                    .append_hash(leaf, &mut back.finished)
+                    .map_err(|error| LogError::Format(error.to_string()))?;
             }
         }
     }
-    if tree.size() != checkpoint.size || tree.root() != Ok(checkpoint.root) {
+    if back.edge.size() != checkpoint.size || back.edge.root() != checkpoint.root {
         return Err(RejoinError::Forked);
     }
     let days = with.days(before, checkpoint.size)?;
     let bodies_missing = with.store.try_transact("log: put entries back", |tx| {
-        with.put_back(tx, &tree, before, &days)
+        with.put_back(tx, &back, &days)
     })?;
     Ok(Rejoined {
         before,
         after: checkpoint.size,
         bodies_missing,
     })
+}
+
+/// The tree with what comes back.
+struct Back {
+    epoch: u64,
+    before: u64,
+    edge: Edge,
+    finished: Vec<FullTile>,
+    /// Hashes of the entries from `before` on.
+    leaves: Vec<Hash>,
 }
 
 /// First entry of a day, the entry after its last, the day.
@@ -224,9 +251,12 @@ impl Rejoining<'_> {
     }
 
     /// Inside the transaction: all entries and the checkpoint that signs them, or none.
-    fn put_back(&self, tx: &mut dyn Tx, tree: &Tree, before: u64, days: &Days) -> Answer<u64> {
+    fn put_back(&self, tx: &mut dyn Tx, back: &Back, days: &Days) -> Answer<u64> {
+        let (before, size) = (back.before, back.edge.size());
+        let mut leaves = back.leaves.iter();
         let mut bodies_missing = 0;
-        for (number, width) in new_bundles(before, tree.size()) {
+        let mut kept_from = 0;
+        for (number, width) in new_bundles(before, size) {
             let path = entries_path(number, width);
             let bodies = self.bodies(number, width)?;
             for (place, (index, entry)) in self.entries(number, width)?.into_iter().enumerate() {
@@ -234,7 +264,7 @@ impl Rejoining<'_> {
                     continue;
                 }
                 let differs = || RejoinError::Differs { path: path.clone() };
-                if tree.leaf(index) != Ok(tlog::leaf_hash(&entry.to_bytes())) {
+                if leaves.next() != Some(&leaf_hash(&entry.to_bytes())) {
                     return Err(differs());
                 }
                 let body = bodies.as_ref().and_then(|bodies| bodies.get(place));
@@ -243,16 +273,26 @@ impl Rejoining<'_> {
                         path: body_path(number, width),
                     });
                 }
-                bodies_missing += u64::from(body.is_none());
+                if body.is_none() {
+                    bodies_missing += 1;
+                    kept_from = index + 1;
+                }
                 let day = day_of(days, index).ok_or_else(differs)?;
                 rows::entry::put_back(tx, index, &entry, body, day)?;
             }
         }
+        for tile in &back.finished {
+            let bytes = tile.nodes.to_bytes(TILE_WIDTH);
+            rows::tile::put(tx, tile.level, tile.index, bytes)?;
+        }
         let head = rows::head::Head {
-            size: tree.size(),
-            checkpoint: sign(tree, self.signer)?,
+            size,
+            checkpoint: sign(&back.edge, self.signer)?,
         };
-        rows::head::advance(tx, before, &head)?;
+        rows::head::advance(tx, back.epoch, before, &head)?;
+        if kept_from > rows::head::bodies_from(tx)? {
+            rows::head::keep_bodies_from(tx, back.epoch, kept_from)?;
+        }
         Ok(bodies_missing)
     }
 }

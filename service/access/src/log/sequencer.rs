@@ -1,28 +1,35 @@
-//! Putting entries in order: one thread owns the tree; callers wait until theirs is on the disk.
+//! Putting entries in order: one thread appends, in the one process that holds the lease; callers wait until theirs is on
+//! the disk. Every process answers for what is there already.
 
 use std::path::PathBuf;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 use std::thread::{Builder, JoinHandle};
 
 use minicbor::{Decode, Encode};
-use registry::clock::{CityZone, Clock};
+use registry::clock::{CityDay, CityZone, Clock};
 use registry::readlog::{Entry, Label, SealedBody};
 use store::{Store, log as rows};
 use tlog::note::{NoteSigner, SignedNote};
-use tlog::{Hash, Policy, TlogProof, Tree};
+use tlog::{FullTile, Hash, Policy, TlogProof};
 
 use super::batch::{Batcher, Job};
 use super::error::LogError;
+use super::lease::{Candidate, Role};
 use super::limits::QUEUE_ENTRIES_MAX;
 use super::publisher::Publisher;
 use super::quorum::Standing;
-use super::rebuild::rebuild;
+use super::rebuild::{self, Committed, unwrap_edge};
+use super::tiles::Tiles;
 
 /// What a log needs beside its database and key.
 #[derive(Clone, Debug)]
 pub struct LogSettings {
-    /// Folder of the public files; made when missing.
+    /// Name of this process among those that stand ready on the same database, as the operator knows it; stays the same
+    /// when it is started again.
+    pub process: String,
+    /// Folder of the public files; made when missing. Processes that stand ready share it, or each has its own: the one
+    /// that leads brings its own up to date.
     pub public_dir: PathBuf,
     /// For the days of the index files.
     pub zone: CityZone,
@@ -78,10 +85,10 @@ pub(super) struct Shared {
     pub(super) zone: CityZone,
     pub(super) policy: Policy,
     pub(super) clock: Arc<dyn Clock>,
-    /// May be ahead of `newest` while a batch is being committed; readers never ask beyond `newest`.
-    tree: RwLock<Tree>,
-    newest: RwLock<SizedNote>,
+    pub(super) tiles: Tiles,
+    committed: RwLock<Arc<Committed>>,
     published: RwLock<SizedNote>,
+    role: RwLock<Role>,
 }
 
 /// A checkpoint and the size it signs.
@@ -92,7 +99,8 @@ pub(super) struct SizedNote {
 }
 
 impl Sequencer {
-    /// Rebuilds the tree from the database, checks it against the stored and the published checkpoint, and starts.
+    /// Reads the tree's edge from the database, compares it with the stored and the published checkpoint, and starts: as the
+    /// one that appends, or ready to become it.
     ///
     /// # Errors
     /// [`LogError`]; a log that does not pass its own check does not start.
@@ -102,19 +110,21 @@ impl Sequencer {
         signer: NoteSigner,
         clock: Arc<dyn Clock>,
     ) -> Result<Arc<Self>, LogError> {
-        let built = rebuild(&store, &signer)?;
-        let newest = SizedNote {
-            size: built.tree.size(),
-            note: built.note,
-        };
+        rebuild::begin(&store, &signer)?;
+        // Whoever led before cannot write any more once this is answered; what is read then is the newest.
+        let mut candidate = Candidate::named(settings.process);
+        let role = candidate.start(&store)?;
+        let committed = Arc::new(rebuild::rebuild(&store, signer.verifier())?);
+        let last_day = rebuild::last_day(&store, committed.edge.size())?;
         let shared = Arc::new(Shared {
+            tiles: Tiles::of(store.clone()),
             store,
             zone: settings.zone,
             policy: settings.policy,
             clock,
-            tree: RwLock::new(built.tree),
-            published: RwLock::new(newest.clone()),
-            newest: RwLock::new(newest),
+            published: RwLock::new(SizedNote::of(&committed)),
+            committed: RwLock::new(committed),
+            role: RwLock::new(role),
         });
         let publisher = Publisher::start(
             Arc::clone(&shared),
@@ -125,8 +135,9 @@ impl Sequencer {
         let batcher = Batcher {
             shared: Arc::clone(&shared),
             signer,
-            last_day: built.last_day,
-            doubtful: None,
+            candidate,
+            last_day,
+            doubtful: false,
         };
         let thread = Builder::new()
             .name("log-sequencer".to_owned())
@@ -138,6 +149,12 @@ impl Sequencer {
             thread: Some(thread),
             publisher,
         }))
+    }
+
+    /// Whether this process is the one that appends; otherwise it stands ready.
+    #[must_use]
+    pub fn leads(&self) -> bool {
+        self.shared.leads()
     }
 
     /// Appends an entry with its body; blocks until it is durable. The same entry again gives the same number.
@@ -175,14 +192,17 @@ impl Sequencer {
         let Some(index) = found else {
             return Ok(None);
         };
+        let committed = self.shared.committed();
         let mut under = self.shared.published();
-        if under.size <= index {
-            under = self.shared.newest();
+        if under.size <= index || under.size > committed.edge.size() {
+            under = SizedNote::of(&committed);
         }
         if under.size <= index {
             return Ok(None); // written, and its commit is only now being learnt of
         }
-        self.shared.prove(index, under.size, under.note).map(Some)
+        self.shared
+            .prove(&committed, index, under.size, under.note)
+            .map(Some)
     }
 
     /// Consistency proof between two sizes (RFC 6962 §2.1.2).
@@ -190,23 +210,24 @@ impl Sequencer {
     /// # Errors
     /// [`LogError::Outside`].
     pub fn consistency(&self, old_size: u64, new_size: u64) -> Result<Vec<Hash>, LogError> {
-        let size = self.shared.newest().size;
+        let committed = self.shared.committed();
+        let size = committed.edge.size();
         if new_size > size || old_size > new_size {
             return Err(LogError::Outside {
                 asked: old_size.max(new_size),
                 size,
             });
         }
-        self.shared
-            .tree()
-            .consistency_proof(old_size, new_size)
-            .map_err(|error| LogError::Format(error.to_string()))
+        committed
+            .edge
+            .consistency_proof(old_size, new_size, &self.shared.tiles)
+            .map_err(unwrap_edge)
     }
 
     /// The newest checkpoint, signed by the log alone.
     #[must_use]
     pub fn checkpoint_note(&self) -> String {
-        self.shared.newest().note
+        self.shared.committed().note.clone()
     }
 
     /// The checkpoint in the public files, with the cosignatures it has gathered.
@@ -220,7 +241,7 @@ impl Sequencer {
     /// # Errors
     /// [`LogError::Outside`] or [`LogError::Store`].
     pub fn entry(&self, index: u64) -> Result<(Entry, Option<SealedBody>), LogError> {
-        let size = self.shared.newest().size;
+        let size = self.shared.committed().edge.size();
         let outside = LogError::Outside { asked: index, size };
         if index >= size {
             return Err(outside);
@@ -234,10 +255,19 @@ impl Sequencer {
             .ok_or(outside)
     }
 
+    /// Removes the bodies of entries appended so long before `today` that their time is over, whole files at a time: the
+    /// public file first, then the rows. Says of how many entries; a process that does not lead removes none.
+    ///
+    /// # Errors
+    /// [`LogError`]; what was removed stays removed, and the next call goes on.
+    pub fn prune(&self, today: CityDay) -> Result<u64, LogError> {
+        self.publisher.prune(today)
+    }
+
     /// Asks the witnesses and brings the public files up to date now, instead of at the next turn of the publisher.
     ///
     /// # Errors
-    /// [`LogError`] of the files; a witness that refuses is a matter of [`Sequencer::standing`].
+    /// [`LogError`] of the files; [`LogError::NotLeader`] in a process that stands ready. A witness that refuses is a matter of [`Sequencer::standing`].
     pub fn publish_now(&self) -> Result<(), LogError> {
         self.publisher.publish_now()
     }
@@ -263,36 +293,58 @@ impl Drop for Sequencer {
     }
 }
 
+impl SizedNote {
+    pub(super) fn of(committed: &Committed) -> Self {
+        Self {
+            size: committed.edge.size(),
+            note: committed.note.clone(),
+        }
+    }
+}
+
 impl Shared {
-    pub(super) fn tree(&self) -> RwLockReadGuard<'_, Tree> {
-        self.tree.read().unwrap_or_else(PoisonError::into_inner)
+    /// The newest tree on the disk, as far as this process knows.
+    pub(super) fn committed(&self) -> Arc<Committed> {
+        read(&self.committed)
     }
 
-    pub(super) fn tree_mut(&self) -> RwLockWriteGuard<'_, Tree> {
-        self.tree.write().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(super) fn newest(&self) -> SizedNote {
-        read(&self.newest)
+    /// Takes a tree that is on the disk by now, with the tiles it has finished.
+    pub(super) fn adopt(&self, committed: Arc<Committed>, finished: &[FullTile]) {
+        self.tiles.finished(finished);
+        *write(&self.committed) = committed;
     }
 
     pub(super) fn published(&self) -> SizedNote {
         read(&self.published)
     }
 
-    pub(super) fn set_newest(&self, size: u64, note: String) {
-        *write(&self.newest) = SizedNote { size, note };
-    }
-
     pub(super) fn set_published(&self, size: u64, note: String) {
         *write(&self.published) = SizedNote { size, note };
     }
 
-    pub(super) fn prove(&self, index: u64, size: u64, note: String) -> Result<LogProof, LogError> {
-        let inclusion = self
-            .tree()
-            .inclusion_proof(index, size)
-            .map_err(|error| LogError::Format(error.to_string()))?;
+    pub(super) fn role(&self) -> Role {
+        read(&self.role)
+    }
+
+    pub(super) fn leads(&self) -> bool {
+        matches!(self.role(), Role::Leads { .. })
+    }
+
+    pub(super) fn set_role(&self, role: Role) {
+        *write(&self.role) = role;
+    }
+
+    pub(super) fn prove(
+        &self,
+        committed: &Committed,
+        index: u64,
+        size: u64,
+        note: String,
+    ) -> Result<LogProof, LogError> {
+        let inclusion = committed
+            .edge
+            .inclusion_proof(index, size, &self.tiles)
+            .map_err(unwrap_edge)?;
         Ok(LogProof {
             index,
             inclusion,
@@ -302,10 +354,10 @@ impl Shared {
     }
 }
 
-fn read(lock: &RwLock<SizedNote>) -> SizedNote {
+fn read<T: Clone>(lock: &RwLock<T>) -> T {
     lock.read().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
-fn write(lock: &RwLock<SizedNote>) -> RwLockWriteGuard<'_, SizedNote> {
+fn write<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
     lock.write().unwrap_or_else(PoisonError::into_inner)
 }

@@ -7,7 +7,9 @@ use registry::clock::Clock as _;
 use registry::readlog::Label;
 
 use crate::sumdb::agreed;
-use crate::town::{Resident, Town, alone};
+use crate::town::{Resident, Town, alone, new_database};
+
+on_both_engines!(nothing_that_was_answered_for_is_lost,);
 
 const FOLDER: &str = "DENIZEN_TEST_KILLED_FOLDER";
 const ROUNDS: u8 = 6;
@@ -23,8 +25,10 @@ fn victim() {
     let Ok(folder) = std::env::var(FOLDER) else {
         return;
     };
-    let (folder, seed) = folder.split_once('#').unwrap();
-    let town = Town::in_folder(folder.into(), alone());
+    let mut parts = folder.split('#');
+    let mut part = || parts.next().unwrap();
+    let (folder, seed, database) = (part(), part(), part());
+    let town = Town::at(folder.into(), database.to_owned(), alone());
     let mut residents: Vec<_> = (0..4)
         .map(|n| Resident::new(seed.parse::<u8>().unwrap() * 4 + n))
         .collect();
@@ -46,10 +50,10 @@ fn label_text(label: &Label) -> String {
 }
 
 /// Runs the victim, kills it after so many answers, and gives what it answered.
-fn run_and_kill(folder: &str, seed: u8, answers: usize) -> Vec<(u64, String)> {
+fn run_and_kill(folder: &str, database: &str, seed: u8, answers: usize) -> Vec<(u64, String)> {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["killed::victim", "--exact", "--nocapture"])
-        .env(FOLDER, format!("{folder}#{seed}"))
+        .env(FOLDER, format!("{folder}#{seed}#{database}"))
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
@@ -70,17 +74,17 @@ fn run_and_kill(folder: &str, seed: u8, answers: usize) -> Vec<(u64, String)> {
     answered
 }
 
-#[test]
 fn nothing_that_was_answered_for_is_lost() {
     let folder = tempfile::TempDir::new().unwrap();
     let path = folder.path().to_str().unwrap();
+    let database = new_database(folder.path());
     let mut answered = Vec::new();
     for seed in 0..ROUNDS {
-        let answers = run_and_kill(path, seed, 7 + usize::from(seed) * 11);
+        let answers = run_and_kill(path, &database, seed, 7 + usize::from(seed) * 11);
         assert!(answers.len() >= 7);
         answered.extend(answers);
     }
-    let town = Town::in_folder(folder.path().to_owned(), alone());
+    let town = Town::at(folder.path().to_owned(), database, alone());
     for (index, label) in &answered {
         let (entry, body) = town.log().entry(*index).unwrap();
         assert_eq!(&label_text(&entry.label), label, "entry {index}");

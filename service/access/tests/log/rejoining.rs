@@ -21,7 +21,7 @@ fn town(before: usize, after: usize) -> Town {
         if number == before {
             town.log().publish_now().unwrap();
             town.stop();
-            fs::copy(town.database(), copy_of(&town)).unwrap();
+            fs::copy(&town.database, copy_of(&town)).unwrap();
             town.restart().unwrap();
         }
         if number % 100 == 99 {
@@ -41,7 +41,7 @@ fn copy_of(town: &Town) -> std::path::PathBuf {
 }
 
 fn roll_back(town: &Town) {
-    fs::copy(copy_of(town), town.database()).unwrap();
+    fs::copy(copy_of(town), &town.database).unwrap();
 }
 
 fn rejoined(town: &Town, files: &Path, policy: &Policy) -> Result<Rejoined, RejoinError> {
@@ -102,7 +102,7 @@ fn the_same_bytes_come_back_and_the_log_goes_on() {
 fn a_lost_database_is_made_again_whole() {
     let mut town = town(1, 300);
     let published = checkpoint(&town);
-    fs::remove_file(town.database()).unwrap();
+    fs::remove_file(&town.database).unwrap();
     assert_eq!(rejoined(&town, &town.public(), &alone()).unwrap().before, 0);
     town.restart().unwrap();
     town.log().publish_now().unwrap();

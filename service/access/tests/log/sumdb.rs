@@ -15,6 +15,12 @@ use crate::witnessing::Watched;
 
 const SOURCE: &str = include_str!("../../../../peers/sumdb-check/main.go");
 
+on_both_engines!(
+    go_accepts_our_log_its_growth_and_its_receipts,
+    go_accepts_our_witnesses,
+    go_refuses_what_was_altered_rolled_back_or_forked,
+);
+
 /// The compiled Go program; `None` when there is no Go on a developer's machine.
 fn judge() -> Option<&'static Path> {
     static BUILT: OnceLock<Option<PathBuf>> = OnceLock::new();
@@ -128,7 +134,6 @@ pub fn accepted(options: &[&str], folder: &Path) -> Option<String> {
     judge().map(|program| verdict(program, options, folder).unwrap())
 }
 
-#[test]
 fn go_accepts_our_log_its_growth_and_its_receipts() {
     let Some(program) = judge() else { return };
     let town = Town::new(alone());
@@ -170,7 +175,6 @@ fn go_accepts_our_log_its_growth_and_its_receipts() {
     );
 }
 
-#[test]
 fn go_accepts_our_witnesses() {
     let Some(program) = judge() else { return };
     let watched = Watched::new("all");
@@ -189,7 +193,6 @@ fn go_accepts_our_witnesses() {
     assert!(refused.unwrap_err().contains("of 2 signatures"));
 }
 
-#[test]
 fn go_refuses_what_was_altered_rolled_back_or_forked() {
     let Some(program) = judge() else { return };
     let town = Town::new(alone());

@@ -1,5 +1,6 @@
 //! A small town to test with: its log, its clock, and residents whose entries are made one after another.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -11,11 +12,12 @@ use registry::purpose::Purpose;
 use registry::readlog::{
     Announcement, ChainKey, ChainState, CheckSheet, Detail, Entry, EntryKind, Opening, SealedBody,
 };
-use store::{Schema, Store, sqlite};
+use store::{Schema, Store, Tx, postgres, sqlite};
 use tempfile::TempDir;
 use tlog::Policy;
 use tlog::note::NoteSigner;
 
+use crate::cluster;
 use crate::sumdb::agreed;
 
 pub const ORIGIN: &str = "city.example/readlog";
@@ -124,9 +126,37 @@ impl Resident {
     }
 }
 
+thread_local! {
+    /// Whether towns made on this thread keep their log on the server.
+    static ON_POSTGRES: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs a case with its towns on the throw-away server, if there is one.
+pub fn on_postgres(case: fn()) {
+    if cluster::shared().is_some() {
+        ON_POSTGRES.set(true);
+        case();
+    }
+}
+
+pub fn is_on_postgres() -> bool {
+    ON_POSTGRES.get()
+}
+
+/// Where a town's database is: a file's path, or a server's address.
+pub fn new_database(folder: &Path) -> String {
+    match cluster::shared().filter(|_| is_on_postgres()) {
+        Some(cluster) => cluster.database(),
+        None => folder.join("log.sqlite").display().to_string(),
+    }
+}
+
 /// A log in a folder of its own.
 pub struct Town {
     pub folder: PathBuf,
+    pub database: String,
+    /// The name it has in the lease.
+    pub process: String,
     temporary: Option<TempDir>,
     pub clock: Arc<TestClock>,
     pub policy: Policy,
@@ -136,14 +166,17 @@ pub struct Town {
 impl Town {
     pub fn new(policy: Policy) -> Self {
         let folder = TempDir::new().unwrap();
-        let mut town = Self::in_folder(folder.path().to_owned(), policy);
+        let database = new_database(folder.path());
+        let mut town = Self::at(folder.path().to_owned(), database, policy);
         town.temporary = Some(folder);
         town
     }
 
-    pub fn in_folder(folder: PathBuf, policy: Policy) -> Self {
+    pub fn at(folder: PathBuf, database: String, policy: Policy) -> Self {
         let mut town = Self {
             folder,
+            database,
+            process: "town".to_owned(),
             temporary: None,
             clock: TestClock::new(),
             policy,
@@ -157,18 +190,41 @@ impl Town {
         self.folder.join("public")
     }
 
-    pub fn database(&self) -> PathBuf {
-        self.folder.join("log.sqlite")
+    /// Another process that stands ready on the same database and the same public folder, with a clock of its own.
+    pub fn neighbour(&self, process: &str) -> Self {
+        let mut town = Self {
+            folder: self.folder.clone(),
+            database: self.database.clone(),
+            process: process.to_owned(),
+            temporary: None,
+            clock: TestClock::new(),
+            policy: self.policy.clone(),
+            log: None,
+        };
+        town.restart().unwrap();
+        town
     }
 
     pub fn store(&self) -> Store {
-        sqlite::open(self.database(), Schema::Log).unwrap()
+        if self.database.starts_with('/') {
+            sqlite::open(&self.database, Schema::Log).unwrap()
+        } else {
+            postgres::connect(&self.database, Schema::Log).unwrap()
+        }
+    }
+
+    /// What an operator with a shell could do.
+    pub fn sql(&self, statement: &str) {
+        self.store()
+            .transact("test", |tx: &mut dyn Tx| tx.execute(statement, &[]))
+            .unwrap();
     }
 
     /// Ends the log's process, as a crash after the last answer would, and starts it again.
     pub fn restart(&mut self) -> Result<(), LogError> {
         self.stop();
         let settings = LogSettings {
+            process: self.process.clone(),
             public_dir: self.public(),
             zone: CityZone::CHINA,
             policy: self.policy.clone(),

@@ -19,6 +19,17 @@ use tlog::{Checkpoint, Policy, Tree};
 
 use crate::town::{ORIGIN, Resident, START, TestClock, Town, log_key, policy};
 
+on_both_engines!(
+    a_watched_log_is_cosigned_and_the_page_says_so,
+    a_checkpoint_with_its_quorum_is_not_replaced_by_one_without,
+    a_log_that_never_had_its_quorum_says_so,
+    a_lying_witness_spoils_nothing,
+    one_of_two_is_enough_when_the_policy_says_any,
+    a_witness_refuses_roll_back_and_fork_and_keeps_the_evidence,
+    a_witness_knows_its_logs_and_their_keys,
+    a_log_restored_from_an_old_copy_gets_no_cosignature,
+);
+
 /// A witness behind a port of this machine.
 pub struct Served {
     pub witness: Arc<Witness>,
@@ -153,7 +164,6 @@ impl Watched {
     }
 }
 
-#[test]
 fn a_watched_log_is_cosigned_and_the_page_says_so() {
     let watched = Watched::new("all");
     let mut residents = [Resident::new(7), Resident::new(8)];
@@ -193,7 +203,6 @@ fn a_watched_log_is_cosigned_and_the_page_says_so() {
     ));
 }
 
-#[test]
 fn a_checkpoint_with_its_quorum_is_not_replaced_by_one_without() {
     let watched = Watched::new("all");
     let mut resident = Resident::new(7);
@@ -210,7 +219,6 @@ fn a_checkpoint_with_its_quorum_is_not_replaced_by_one_without() {
     assert_eq!(report.verified.cosigned.len(), 2);
 }
 
-#[test]
 fn a_log_that_never_had_its_quorum_says_so() {
     let watched = Watched::with("all", false);
     let mut resident = Resident::new(7);
@@ -223,7 +231,6 @@ fn a_log_that_never_had_its_quorum_says_so() {
 }
 
 /// A line that does not verify would spoil the whole note for every reader (signed-note: "SHOULD reject").
-#[test]
 fn a_lying_witness_spoils_nothing() {
     let watched = Watched::with("any", true);
     watched.served[0].lying.store(true, Ordering::SeqCst);
@@ -240,7 +247,6 @@ fn a_lying_witness_spoils_nothing() {
     assert_eq!(names, ["w1"]);
 }
 
-#[test]
 fn one_of_two_is_enough_when_the_policy_says_any() {
     let watched = Watched::with("any", false);
     let mut resident = Resident::new(7);
@@ -272,7 +278,6 @@ fn tree(leaves: std::ops::Range<u32>) -> Tree {
     tree
 }
 
-#[test]
 fn a_witness_refuses_roll_back_and_fork_and_keeps_the_evidence() {
     let folder = TempDir::new().unwrap();
     let clock = TestClock::new();
@@ -333,7 +338,6 @@ fn a_witness_refuses_roll_back_and_fork_and_keeps_the_evidence() {
     assert!(try_witness(folder.path().to_owned(), 11, clock).is_err());
 }
 
-#[test]
 fn a_witness_knows_its_logs_and_their_keys() {
     let folder = TempDir::new().unwrap();
     let witness = witness(folder.path().to_owned(), 11, TestClock::new());
@@ -370,7 +374,6 @@ fn a_witness_knows_its_logs_and_their_keys() {
     assert!(matches!(parse_logs("x"), Err(WitnessError::Logs(1))));
 }
 
-#[test]
 fn a_log_restored_from_an_old_copy_gets_no_cosignature() {
     let watched = Watched::new("all");
     let mut resident = Resident::new(7);

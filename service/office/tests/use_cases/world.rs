@@ -104,6 +104,7 @@ impl World {
         let policy = format!("log {}\nquorum none\n", signer().verifier().vkey());
         let policy = Policy::parse(&policy).unwrap();
         let log = LogSettings {
+            process: "test".to_owned(),
             public_dir: durable.folder.path().join("log"),
             zone: CityZone::CHINA,
             policy: policy.clone(),

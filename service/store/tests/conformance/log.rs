@@ -4,13 +4,16 @@ use crate::engine::{Engine, Fresh};
 use registry::clock::{CityDay, Minute};
 use registry::readlog::{BODY_BYTES, Entry, Label, SealedBody};
 use store::log::head::Head;
-use store::log::{entry, head};
+use store::log::{entry, head, lease, tile};
 use store::{Schema, StoreError, Tx};
 
 on_both_engines!(
     entries_come_back_in_order,
     an_index_and_a_label_are_used_once,
-    the_head_only_grows
+    the_head_only_grows,
+    many_entries_and_labels_at_once,
+    a_lease_passes_on_and_fences_who_had_it,
+    tiles_and_pruned_bodies,
 );
 
 const DAY: CityDay = CityDay(20_781);
@@ -36,7 +39,7 @@ fn entries_come_back_in_order(engine: &Engine) {
     done(&fresh, |tx| {
         for n in 0..10 {
             let (leaf, body) = example(n);
-            entry::append(tx, n.into(), &leaf, &body, DAY)?;
+            entry::append(tx, n.into(), &[(&leaf, &body)], DAY)?;
         }
         Ok(())
     });
@@ -55,8 +58,9 @@ fn entries_come_back_in_order(engine: &Engine) {
         done(&fresh, |tx| entry::body(tx, 3)).unwrap().as_bytes(),
         &[3; BODY_BYTES]
     );
-    let leaves = done(&fresh, |tx| entry::leaves(tx, 8));
-    assert_eq!(leaves, [example(8).0.to_bytes(), example(9).0.to_bytes()]);
+    let leaves = done(&fresh, |tx| entry::numbered_leaves(tx, 8, 5));
+    let leaf = |n| (u64::from(n), example(n).0.to_bytes().to_vec());
+    assert_eq!(leaves, [leaf(8), leaf(9)]);
     let range = done(&fresh, |tx| entry::range(tx, 4, 2));
     assert_eq!(
         range.iter().map(|row| row.index).collect::<Vec<_>>(),
@@ -68,17 +72,17 @@ fn entries_come_back_in_order(engine: &Engine) {
 fn an_index_and_a_label_are_used_once(engine: &Engine) {
     let fresh = engine.fresh(Schema::Log);
     let ((one, one_body), (two, two_body)) = (example(1), example(2));
-    done(&fresh, |tx| entry::append(tx, 0, &one, &one_body, DAY));
+    done(&fresh, |tx| entry::append(tx, 0, &[(&one, &one_body)], DAY));
     let same_index = fresh
         .store
-        .transact("test", |tx| entry::append(tx, 0, &two, &two_body, DAY));
+        .transact("test", |tx| entry::append(tx, 0, &[(&two, &two_body)], DAY));
     assert!(
         matches!(same_index, Err(StoreError::Conflict { .. })),
         "{same_index:?}"
     );
     let same_label = fresh
         .store
-        .transact("test", |tx| entry::append(tx, 1, &one, &one_body, DAY));
+        .transact("test", |tx| entry::append(tx, 1, &[(&one, &one_body)], DAY));
     assert!(
         matches!(same_label, Err(StoreError::Conflict { .. })),
         "{same_label:?}"
@@ -93,17 +97,104 @@ fn the_head_only_grows(engine: &Engine) {
         checkpoint: format!("note of {size}"),
     };
     assert_eq!(done(&fresh, head::get), None);
-    done(&fresh, |tx| head::advance(tx, 0, &at(0)));
-    done(&fresh, |tx| head::advance(tx, 0, &at(4)));
-    done(&fresh, |tx| head::advance(tx, 4, &at(4)));
+    done(&fresh, |tx| head::begin(tx, "note of 0"));
+    done(&fresh, |tx| head::advance(tx, 0, 0, &at(4)));
+    done(&fresh, |tx| head::advance(tx, 0, 4, &at(4)));
     assert_eq!(done(&fresh, head::get), Some(at(4)));
-    for (from, to) in [(0, 9), (4, 3), (5, 9)] {
+    for (epoch, from, to) in [(0, 0, 9), (0, 4, 3), (0, 5, 9), (1, 4, 9)] {
         let refused = fresh
             .store
-            .transact("test", |tx| head::advance(tx, from, &at(to)));
+            .transact("test", |tx| head::advance(tx, epoch, from, &at(to)));
         assert!(
             matches!(refused, Err(StoreError::Stale(_))),
-            "{from} to {to}: {refused:?}"
+            "{epoch}, {from} to {to}: {refused:?}"
         );
+    }
+    let again = fresh.store.transact("test", |tx| head::begin(tx, "other"));
+    assert!(matches!(again, Err(StoreError::Conflict { .. })));
+}
+
+fn many_entries_and_labels_at_once(engine: &Engine) {
+    let fresh = engine.fresh(Schema::Log);
+    // 128 + 16 + 16 + 1 rows: each form of the statement.
+    let examples: Vec<_> = (0..161).map(example).collect();
+    let rows: Vec<_> = examples.iter().map(|(leaf, body)| (leaf, body)).collect();
+    done(&fresh, |tx| entry::append(tx, 0, &rows, DAY));
+    assert_eq!(done(&fresh, entry::size), 161);
+    let labels: Vec<Label> = (100..=255).map(|n| Label([n; 32])).collect();
+    let mut found = done(&fresh, |tx| entry::find_labels(tx, &labels));
+    found.sort_by_key(|(index, _)| *index);
+    let wanted: Vec<_> = (100..161).map(|n: u8| (n.into(), example(n).0)).collect();
+    assert_eq!(found, wanted);
+    assert_eq!(done(&fresh, |tx| entry::find_labels(tx, &[])), []);
+    let stored = done(&fresh, |tx| entry::stored(tx, 160));
+    assert_eq!(stored.len(), 1);
+    assert_eq!(stored[0].leaf, example(160).0.to_bytes());
+    assert_eq!(stored[0].body.as_deref(), Some(&[160; BODY_BYTES][..]));
+}
+
+fn a_lease_passes_on_and_fences_who_had_it(engine: &Engine) {
+    let fresh = engine.fresh(Schema::Log);
+    let early = fresh
+        .store
+        .transact("test", |tx| lease::take(tx, None, "a"));
+    assert!(matches!(early, Err(StoreError::Stale(_))), "{early:?}");
+    done(&fresh, |tx| head::begin(tx, "note of 0"));
+    assert_eq!(done(&fresh, |tx| lease::take(tx, None, "a")), 1);
+    let seen = done(&fresh, lease::get).unwrap();
+    assert_eq!((seen.holder.as_str(), seen.epoch, seen.beats), ("a", 1, 0));
+    done(&fresh, |tx| lease::beat(tx, 1));
+    // It lives: what was seen before its last beat takes nothing.
+    let late = fresh
+        .store
+        .transact("test", |tx| lease::take(tx, Some(&seen), "b"));
+    assert!(matches!(late, Err(StoreError::Stale(_))), "{late:?}");
+    let seen = done(&fresh, lease::get).unwrap();
+    assert_eq!(done(&fresh, |tx| lease::take(tx, Some(&seen), "b")), 2);
+    let to = Head {
+        size: 1,
+        checkpoint: "note of 1".to_owned(),
+    };
+    let stale = fresh
+        .store
+        .transact("test", |tx| head::advance(tx, 1, 0, &to));
+    assert!(matches!(stale, Err(StoreError::Stale(_))), "{stale:?}");
+    let beat = fresh.store.transact("test", |tx| lease::beat(tx, 1));
+    assert!(matches!(beat, Err(StoreError::Stale(_))), "{beat:?}");
+    done(&fresh, |tx| lease::resign(tx, 1));
+    assert_eq!(done(&fresh, lease::get).unwrap().holder, "b");
+    done(&fresh, |tx| head::advance(tx, 2, 0, &to));
+    done(&fresh, |tx| lease::resign(tx, 2));
+    assert_eq!(done(&fresh, lease::get).unwrap().holder, "");
+}
+
+fn tiles_and_pruned_bodies(engine: &Engine) {
+    let fresh = engine.fresh(Schema::Log);
+    done(&fresh, |tx| tile::put(tx, 0, 3, vec![3; 8192]));
+    done(&fresh, |tx| tile::put(tx, 0, 4, vec![4; 8192]));
+    done(&fresh, |tx| tile::put(tx, 1, 4, vec![5; 8192]));
+    assert_eq!(done(&fresh, |tx| tile::get(tx, 0, 4)), Some(vec![4; 8192]));
+    assert_eq!(done(&fresh, |tx| tile::get(tx, 1, 3)), None);
+    let range = done(&fresh, |tx| tile::range(tx, 0, 0, 9));
+    assert_eq!(range.iter().map(|(n, _)| *n).collect::<Vec<_>>(), [3, 4]);
+
+    let examples: Vec<_> = (0..8).map(example).collect();
+    let rows: Vec<_> = examples.iter().map(|(leaf, body)| (leaf, body)).collect();
+    done(&fresh, |tx| entry::append(tx, 0, &rows, DAY));
+    done(&fresh, |tx| head::begin(tx, "note"));
+    assert_eq!(done(&fresh, |tx| entry::remove_bodies(tx, 2, 5)), 3);
+    assert_eq!(done(&fresh, |tx| entry::remove_bodies(tx, 0, 5)), 2);
+    let kept = done(&fresh, |tx| entry::range(tx, 0, 8));
+    assert!(
+        kept.iter()
+            .all(|row| row.body.is_some() == (row.index >= 5))
+    );
+    done(&fresh, |tx| head::keep_bodies_from(tx, 0, 5));
+    assert_eq!(done(&fresh, head::bodies_from), 5);
+    for (epoch, to) in [(1, 6), (0, 4)] {
+        let refused = fresh
+            .store
+            .transact("test", |tx| head::keep_bodies_from(tx, epoch, to));
+        assert!(matches!(refused, Err(StoreError::Stale(_))));
     }
 }

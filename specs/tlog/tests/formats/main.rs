@@ -1,6 +1,7 @@
 //! The formats against other implementations' bytes, against the definitions, and against nonsense.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod edge;
 mod notes;
 mod policies;
 mod requests;

@@ -9,8 +9,8 @@ mod report;
 
 use std::collections::BTreeSet;
 
-use registry::clock::UnixTime;
-use registry::readlog::{Finding as ListFinding, public_list};
+use registry::clock::{Minute, UnixTime};
+use registry::readlog::{Finding as ListFinding, bodies_kept_since, public_list};
 use tlog::{Checkpoint, Policy, QuorumState, Verified};
 
 pub use counts::{Jobs, PublicCounts};
@@ -95,7 +95,7 @@ pub fn audit(files: &dyn PublicFiles, what: &Audit<'_>) -> Result<AuditReport, C
             continued,
         });
     }
-    let public = read_public_list(&mut reading);
+    let public = read_public_list(&mut reading, bodies_kept_since(what.now));
     Ok(AuditReport {
         at: what.now,
         findings: reading.findings.into_list(),
@@ -120,11 +120,13 @@ fn read_older(what: &Audit<'_>, now: &Checkpoint) -> Result<Vec<Checkpoint>, Che
 }
 
 /// Counts what stands on the public list. One that never began is no fault: nothing was announced yet.
-fn read_public_list(reading: &mut Reading) -> PublicCounts {
+fn read_public_list(reading: &mut Reading, kept_since: Minute) -> PublicCounts {
     let mut counts = PublicCounts::default();
     for searching in std::mem::take(&mut reading.searches) {
         let bodies = &reading.bodies;
-        let list = searching.search.finish(|index| bodies.get(&index).cloned());
+        let list = searching
+            .search
+            .finish(kept_since, |index| bodies.get(&index).cloned());
         for finding in list.findings {
             if finding != ListFinding::NeverBegan {
                 reading.findings.push(Finding::Public { finding });

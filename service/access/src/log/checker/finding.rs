@@ -101,6 +101,7 @@ impl Finding {
                 ListFinding::Reordered { index, .. }
                 | ListFinding::Twice { index, .. }
                 | ListFinding::BodyMissing { index, .. }
+                | ListFinding::BodyWithheld { index, .. }
                 | ListFinding::Body { index, .. }
                 | ListFinding::WrongPlace { index, .. }
                 | ListFinding::WrongKind { index, .. } => Some(*index),
@@ -281,6 +282,11 @@ fn list_english(finding: &ListFinding) -> String {
                 "the text of number {number} (entry {index}) is no longer kept; that it was made is proved."
             )
         }
+        ListFinding::BodyWithheld { number, index } => {
+            format!(
+                "the text of number {number} (entry {index}) is withheld: it must still be kept."
+            )
+        }
         ListFinding::Body {
             number,
             index,
@@ -309,6 +315,9 @@ fn list_chinese(finding: &ListFinding) -> String {
         }
         ListFinding::BodyMissing { number, index } => {
             format!("第 {number} 号（日志第 {index} 条）的正文已不再保存；该条确实存在已得到证明。")
+        }
+        ListFinding::BodyWithheld { number, index } => {
+            format!("第 {number} 号（日志第 {index} 条）的正文被扣留：它仍在应保存的期限内。")
         }
         ListFinding::Body { number, index, .. } => {
             format!("第 {number} 号（日志第 {index} 条）无法读取：内容与密封时不同。")

@@ -24,7 +24,7 @@ pub(in crate::log) mod whole;
 use std::collections::{BTreeMap, BTreeSet};
 
 use registry::clock::UnixTime;
-use registry::readlog::{CheckSheet, OwnList, SealedBody};
+use registry::readlog::{CheckSheet, OwnList, SealedBody, bodies_kept_since};
 use tlog::note::SignedNote;
 use tlog::policy::CheckError;
 use tlog::{Checkpoint, Policy, QuorumState, SparseTree, Verified};
@@ -157,7 +157,9 @@ pub fn check(files: &dyn PublicFiles, what: &Check<'_>) -> Result<Report, CheckF
         let epoch = searching.epoch;
         let list = searching
             .search
-            .finish(|index| reading.bodies.get(&index).cloned());
+            .finish(bodies_kept_since(what.now), |index| {
+                reading.bodies.get(&index).cloned()
+            });
         for finding in list.findings.iter().cloned() {
             reading.findings.push(Finding::List { epoch, finding });
         }

@@ -21,9 +21,28 @@ CREATE TABLE entry (
     day BIGINT NOT NULL -- class: log
 );
 
--- One row: the newest signed checkpoint.
+-- The tree's finished tiles: 256 hashes each, 32 bytes a hash. Made from the entries, and compared with the checkpoint
+-- when they are read.
+CREATE TABLE tile (
+    level BIGINT NOT NULL, -- class: log
+    tile_index BIGINT NOT NULL, -- class: log
+    hashes BYTEA NOT NULL, -- class: log
+    PRIMARY KEY (level, tile_index)
+);
+
+-- One row: the newest signed checkpoint, and whose turn it is to write the next one.
 CREATE TABLE head (
     slot BIGINT NOT NULL PRIMARY KEY CHECK (slot = 1), -- class: installation
     size BIGINT NOT NULL, -- class: log
-    checkpoint TEXT NOT NULL -- class: log
+    checkpoint TEXT NOT NULL, -- class: log
+    epoch BIGINT NOT NULL, -- class: installation
+    bodies_from BIGINT NOT NULL -- class: log body
+);
+
+-- One row: which process puts entries in order. It says that it lives by counting; no clock is compared.
+CREATE TABLE lease (
+    slot BIGINT NOT NULL PRIMARY KEY CHECK (slot = 1), -- class: installation
+    holder TEXT NOT NULL, -- class: installation
+    epoch BIGINT NOT NULL, -- class: installation
+    beats BIGINT NOT NULL -- class: installation
 );

@@ -21,9 +21,28 @@ CREATE TABLE entry (
     day INTEGER NOT NULL -- class: log
 ) STRICT;
 
--- One row: the newest signed checkpoint.
+-- The tree's finished tiles: 256 hashes each, 32 bytes a hash. Made from the entries, and compared with the checkpoint
+-- when they are read.
+CREATE TABLE tile (
+    level INTEGER NOT NULL, -- class: log
+    tile_index INTEGER NOT NULL, -- class: log
+    hashes BLOB NOT NULL, -- class: log
+    PRIMARY KEY (level, tile_index)
+) STRICT;
+
+-- One row: the newest signed checkpoint, and whose turn it is to write the next one.
 CREATE TABLE head (
     slot INTEGER NOT NULL PRIMARY KEY CHECK (slot = 1), -- class: installation
     size INTEGER NOT NULL, -- class: log
-    checkpoint TEXT NOT NULL -- class: log
+    checkpoint TEXT NOT NULL, -- class: log
+    epoch INTEGER NOT NULL, -- class: installation
+    bodies_from INTEGER NOT NULL -- class: log body
+) STRICT, WITHOUT ROWID;
+
+-- One row: which process puts entries in order. It says that it lives by counting; no clock is compared.
+CREATE TABLE lease (
+    slot INTEGER NOT NULL PRIMARY KEY CHECK (slot = 1), -- class: installation
+    holder TEXT NOT NULL, -- class: installation
+    epoch INTEGER NOT NULL, -- class: installation
+    beats INTEGER NOT NULL -- class: installation
 ) STRICT, WITHOUT ROWID;

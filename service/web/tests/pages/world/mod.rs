@@ -167,6 +167,7 @@ fn city(
     ))
     .unwrap();
     let settings = LogSettings {
+        process: "test".to_owned(),
         public_dir: folder.path().join("log"),
         zone: CityZone::CHINA,
         policy: policy.clone(),

@@ -39,6 +39,7 @@ fn a_logged_read_is_two_durable_writes() {
     let mut world = World::new();
     let policy = world.log.policy(false);
     let settings = LogSettings {
+        process: "test".to_owned(),
         public_dir: folder.path().join("public"),
         zone: CityZone {
             offset_seconds: 28_800,

@@ -9,7 +9,7 @@
 //! | module | specification |
 //! |---|---|
 //! | [`hash`], [`tree`], [`sparse`], [`edge`] | RFC 6962 §2.1 |
-//! | [`tile`], [`bundle`] | tlog-tiles v0.1.0 |
+//! | [`tile`], [`tile_nodes`], [`bundle`] | tlog-tiles v0.1.0 |
 //! | [`note`] | signed-note v1.0.0 |
 //! | [`checkpoint`] | tlog-checkpoint v1.0.0 |
 //! | [`cosignature`] | tlog-cosignature v1.0.1 |
@@ -27,15 +27,17 @@ pub mod policy;
 pub mod proof;
 pub mod sparse;
 pub mod tile;
+pub mod tile_nodes;
 pub mod tree;
 pub mod witness;
 
 pub use checkpoint::Checkpoint;
-pub use edge::{Edge, EdgeError, FullTile, FullTiles, TileNodes};
+pub use edge::{Edge, EdgeError, FullTile, FullTiles};
 pub use hash::{Hash, leaf_hash};
 pub use policy::{Policy, QuorumState, Verified};
 pub use proof::TlogProof;
 pub use sparse::SparseTree;
+pub use tile_nodes::TileNodes;
 pub use tree::{PROOF_HASHES_MAX, Tree, TreeError, verify_consistency, verify_inclusion};
 
 /// Largest tree this crate computes with: far beyond any log, and below where 64-bit index arithmetic could overflow.

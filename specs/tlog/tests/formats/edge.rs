@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use proptest::prelude::*;
-use tlog::edge::FULL_TILE_BYTES;
+use tlog::tile_nodes::FULL_TILE_BYTES;
 use tlog::tile::Tile;
 use tlog::{Edge, EdgeError, FullTile, FullTiles, Hash, TileNodes, Tree, leaf_hash};
 

@@ -144,6 +144,8 @@ fn the_proof_in_a_file_is_one_that_go_accepts() {
 fn nothing_is_written_from_a_log_that_is_not_whole_or_without_its_text() {
     let (town, sheets, _, _) = exported();
     std::fs::remove_file(town.public().join("body/000")).unwrap();
+    town.clock
+        .forward(i64::from(registry::limits::LOG_BODY_DAYS_KEPT) * 86_400);
     let pruned = checked(&town, &sheets);
     assert!(matches!(
         export(&pruned, &sheets, 124),

@@ -189,6 +189,9 @@ fn start_log(
     Sequencer::start(store, settings, signer, clock).context("the log does not start")
 }
 
+/// Keyhold as the city asks it, and keyhold itself when it is in this process.
+type StartedKeyhold = (Arc<dyn Keyhold>, Option<Arc<LocalKeyhold>>);
+
 /// Within this process, or behind the socket that the configuration names.
 fn start_keyhold(
     configuration: &Configuration,
@@ -196,7 +199,7 @@ fn start_keyhold(
     policy: &Policy,
     log: &Arc<Sequencer>,
     clock: Arc<dyn Clock>,
-) -> anyhow::Result<(Arc<dyn Keyhold>, Option<Arc<LocalKeyhold>>)> {
+) -> anyhow::Result<StartedKeyhold> {
     let log: Arc<Sequencer> = Arc::clone(log);
     let Some(Sockets { socket, log_socket }) = &configuration.keyhold else {
         let keyhold = local_keyhold(configuration, directory, policy, log, clock)?;

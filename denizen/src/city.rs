@@ -234,6 +234,9 @@ fn process_name(directory: &DataDirectory) -> String {
     format!("{}:{}", host.trim(), directory.root().display())
 }
 
+/// Keyhold as the city asks it, and keyhold itself when it is in this process.
+type StartedKeyhold = (Arc<dyn Keyhold>, Option<Arc<LocalKeyhold>>);
+
 /// Within this process, or behind the socket that the configuration names.
 fn start_keyhold(
     configuration: &Configuration,
@@ -242,7 +245,7 @@ fn start_keyhold(
     log: &Arc<Sequencer>,
     clock: Arc<dyn Clock>,
     programmes: &Programmes,
-) -> anyhow::Result<(Arc<dyn Keyhold>, Option<Arc<LocalKeyhold>>)> {
+) -> anyhow::Result<StartedKeyhold> {
     let log: Arc<Sequencer> = Arc::clone(log);
     let Some(Sockets { socket, log_socket }) = &configuration.keyhold else {
         let keyhold = local_keyhold(configuration, directory, policy, log, clock, programmes)?;

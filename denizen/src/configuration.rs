@@ -44,6 +44,17 @@ pub enum RootPlace {
     File,
     /// Nowhere: so many of its holders' shares make it each time keyhold starts.
     Shares,
+    /// In a file, under a key that never leaves a token (PKCS#11).
+    Token {
+        /// The token's library, as `/usr/lib/softhsm/libsofthsm2.so`.
+        module: PathBuf,
+        /// Label of the token.
+        token: String,
+        /// Label of the key on it; made when there is none.
+        key: String,
+        /// File with the token's PIN, which only keyhold's user can read.
+        pin_file: PathBuf,
+    },
 }
 
 impl RootPlace {

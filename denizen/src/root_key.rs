@@ -5,9 +5,10 @@
 
 mod commands;
 mod shares;
+mod token;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -67,19 +68,50 @@ fn file(directory: &DataDirectory, generation: u32) -> PathBuf {
 /// Makes the file of a new root key.
 ///
 /// # Errors
-/// When it is there or cannot be written.
-pub fn make_file(directory: &DataDirectory, generation: u32) -> anyhow::Result<PathBuf> {
+/// When it is there or cannot be written, or the token does not do it.
+pub fn make_file(
+    directory: &DataDirectory,
+    place: &RootPlace,
+    generation: u32,
+) -> anyhow::Result<PathBuf> {
     let path = file(directory, generation);
     let fresh = Zeroizing::new(keys::SystemEntropy::bytes::<32>());
-    keys::write_secret(&path, fresh.as_slice())?;
+    match place {
+        RootPlace::Token { .. } => {
+            keys::write_secret(&path, &token::wrap(place, generation, &fresh)?)?;
+        }
+        RootPlace::File | RootPlace::Shares => keys::write_secret(&path, fresh.as_slice())?,
+    }
     Ok(path)
 }
 
-fn read_file(path: &PathBuf) -> anyhow::Result<Zeroizing<[u8; 32]>> {
+/// What the file holds: the root key itself, or the root key under the token's.
+fn read_file(
+    path: &Path,
+    place: &RootPlace,
+    generation: u32,
+) -> anyhow::Result<Zeroizing<[u8; 32]>> {
     let bytes = keys::read_secret(path)?.context("the root key's file has just gone")?;
-    let root = bytes.as_slice().try_into().ok();
-    let root = root.with_context(|| format!("{} does not hold a root key", path.display()))?;
-    Ok(Zeroizing::new(root))
+    if let Ok(root) = bytes.as_slice().try_into() {
+        return Ok(Zeroizing::new(root));
+    }
+    token::unwrap(place, generation, &bytes)
+        .with_context(|| format!("{} does not open", path.display()))
+}
+
+/// Whether a file holds a root key as it is, for whoever reads it.
+fn is_plain(path: &Path) -> anyhow::Result<bool> {
+    Ok(std::fs::metadata(path)?.len() == 32)
+}
+
+/// Whether a root key may begin with this file. Where the city keeps its root in shares or under a token, one that lies in a
+/// plain file is an old one at most.
+fn may_begin(place: &RootPlace, path: &Path) -> anyhow::Result<bool> {
+    Ok(match place {
+        RootPlace::File => true,
+        RootPlace::Shares => false,
+        RootPlace::Token { .. } => !is_plain(path)?,
+    })
 }
 
 /// Numbers of the root keys that a keyhold's database is under; none before its first start.
@@ -104,10 +136,17 @@ pub fn read(
 ) -> anyhow::Result<RootKeys> {
     let in_use = in_use(store)?;
     let mut found: Vec<Numbered> = Vec::new();
+    let place = &configuration.root;
     for (generation, path) in files(directory)? {
-        found.push((generation, read_file(&path)?));
+        if in_use.contains(&generation) || may_begin(place, &path)? {
+            found.push((generation, read_file(&path, place, generation)?));
+        }
     }
-    if configuration.root == RootPlace::Shares {
+    if found.is_empty() && in_use.is_empty() && matches!(place, RootPlace::Token { .. }) {
+        let path = make_file(directory, place, 1)?;
+        found.push((1, read_file(&path, place, 1)?));
+    }
+    if *place == RootPlace::Shares {
         let wanted: Vec<u32> = in_use
             .iter()
             .copied()
@@ -167,10 +206,10 @@ pub fn tend(
 ) -> anyhow::Result<()> {
     let files = files(directory)?;
     let newer = files.last_key_value();
-    if let Some((generation, path)) =
-        newer.filter(|(newer, _)| *place == RootPlace::File && **newer > keyhold.root_generation())
+    if let Some((generation, path)) = newer.filter(|(newer, _)| **newer > keyhold.root_generation())
+        && may_begin(place, path)?
     {
-        let root = read_file(path)?;
+        let root = read_file(path, place, *generation)?;
         keyhold
             .rotate_root(*generation, SecretKey::from_bytes(*root))
             .or_else(|error| match error {

@@ -53,7 +53,7 @@ pub fn set_up(
     write_private(&directory.configuration(), text.as_bytes())?;
     crate::programmes::write(directory)?;
     if configuration.root == RootPlace::File {
-        crate::root_key::make_file(directory, 1)?;
+        crate::root_key::make_file(directory, &configuration.root, 1)?;
     }
     let log = log_signer(configuration, directory)?;
     write_private(

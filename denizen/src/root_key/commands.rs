@@ -41,13 +41,13 @@ fn next(in_use: &[u32], waiting: Option<u32>) -> anyhow::Result<u32> {
 /// When a change is under way, or the key is not kept in a file.
 pub fn rotate(directory: &DataDirectory) -> anyhow::Result<()> {
     let (configuration, in_use, waiting) = state(directory)?;
-    if configuration.root != RootPlace::File {
+    if configuration.root == RootPlace::Shares {
         bail!(
             "this root key is kept in shares: make new ones with denizen keyhold shares, then start keyhold with both sets"
         );
     }
     let generation = next(&in_use, waiting)?;
-    let path = make_file(directory, generation)?;
+    let path = make_file(directory, &configuration.root, generation)?;
     say(&format!(
         "keyhold: root key {generation} is in {}; put a copy in the safe. A running keyhold begins with it at once and removes the old file when nothing is under it; denizen keyhold root says how far it is",
         path.display()
@@ -94,6 +94,7 @@ pub fn tell(directory: &DataDirectory) -> anyhow::Result<()> {
     let kept = match configuration.root {
         RootPlace::File => "in a file",
         RootPlace::Shares => "in shares",
+        RootPlace::Token { .. } => "under a token's key",
     };
     match in_use.as_slice() {
         [] => say("keyhold: not started yet, no root key is in use")?,

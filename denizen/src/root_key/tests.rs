@@ -1,3 +1,4 @@
+//! Files, shares and a running keyhold: a root key begins, changes place, is missing, is another's.
 #![expect(clippy::unwrap_used, reason = "tests")]
 use super::shares::{Table, ask};
 use super::*;
@@ -26,10 +27,11 @@ fn files_have_their_number_behind_the_name() {
 fn a_file_that_others_can_read_is_refused() {
     use std::os::unix::fs::PermissionsExt as _;
     let (_folder, directory) = directory();
-    let path = make_file(&directory, 1).unwrap();
-    read_file(&path).unwrap();
+    let path = make_file(&directory, &RootPlace::File, 1).unwrap();
+    let read = || read_file(&path, &RootPlace::File, 1);
+    read().unwrap();
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
-    assert!(read_file(&path).unwrap_err().to_string().contains("0600"));
+    assert!(read().unwrap_err().to_string().contains("0600"));
 }
 
 #[test]
@@ -135,4 +137,34 @@ fn a_city_moves_its_root_key_from_a_file_into_shares() {
     );
     drop((keyhold, city));
     crate::city::OpenCity::open(directory.clone()).unwrap();
+}
+
+/// Whoever can write into the keys' folder of a city that keeps its root elsewhere cannot make it begin with a key they know.
+#[test]
+fn a_plain_file_does_not_begin_where_the_root_is_kept_elsewhere() {
+    let (_folder, directory, city) = city();
+    let keyhold = city.keyhold_here.clone().unwrap();
+    make_file(&directory, &RootPlace::File, 2).unwrap();
+    let token = RootPlace::Token {
+        module: "/nowhere.so".into(),
+        token: "denizen".to_owned(),
+        key: "keyhold-root".to_owned(),
+        pin_file: "/nowhere".into(),
+    };
+    for place in [RootPlace::Shares, token] {
+        tend(&keyhold, &place, &directory).unwrap();
+        assert_eq!(keyhold.root_generation(), 1);
+        let configuration = Configuration {
+            root: place,
+            ..city.configuration.clone()
+        };
+        let store =
+            crate::city::open_store(&configuration, &directory, store::Schema::Keyhold).unwrap();
+        assert_eq!(
+            read(&configuration, &directory, &store).unwrap().newest(),
+            1
+        );
+    }
+    tend(&keyhold, &RootPlace::File, &directory).unwrap();
+    assert_eq!(keyhold.root_generation(), 2);
 }

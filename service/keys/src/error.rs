@@ -22,6 +22,9 @@ pub enum KeyError {
     /// The crypto library refused.
     #[error("the crypto library refused to {0}")]
     Crypto(&'static str),
+    /// The token did not do it.
+    #[error("the token cannot be used: {0}")]
+    Token(String),
     /// A certificate could not be made or read.
     #[error("the certificate cannot be made or read: {0}")]
     Certificate(String),

@@ -13,6 +13,8 @@ mod secret_file;
 mod sharing;
 mod signing;
 mod system_entropy;
+#[cfg(feature = "pkcs11")]
+mod token;
 mod verification;
 
 pub use agreement::AwsLcJwe;
@@ -26,4 +28,6 @@ pub use root_share::{RootShare, SHARES_MAX, ShareError, join_root, split_root};
 pub use secret_file::{read_secret, write_secret};
 pub use signing::SoftwareSigner;
 pub use system_entropy::SystemEntropy;
+#[cfg(feature = "pkcs11")]
+pub use token::Token;
 pub use verification::AwsLcEs256;

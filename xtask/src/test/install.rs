@@ -18,6 +18,7 @@ const PACKAGES: &[(&str, &str)] = &[
         "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
     ),
     ("postgresql", "/usr/lib/postgresql"),
+    ("softhsm2", "/usr/lib/softhsm/libsofthsm2.so"),
     ("nodejs", "/usr/bin/node"),
     ("npm", "/usr/bin/npm"),
     ("golang-go", "/usr/bin/go"),

@@ -55,6 +55,17 @@ pub fn clippy(root: &Path) -> Result<Ended> {
 /// # Errors
 /// A test failed.
 pub fn tests(root: &Path) -> Result<Ended> {
+    // Behind a feature, since it wants a token's library: nothing else builds it.
+    let token = [
+        "test",
+        "-p",
+        "keys",
+        "--features",
+        "pkcs11",
+        "--test",
+        "token",
+    ];
+    cargo(root, &token, &[])?;
     if program::find("cargo-nextest").is_some() {
         cargo(
             root,

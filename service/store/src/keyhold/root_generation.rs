@@ -99,10 +99,13 @@ pub fn begin(tx: &mut dyn Tx, generation: u32, key_check: &[u8; 32]) -> Result<(
 /// # Errors
 /// Those of the engine.
 pub fn end_older(tx: &mut dyn Tx) -> Result<u64, StoreError> {
-    tx.execute(
-        "DELETE FROM root_generation WHERE generation < (SELECT max(generation) FROM root_generation)",
-        &[],
-    )
+    match newest(tx)? {
+        Some(newest) => tx.execute(
+            "DELETE FROM root_generation WHERE generation < $1",
+            &[newest.into()],
+        ),
+        None => Ok(0),
+    }
 }
 
 /// The newest generation, if the public list does not say yet that it began.

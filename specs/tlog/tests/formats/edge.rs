@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use proptest::prelude::*;
-use tlog::tile_nodes::FULL_TILE_BYTES;
 use tlog::tile::Tile;
+use tlog::tile_nodes::FULL_TILE_BYTES;
 use tlog::{Edge, EdgeError, FullTile, FullTiles, Hash, TileNodes, Tree, leaf_hash};
 
 const LEAVES: u64 = 66_400;

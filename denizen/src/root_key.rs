@@ -15,7 +15,7 @@ use std::time::Duration;
 use access::keyhold::{LocalKeyhold, RootKeys};
 use access::sealing::SecretKey;
 use anyhow::{Context as _, bail};
-use store::{Store, StoreError, keyhold as rows};
+use store::{Store, keyhold as rows};
 use zeroize::Zeroizing;
 
 use crate::configuration::{Configuration, RootPlace};
@@ -210,12 +210,7 @@ pub fn tend(
         && may_begin(place, path)?
     {
         let root = read_file(path, place, *generation)?;
-        keyhold
-            .rotate_root(*generation, SecretKey::from_bytes(*root))
-            .or_else(|error| match error {
-                access::keyhold::KeyholdError::Store(StoreError::Stale(_)) => Ok(()),
-                other => Err(other),
-            })?;
+        keyhold.rotate_root(*generation, SecretKey::from_bytes(*root))?;
         tracing::warn!(generation, "a new root key is in use");
     }
     if keyhold.is_rotating() {

@@ -177,17 +177,26 @@ impl LocalKeyhold {
     }
 
     /// Takes a newer root into use. From when this returns it alone wraps; what is under older ones is wrapped anew by
-    /// [`LocalKeyhold::rewrap`].
+    /// [`LocalKeyhold::rewrap`]. Another process over the same database (a command) may have begun with it before.
     ///
     /// # Errors
-    /// [`KeyholdError::Store`] when as new a root is in use already.
+    /// [`KeyholdError::RootWrong`] when another key of this number is in use, [`KeyholdError::Store`] when a newer one is.
     pub fn rotate_root(&self, generation: u32, key: SecretKey) -> Result<(), KeyholdError> {
         // Held over the commit: whoever is refused for an older root finds the newer one when it looks again.
         let mut roots = self.roots.write().unwrap_or_else(PoisonError::into_inner);
         let check = root_check(&key);
-        self.store.transact("keyhold: begin with a root", |tx| {
-            rows::root_generation::begin(tx, generation, &check)
-        })?;
+        self.store
+            .try_transact(
+                "keyhold: begin with a root",
+                |tx| match rows::root_generation::all(tx)?.last() {
+                    Some((known, known_check)) if *known == generation => {
+                        let same = *known_check == check;
+                        same.then_some(())
+                            .ok_or(KeyholdError::RootWrong(generation))
+                    }
+                    _ => Ok(rows::root_generation::begin(tx, generation, &check)?),
+                },
+            )?;
         *roots = Arc::new(RootKeys::clone(&roots).with(generation, key));
         Ok(())
     }

@@ -228,6 +228,19 @@ fn whoever_has_only_the_old_root_writes_nothing_more() {
         .seal(resident, FieldGroup::Address, b"here")
         .unwrap();
     assert!(stale.seal(resident, FieldGroup::Address, b"here").is_err());
+
+    // Told of the root that the other one began with and has ended the change to, it goes on; another key of that number is
+    // refused.
+    let wrong = stale.rotate_root(2, old());
+    assert!(
+        matches!(wrong, Err(KeyholdError::RootWrong(2))),
+        "{wrong:?}"
+    );
+    stale.rotate_root(2, new()).unwrap();
+    let key_is_there = stale.seal(resident, FieldGroup::Address, b"here");
+    key_is_there.unwrap();
+    assert_eq!(stale.rewrap().unwrap(), 0);
+    assert!(!stale.is_rotating());
 }
 
 /// The victim: wraps anew until it is killed. Named a file by the test below, which runs it in a process of its own.

@@ -255,6 +255,7 @@ mod tests {
         let detail = Detail {
             list: state.list(),
             number: 0,
+            unreleased: 0,
             opening,
         };
         let (entry, _) = state.entry_key().seal(Minute(29_900_000), &detail).unwrap();

@@ -167,6 +167,7 @@ fn prepare(seed: u64, count: usize) -> Result<Vec<(Entry, SealedBody)>, AnyError
         let detail = Detail {
             list: state.list(),
             number: state.number(),
+            unreleased: 0,
             opening: Opening::of_register(EntryKind::Opened, Purpose::OwnView),
         };
         entries.push(state.entry_key().seal(Minute(29_900_000), &detail)?);

@@ -10,7 +10,7 @@ use store::{StoreError, Tx};
 
 use crate::Access;
 use crate::error::AccessError;
-use crate::keyhold::{Indexed, KeyholdError, Released, Request, ResidentSessionId};
+use crate::keyhold::{Announce, Indexed, KeyholdError, Released, Request, ResidentSessionId};
 use crate::openings::Opening;
 
 impl Access {
@@ -61,8 +61,12 @@ impl Access {
             store::forgotten::note(tx, resident, day)
         })?;
         match self.perform(Request::Forget { resident }) {
+            // Everybody can count how often it happened. Cut off in between, the count is one too few: the entry stands.
+            Ok(_) => {
+                self.announce(Announce::KeysDestroyed)?;
+            }
             // A file that nobody called up has no list; one that was destroyed has none any more.
-            Ok(_) | Err(AccessError::Keyhold(KeyholdError::NotFound)) => {}
+            Err(AccessError::Keyhold(KeyholdError::NotFound)) => {}
             Err(error) => return Err(error),
         }
         self.keyhold.forget(resident)?;

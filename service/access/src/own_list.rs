@@ -19,6 +19,8 @@ pub struct OwnEntry {
     pub minute: Minute,
     /// What it says; `None` when the log holds another body than was sealed.
     pub detail: Option<Detail>,
+    /// Whether it released what it says: `false` when a power cut came between entry and key, as a later entry says.
+    pub released: bool,
     /// The proof to keep, `c2sp.org/tlog-proof@v1`.
     pub proof: TlogProof,
 }
@@ -29,9 +31,17 @@ impl Access {
     /// # Errors
     /// [`AccessError`].
     pub fn own_list(&self, session: ResidentSessionId) -> Result<Vec<OwnEntry>, AccessError> {
-        let mut entries = Vec::new();
+        let mut entries: Vec<OwnEntry> = Vec::new();
+        let mut unreleased: u32 = 0;
         for key in self.keyhold.own_entry_keys(session)? {
-            entries.extend(self.own_entry(&key)?);
+            let Some(mut entry) = self.own_entry(&key)? else {
+                continue;
+            };
+            // Newest first: what an entry says of those before it concerns those that come next here.
+            entry.released = unreleased == 0;
+            let says = entry.detail.as_ref().map_or(0, |detail| detail.unreleased);
+            unreleased = says.max(unreleased.saturating_sub(1));
+            entries.push(entry);
         }
         Ok(entries)
     }
@@ -49,6 +59,7 @@ impl Access {
             index: proof.index,
             minute: entry.minute,
             detail,
+            released: true,
             proof: proof.receipt().map_err(unreadable)?,
         }))
     }

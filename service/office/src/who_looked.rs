@@ -34,6 +34,8 @@ pub struct Looked {
     pub at_wall_clock: String,
     /// What it says; `None` when the log holds something else than was sealed, which is an alarm.
     pub said: Option<Said>,
+    /// Whether something was released; `false` when a power cut came between the entry and the key.
+    pub released: bool,
     /// The proof to keep, `c2sp.org/tlog-proof@v1`, as text.
     pub proof: String,
 }
@@ -124,6 +126,7 @@ impl City {
                     clause: opening.clause.clone(),
                 }
             }),
+            released: entry.released,
             proof: entry.proof.to_string(),
         }
     }

@@ -157,6 +157,7 @@ mod tests {
         let detail = Detail {
             list: state.list(),
             number: state.number(),
+            unreleased: 0,
             opening: Opening::of_register(EntryKind::ListBegins, Purpose::ListBegins),
         };
         let (entry, body) = state.entry_key().seal(Minute(minute), &detail).unwrap();

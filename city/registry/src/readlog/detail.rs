@@ -86,6 +86,8 @@ pub struct Detail {
     pub list: ListCommitment,
     /// Its place in the list, from zero, without holes.
     pub number: u32,
+    /// How many entries directly before this one released nothing: a power cut came between entry and key.
+    pub unreleased: u32,
     /// What happened.
     pub opening: Opening,
 }
@@ -180,6 +182,8 @@ impl Detail {
 struct Wire {
     list: String,
     number: u32,
+    #[serde(default, skip_serializing_if = "is_none")]
+    unreleased: u32,
     kind: WireKind,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     next: Option<String>,
@@ -247,6 +251,7 @@ impl Wire {
         Ok(Self {
             list: text_of(&detail.list.0),
             number: detail.number,
+            unreleased: detail.unreleased,
             kind,
             next,
             announcement,
@@ -294,6 +299,7 @@ impl Wire {
         Ok(Detail {
             list: ListCommitment(bytes_of(&self.list)?),
             number: self.number,
+            unreleased: self.unreleased,
             opening: Opening {
                 kind,
                 by,
@@ -314,6 +320,14 @@ fn announcement(opening: &Opening) -> Result<Option<WireAnnouncement>, DetailErr
     }
     let wire = |said| WireAnnouncement::of(said).ok_or(DetailError::Malformed);
     opening.announcement.as_ref().map(wire).transpose()
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands out references"
+)]
+const fn is_none(entries: &u32) -> bool {
+    *entries == 0
 }
 
 fn clause(text: &str) -> Result<String, DetailError> {

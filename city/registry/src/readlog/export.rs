@@ -155,6 +155,7 @@ mod tests {
         let detail = Detail {
             list: state.list(),
             number: 0,
+            unreleased: 0,
             opening: Opening::of_register(EntryKind::ListBegins, Purpose::ListBegins),
         };
         let (entry, body) = state.entry_key().seal(Minute(7), &detail).unwrap();

@@ -35,6 +35,8 @@ pub struct ListedEntry {
     pub entry: Entry,
     /// What it says; `None` when its body has been pruned or does not open (see the findings).
     pub detail: Option<Detail>,
+    /// Whether it released what it says. A power cut between entry and key leaves one that did not; a later entry says so.
+    pub released: bool,
 }
 
 /// Something that is wrong with a list. Each names the entry.
@@ -221,16 +223,16 @@ impl OwnSearch {
                 }
                 Some(Ok(detail)) => Some(detail),
             };
-            if let Some(detail) = &detail {
-                list.judge(self.list, number, index, detail);
-            }
             list.entries.push(ListedEntry {
                 index,
                 number,
                 entry,
                 detail,
+                released: true,
             });
         }
+        list.mark_unreleased();
+        list.judge(self.list);
         list
     }
 
@@ -289,19 +291,40 @@ impl OwnList {
             .all(|f| matches!(f, Finding::BodyMissing { .. }))
     }
 
-    fn judge(&mut self, list: ListCommitment, number: u32, index: u64, detail: &Detail) {
-        if detail.list != list || detail.number != number {
-            self.findings.push(Finding::WrongPlace { number, index });
+    /// What an entry says about those before it.
+    fn mark_unreleased(&mut self) {
+        let mut unreleased = HashSet::new();
+        for entry in &self.entries {
+            let count = entry.detail.as_ref().map_or(0, |detail| detail.unreleased);
+            unreleased.extend(entry.number.saturating_sub(count)..entry.number);
         }
-        let begins = matches!(detail.opening.kind, EntryKind::ListBegins);
-        let destroys = matches!(detail.opening.kind, EntryKind::KeysDestroyed);
-        // A crash between the entry and the destruction repeats the entry.
-        if begins != (number == 0) || self.next.is_some() || self.destroyed && !destroys {
-            self.findings.push(Finding::WrongKind { number, index });
+        for entry in &mut self.entries {
+            entry.released = !unreleased.contains(&entry.number);
         }
-        if let EntryKind::EpochBegins { next } = detail.opening.kind {
-            self.next = Some(next);
+    }
+
+    fn judge(&mut self, list: ListCommitment) {
+        for entry in &self.entries {
+            let Some(detail) = &entry.detail else {
+                continue;
+            };
+            let (number, index) = (entry.number, entry.index);
+            if detail.list != list || detail.number != number {
+                self.findings.push(Finding::WrongPlace { number, index });
+            }
+            let begins = matches!(detail.opening.kind, EntryKind::ListBegins);
+            let destroys = matches!(detail.opening.kind, EntryKind::KeysDestroyed);
+            // A crash between the entry and the destruction repeats the entry.
+            if begins != (number == 0) || self.next.is_some() || self.destroyed && !destroys {
+                self.findings.push(Finding::WrongKind { number, index });
+            }
+            if !entry.released {
+                continue; // it changed nothing: the list goes on
+            }
+            if let EntryKind::EpochBegins { next } = detail.opening.kind {
+                self.next = Some(next);
+            }
+            self.destroyed |= destroys;
         }
-        self.destroyed |= destroys;
     }
 }

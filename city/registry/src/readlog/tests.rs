@@ -91,6 +91,7 @@ fn details() -> impl Strategy<Value = Detail> {
     (any::<[u8; 32]>(), any::<u32>(), openings).prop_map(|(list, number, opening)| Detail {
         list: ListCommitment(list),
         number,
+        unreleased: 0,
         opening,
     })
 }
@@ -124,6 +125,7 @@ fn the_longest_detail_still_fits() {
     let detail = Detail {
         list: ListCommitment([255; 32]),
         number: u32::MAX,
+        unreleased: 0,
         opening: Opening {
             kind: EntryKind::EpochBegins {
                 next: ListCommitment([255; 32]),
@@ -157,6 +159,7 @@ fn unlawful_clauses_and_unknown_members_are_refused() {
     let mut detail = Detail {
         list: ListCommitment([0; 32]),
         number: 0,
+        unreleased: 0,
         opening: Opening::of_register(EntryKind::ListBegins, Purpose::ListBegins),
     };
     let text = detail.to_json().unwrap();
@@ -203,6 +206,7 @@ fn row(state: &ChainState, kind: EntryKind) -> (Entry, SealedBody) {
     let detail = Detail {
         list: state.list(),
         number: state.number(),
+        unreleased: 0,
         opening: Opening::of_register(kind, Purpose::OwnView),
     };
     state.entry_key().seal(Minute(5), &detail).unwrap()
@@ -358,6 +362,32 @@ fn nothing_follows_the_end_of_a_list() {
     assert!(!log.find().is_whole());
 }
 
+/// A power cut between the entry that ends a list and its key: the list goes on, and says that the end was none.
+#[test]
+fn a_list_goes_on_after_an_end_that_released_nothing() {
+    let mut log = log(&[2]);
+    let mut state = ChainState::begin(&log.mine);
+    for _ in 0..2 {
+        state = state.advance().unwrap();
+    }
+    let next = ListCommitment([9; 32]);
+    log.rows.push(row(&state, EntryKind::EpochBegins { next }));
+    state = state.advance().unwrap();
+    let detail = Detail {
+        list: state.list(),
+        number: state.number(),
+        unreleased: 1,
+        opening: Opening::of_register(EntryKind::Opened, Purpose::OwnView),
+    };
+    log.rows
+        .push(state.entry_key().seal(Minute(5), &detail).unwrap());
+    let list = log.find();
+    assert!(list.is_whole(), "{:?}", list.findings);
+    assert_eq!(list.next, None);
+    let released: Vec<bool> = list.entries.iter().map(|entry| entry.released).collect();
+    assert_eq!(released, [true, true, false, true]);
+}
+
 #[test]
 fn nothing_follows_the_destruction_of_the_keys() {
     let mut log = log(&[2]);
@@ -391,6 +421,7 @@ fn a_body_made_for_another_place_is_named() {
     let detail = Detail {
         list: state.list(),
         number: 7,
+        unreleased: 0,
         opening: Opening::of_register(EntryKind::Opened, Purpose::OwnView),
     };
     log.rows[1] = state.entry_key().seal(Minute(5), &detail).unwrap();
@@ -411,6 +442,7 @@ fn an_announcement_stands_on_the_public_list_and_nowhere_without_its_kind() {
     let mut detail = Detail {
         list: ListCommitment([0; 32]),
         number: 1,
+        unreleased: 0,
         opening: Opening::announced(said.clone()),
     };
     let text = detail.to_json().unwrap();

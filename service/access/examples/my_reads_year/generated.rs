@@ -112,6 +112,7 @@ impl Writer<'_> {
         let detail = Detail {
             list: self.state.list(),
             number,
+            unreleased: 0,
             opening: Opening::of_register(kind, purpose),
         };
         let sealed = self.state.entry_key().seal(minute, &detail);

@@ -59,7 +59,7 @@ impl LocalKeyhold {
             chain = chain.advance().ok_or(KeyholdError::NotFound)?;
         }
         if act && passed.entries > 0 {
-            self.settled_subject(resident)?;
+            self.move_past(resident)?;
         }
         Ok(passed)
     }

@@ -31,7 +31,7 @@ struct Writing {
     label: Label,
     day: CityDay,
     head: Head,
-    step: Option<Step>,
+    steps: Vec<Step>,
     begin: Option<NewChain>,
     spend: Option<Spending>,
     official: Option<ChangedRow>,
@@ -135,7 +135,7 @@ impl LocalKeyhold {
             label: pending.entry.label,
             day,
             head,
-            step: None,
+            steps: Vec::new(),
             begin: None,
             spend: None,
             official: None,
@@ -150,7 +150,7 @@ impl LocalKeyhold {
             if matches!(pending.then, Purposeful::Begin { .. }) {
                 writing.begin = Some(new_chain(roots, resident, subject.epoch, &subject.chain)?);
             }
-            writing.step = Some(Step::of(roots, resident, subject, day)?);
+            writing.steps = Step::all(roots, resident, subject, day)?;
         }
         match (&pending.then, pending.resident) {
             (Purposeful::Keys { groups, opening }, Some(resident)) => {
@@ -255,7 +255,7 @@ impl Writing {
         if let Some(begin) = began_here {
             rows::subject::insert(tx, begin.resident, begin.epoch, &begin.chain)?;
         }
-        if let Some(step) = &self.step {
+        for step in &self.steps {
             step.write(tx)?;
         }
         if let Some(begin) = self.begin.as_ref().filter(|begin| begin.epoch > 0) {

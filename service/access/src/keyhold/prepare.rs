@@ -135,12 +135,13 @@ impl LocalKeyhold {
             FieldGroups::NONE,
         );
         opening.reference = Some(reference);
-        let (entry, body) = entry_of(&first, Minute::of(now), opening)?;
+        let (entry, body) = entry_of(&first, 0, Minute::of(now), opening)?;
         let pending = Pending {
             resident: Some(resident),
             subject: Some(Subject {
                 epoch: 0,
                 chain: first,
+                passed: Vec::new(),
             }),
             entry,
             prepared_at: now,
@@ -218,7 +219,12 @@ impl LocalKeyhold {
         let ticket = self.claim(resident, now)?;
         let made = self.settled_subject(resident).and_then(|subject| {
             let (opening, then) = make(&subject)?;
-            let (entry, body) = entry_of(&subject.chain, Minute::of(now), opening)?;
+            let (entry, body) = entry_of(
+                &subject.chain,
+                subject.passed.len(),
+                Minute::of(now),
+                opening,
+            )?;
             Ok((subject, entry, body, then))
         });
         match made {

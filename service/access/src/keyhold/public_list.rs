@@ -75,12 +75,13 @@ impl LocalKeyhold {
         let sheet = self.public_sheet();
         let first = ChainState::begin(&sheet.k0);
         let opening = Opening::of_register(EntryKind::ListBegins, Purpose::ListBegins);
-        let (entry, body) = entry_of(&first, Minute::of(now), opening)?;
+        let (entry, body) = entry_of(&first, 0, Minute::of(now), opening)?;
         let pending = Pending {
             resident: Some(PUBLIC),
             subject: Some(Subject {
                 epoch: 0,
                 chain: first,
+                passed: Vec::new(),
             }),
             entry,
             prepared_at: now,

@@ -15,12 +15,14 @@ use store::{StoreError, Tx};
 use super::error::KeyholdError;
 use super::local::LocalKeyhold;
 use super::roots::RootKeys;
-use crate::limits::SETTLED_MAX;
+use crate::limits::{PASSED_MAX, SETTLED_MAX};
 
 /// A chain as it stands, with the number of the resident's list.
 pub(super) struct Subject {
     pub(super) epoch: u32,
     pub(super) chain: ChainState,
+    /// Where it stood before entries that reached the log and released nothing; the next entry says how many.
+    pub(super) passed: Vec<ChainState>,
 }
 
 /// What binds a wrapped chain to its resident.
@@ -34,22 +36,44 @@ pub(super) fn entry_place(resident: ResidentId) -> Vec<u8> {
 }
 
 impl LocalKeyhold {
-    /// Reads where the resident's chain stands, first moving it past an entry that reached the log unconfirmed.
+    /// Where the resident's chain stands, past entries that reached the log unconfirmed. Nothing is written: the entry that is
+    /// made next says how many they were, and its confirmation moves the chain past all of them.
     pub(super) fn settled_subject(&self, resident: ResidentId) -> Result<Subject, KeyholdError> {
+        let mut subject = self.subject(resident)?;
         if self.memory().settled.take(resident) {
-            return self.subject(resident);
+            return Ok(subject);
         }
         loop {
-            let subject = self.subject(resident)?;
             let label = subject.chain.entry_key().label();
             if !self.log.has_label(&label).map_err(KeyholdError::Log)? {
                 return Ok(subject);
             }
+            if subject.passed.len() >= PASSED_MAX {
+                return Err(KeyholdError::Log(
+                    "the log has entries that keyhold never made".into(),
+                ));
+            }
+            let next = subject.chain.advance().ok_or(KeyholdError::NotFound)?;
+            subject
+                .passed
+                .push(std::mem::replace(&mut subject.chain, next));
+        }
+    }
+
+    /// Moves the chain past entries that stand in the log, for a keyhold that was restored: whether they released
+    /// something is not known here.
+    pub(super) fn move_past(&self, resident: ResidentId) -> Result<(), KeyholdError> {
+        loop {
+            let subject = self.subject(resident)?;
+            let label = subject.chain.entry_key().label();
+            if !self.log.has_label(&label).map_err(KeyholdError::Log)? {
+                return Ok(());
+            }
             let day = self.today();
             self.with_roots(|roots| {
-                let step = Step::of(roots, resident, &subject, day)?;
+                let step = Step::of(roots, resident, subject.epoch, &subject.chain, day)?;
                 self.store
-                    .try_transact("keyhold: move past an entry left by a crash", |tx| {
+                    .try_transact("keyhold: move past an entry of a lost day", |tx| {
                         step.write(tx).map_err(KeyholdError::from)
                     })
             })?;
@@ -70,6 +94,7 @@ impl LocalKeyhold {
             Ok(Subject {
                 epoch: row.epoch,
                 chain,
+                passed: Vec::new(),
             })
         })
     }
@@ -107,21 +132,37 @@ pub(super) struct Step {
 }
 
 impl Step {
-    pub(super) fn of(
+    fn of(
+        roots: &RootKeys,
+        resident: ResidentId,
+        epoch: u32,
+        chain: &ChainState,
+        day: CityDay,
+    ) -> Result<Self, KeyholdError> {
+        let next = chain.advance().ok_or(KeyholdError::NotFound)?;
+        Ok(Self {
+            resident,
+            epoch,
+            number: chain.number(),
+            next_chain: roots.seal(&chain_place(resident), &next.to_bytes())?,
+            entry_key: roots.seal(&entry_place(resident), chain.entry_key().expose())?,
+            day,
+        })
+    }
+
+    /// The steps of one confirmation: past what released nothing, then past the entry itself.
+    pub(super) fn all(
         roots: &RootKeys,
         resident: ResidentId,
         subject: &Subject,
         day: CityDay,
-    ) -> Result<Self, KeyholdError> {
-        let next = subject.chain.advance().ok_or(KeyholdError::NotFound)?;
-        Ok(Self {
-            resident,
-            epoch: subject.epoch,
-            number: subject.chain.number(),
-            next_chain: roots.seal(&chain_place(resident), &next.to_bytes())?,
-            entry_key: roots.seal(&entry_place(resident), subject.chain.entry_key().expose())?,
-            day,
-        })
+    ) -> Result<Vec<Self>, KeyholdError> {
+        subject
+            .passed
+            .iter()
+            .chain([&subject.chain])
+            .map(|chain| Self::of(roots, resident, subject.epoch, chain, day))
+            .collect()
     }
 
     /// Moves the chain on, only from where it stood, and keeps the entry's key for the resident's page.
@@ -144,15 +185,17 @@ impl Step {
     }
 }
 
-/// Makes the next entry of a chain.
+/// Makes the next entry of a chain, after `unreleased` entries that released nothing.
 pub(super) fn entry_of(
     chain: &ChainState,
+    unreleased: usize,
     minute: registry::clock::Minute,
     opening: Opening,
 ) -> Result<(Entry, SealedBody), KeyholdError> {
     let detail = Detail {
         list: chain.list(),
         number: chain.number(),
+        unreleased: u32::try_from(unreleased).unwrap_or(u32::MAX),
         opening,
     };
     chain

@@ -110,6 +110,7 @@ pub fn check_export(text: &str, policy: &Policy, now: UnixTime) -> Result<Export
             number: detail.number,
             entry: export.entry,
             detail: Some(detail),
+            released: true, // a single entry cannot say; the list can
         },
         verified,
     })

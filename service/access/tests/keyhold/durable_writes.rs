@@ -4,12 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use access::Access;
-use access::keyhold::{Keyhold, Request, RootKeys};
+use access::keyhold::{Announce, Keyhold, Request, RootKeys};
 use access::log::{LogSettings, Sequencer};
 use access::sealing::SecretKey;
 use registry::clock::CityZone;
 use registry::ids::ResidentId;
 use registry::vocabulary::FieldGroup;
+use rules::authority::Role;
 use store::Schema;
 use tlog::note::NoteSigner;
 
@@ -61,7 +62,11 @@ fn a_logged_read_is_two_durable_writes() {
         .keyhold
         .seal(resident, FieldGroup::Name, b"a name")
         .unwrap();
-    let clerk = world.clerk();
+    let device = world.passkey("YT-0417", Role::RegistrationClerk);
+    access
+        .announce(Announce::Official("YT-0417".parse().unwrap()))
+        .unwrap();
+    let clerk = world.sign_in("YT-0417", &device).unwrap();
     let count = || Schema::ALL.map(|role| commits(&file(role)));
     let before = count();
     for _ in 0..3 {

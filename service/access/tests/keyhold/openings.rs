@@ -74,7 +74,15 @@ fn a_crash_between_log_and_release_burns_no_number_and_releases_nothing() {
     let world = world.restart();
     let clerk = world.clerk();
     let before = world.log.labels.lock().unwrap().len();
-    world.perform(clerk.open_name(&world, resident)).unwrap();
+    let again = world
+        .keyhold
+        .prepare(clerk.open_name(&world, resident))
+        .unwrap();
+    let third = sheet.k0.next().next().entry_key();
+    let said = third.open(&again.entry, &again.body).unwrap();
+    assert_eq!(said.unreleased, 1, "the crashed one is marked");
+    let proof = world.log.append(&again);
+    world.keyhold.confirm(again.ticket, &proof).unwrap();
     assert_eq!(
         list_length(&world, &sheet),
         3,

@@ -9,6 +9,7 @@ mod officials;
 #[path = "../../examples/readlog/town.rs"]
 mod town;
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _, stdout};
 use std::path::Path;
@@ -179,7 +180,7 @@ fn no_key_without_its_entry_however_the_two_are_killed() {
 
     let log = town::start_log(folder.path()).unwrap();
     let keyhold = sqlite::open(folder.path().join("keyhold.db"), Schema::Keyhold).unwrap();
-    let mut released = 0;
+    let mut released = HashSet::new();
     let mut after = Vec::new();
     loop {
         let labels = keyhold
@@ -192,7 +193,7 @@ fn no_key_without_its_entry_however_the_two_are_killed() {
         for label in labels {
             let found = log.find_label(&Label(label)).unwrap();
             assert!(found.is_some(), "a key was released without its entry");
-            released += 1;
+            released.insert(label);
         }
     }
     for index in &read {
@@ -203,7 +204,7 @@ fn no_key_without_its_entry_however_the_two_are_killed() {
         .into_iter()
         .map(|(_, sheet)| sheet)
         .collect();
-    let mut entries = 0;
+    let (mut entries, mut unreleased) = (0, 0);
     for sheet in &sheets {
         let report = check(
             &Folder(folder.path().join("public")),
@@ -217,10 +218,22 @@ fn no_key_without_its_entry_however_the_two_are_killed() {
         )
         .unwrap();
         assert!(report.findings.is_empty(), "{:?}", report.findings);
-        entries += report.lists[0].1.entries.len();
+        for entry in &report.lists[0].1.entries {
+            entries += 1;
+            // What nobody has followed yet cannot be marked yet.
+            let last = Some(entry.number) == report.lists[0].1.entries.last().map(|e| e.number);
+            let has_released = released.contains(&entry.entry.label.0);
+            assert!(
+                entry.released == has_released || last,
+                "entry {}",
+                entry.index
+            );
+            unreleased += usize::from(!entry.released);
+        }
     }
     say(&format!(
-        "{rounds} kills: {} readings, {released} releases, {entries} entries on four lists",
-        read.len()
+        "{rounds} kills: {} readings, {} releases, {entries} entries on four lists, {unreleased} of them marked as having released nothing",
+        read.len(),
+        released.len()
     ));
 }

@@ -86,6 +86,7 @@ impl Resident {
         let detail = Detail {
             list: self.state.list(),
             number: self.state.number(),
+            unreleased: 0,
             opening,
         };
         let (entry, body) = self.state.entry_key().seal(town.minute(), &detail).unwrap();
@@ -103,6 +104,7 @@ impl Resident {
         let detail = Detail {
             list: self.state.list(),
             number: self.state.number(),
+            unreleased: 0,
             opening: Opening::of_register(kind, Purpose::OwnView),
         };
         self.state.entry_key().seal(minute, &detail).unwrap()
@@ -114,6 +116,7 @@ impl Resident {
         let detail = Detail {
             list: self.state.list(),
             number: self.state.number(),
+            unreleased: 0,
             opening: Opening::of_register(EntryKind::EpochBegins { next }, Purpose::ReportLoss),
         };
         let (entry, body) = self.state.entry_key().seal(town.minute(), &detail).unwrap();

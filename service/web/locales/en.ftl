@@ -232,6 +232,7 @@ looked-grant-means = The content of a credential was sealed once, so that your p
 looked-unreadable = This line cannot be read
 looked-unreadable-what = the log holds other bytes than were written
 looked-unreadable-means = Something was altered after it was written. The entry still stands in the public log. Tell the ombudsman, and check with your sheet.
+looked-unreleased-means = This was written first, as always; then a power cut came before the key. Nothing was opened.
 looked-clause = Clause
 looked-case = File
 looked-by = Done by

@@ -225,6 +225,7 @@ looked-grant-means = 凭证的内容封存了一次，供你的手机领取。�
 looked-unreadable = 这一条读不出来
 looked-unreadable-what = 日志里的内容和当初写入的不一样
 looked-unreadable-means = 写入以后被改过。公开日志里这一条还在。请告诉监察专员，并用你的核对单核对。
+looked-unreleased-means = 照例先写下这一条，随后断电，没有取到密钥：什么也没有打开。
 looked-clause = 依据
 looked-case = 业务编号
 looked-by = 经办

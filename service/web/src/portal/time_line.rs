@@ -152,7 +152,11 @@ fn look(t: Words, zone: CityZone, line: &Line<'_>, newest: Option<u64>) -> Look 
         saw: saw(t, said),
         shape: shape(said),
         open: is_newest || matches!(kind, Some(EntryKind::LookedUp) | None),
-        note: note(t, kind),
+        note: if looked.released {
+            note(t, kind)
+        } else {
+            Some(t.say("looked-unreleased-means"))
+        },
         clause: said
             .and_then(|said| said.clause.as_deref())
             .map(|id| labels::clause(t, id))

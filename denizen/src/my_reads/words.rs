@@ -107,7 +107,7 @@ impl Teller {
 
     fn entry(&self, entry: &ListedEntry) -> String {
         let time = self.time(entry.entry.minute.start());
-        let words = entry.detail.as_ref().map_or_else(
+        let mut words = entry.detail.as_ref().map_or_else(
             || {
                 self.language
                     .of("（正文不可读）", "(its text cannot be read)")
@@ -115,6 +115,12 @@ impl Teller {
             },
             |detail| self.detail(detail),
         );
+        if !entry.released {
+            words += self.language.of(
+                "；随后断电，什么也没有打开",
+                "; then a power cut came, and nothing was opened",
+            );
+        }
         match self.language {
             Language::ZhCn => format!(
                 "{:>4}  {time}  {words}  [日志第 {} 条]",
@@ -264,6 +270,7 @@ mod tests {
             number: 3,
             entry,
             detail: Some(detail),
+            released: true,
         };
         let zone = CityZone::CHINA;
         Teller {

@@ -8,7 +8,7 @@ use registry::ids::ResidentId;
 use store::{Store, StoreError, forgotten, grants, reconciling, residents, sealed};
 
 use crate::error::AccessError;
-use crate::keyhold::{Keyhold as _, LocalKeyhold, is_residents};
+use crate::keyhold::{Keyhold as _, KeyholdError, LocalKeyhold, Request};
 use crate::log::Sequencer;
 
 /// Which of the two databases of people was restored; the log is whole before this begins.
@@ -118,11 +118,28 @@ impl Reconciliation<'_> {
                 if self.keyhold.knows(resident)? {
                     done.forgotten_again += 1;
                     if act {
-                        self.keyhold.forget(resident)?;
+                        self.destroy(resident)?;
                     }
                 }
             }
         }
+    }
+
+    /// Destroys somebody's keys with the last entry of their list, as everywhere.
+    fn destroy(&self, resident: ResidentId) -> Result<(), AccessError> {
+        self.keyhold.pass_entries(resident, self.log, true)?;
+        match self.keyhold.prepare(Request::Forget { resident }) {
+            Ok(prepared) => {
+                let proof = self
+                    .log
+                    .append(&prepared.entry, &prepared.body)
+                    .map_err(AccessError::LogUnwritable)?;
+                self.keyhold.confirm(prepared.ticket, &proof)?;
+            }
+            Err(KeyholdError::NotFound) => {} // there was no list
+            Err(error) => return Err(error.into()),
+        }
+        Ok(self.keyhold.forget(resident)?)
     }
 
     fn city_residents(&self, done: &mut Reconciled, act: bool) -> Result<(), AccessError> {
@@ -181,10 +198,10 @@ impl Reconciliation<'_> {
                 let known = self.city.read("reconcile: find a resident", |tx| {
                     residents::state(tx, resident)
                 })?;
-                if is_residents(resident) && known.is_none() {
+                if self.keyhold.is_residents(resident) && known.is_none() {
                     done.residents_without_record += u64::from(!self.is_forgotten(resident)?);
                     if act {
-                        self.keyhold.forget(resident)?;
+                        self.destroy(resident)?;
                     }
                     continue;
                 }

@@ -21,7 +21,9 @@ fn with_older(role: Schema) -> Town {
     fs::copy(database(&town, role), &older).unwrap();
     town.reopen().unwrap();
     town.official(COLLEAGUE).unwrap();
-    town.city().unwrap().marks.advance().unwrap();
+    let city = town.city().unwrap();
+    city.marks.advance().unwrap();
+    city.log.publish_now().unwrap();
     town.close();
     fs::copy(&older, database(&town, role)).unwrap();
     town

@@ -40,6 +40,11 @@ impl LocalKeyhold {
         })?)
     }
 
+    /// Whether a chain is a resident's: neither the public list nor one of nobody's.
+    pub(crate) fn is_residents(&self, chain: ResidentId) -> bool {
+        chain != PUBLIC && !self.is_nobodys(chain)
+    }
+
     /// Moves one chain past the entries that stand in the log; `act` writes, otherwise they are only counted.
     pub(crate) fn pass_entries(
         &self,
@@ -143,11 +148,6 @@ impl LocalKeyhold {
         }
         Ok(said)
     }
-}
-
-/// Whether a chain is a resident's and not the public list.
-pub(crate) fn is_residents(resident: ResidentId) -> bool {
-    resident != PUBLIC
 }
 
 /// `None` when no entry of this key stands in the log; `Some(None)` when its body is no longer kept.

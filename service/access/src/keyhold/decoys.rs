@@ -54,6 +54,11 @@ impl LocalKeyhold {
         })
     }
 
+    /// Whether this chain is one of them.
+    pub(super) fn is_nobodys(&self, chain: ResidentId) -> bool {
+        (0..DECOYS).any(|number| self.decoy(number) == chain)
+    }
+
     /// Keyed, so that a copy of the database does not show which of its chains are nobody's.
     fn decoy(&self, number: u8) -> ResidentId {
         let mut id = [0; 16];

@@ -50,7 +50,6 @@ use crate::sealing::SecretKey;
 use crate::statement::{SessionId, SignedStatement};
 
 pub use authorise::RecentOpening;
-pub(crate) use catching_up::is_residents;
 pub use declarations::{Declaration, Declared, TieKind};
 pub use error::KeyholdError;
 pub(crate) use group_keys::record_place;

@@ -106,7 +106,8 @@ fn killed_anywhere_while_an_abandoned_file_is_deleted() {
             );
         }
         let made = world.entries() - entries;
-        assert!((1..=2).contains(&made), "{calls}: {made} last entries");
+        // The last entry of the list once or twice, and the count of everybody at most as often.
+        assert!((1..=4).contains(&made), "{calls}: {made} last entries");
         if done {
             return;
         }

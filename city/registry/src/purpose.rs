@@ -34,11 +34,19 @@ pub enum Purpose {
     ListBegins,
     /// Something that everybody must be able to count stands on the public list.
     PublicNotice,
+    /// Danger to somebody's life, and no time for a file.
+    DangerToLife,
+    /// Somebody needs care at once and cannot ask for it.
+    UrgentWelfare,
+    /// A court ordered it.
+    CourtOrder,
+    /// The name of a district changed and is written into addresses again.
+    CorrectDistrictNames,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Purpose; 11] = [
+    pub const ALL: [Purpose; 15] = [
         Purpose::RegisterResident,
         Purpose::CheckDuplicate,
         Purpose::ReviewDuplicate,
@@ -50,6 +58,10 @@ impl Purpose {
         Purpose::ReportLoss,
         Purpose::ListBegins,
         Purpose::PublicNotice,
+        Purpose::DangerToLife,
+        Purpose::UrgentWelfare,
+        Purpose::CourtOrder,
+        Purpose::CorrectDistrictNames,
     ];
 
     /// The groups that may be opened for it, at most.
@@ -75,6 +87,12 @@ impl Purpose {
             Purpose::OwnView => FieldGroups::of(&FieldGroup::ALL),
             Purpose::OwnApplication => FieldGroups::of(&[Application]),
             Purpose::ReportLoss | Purpose::ListBegins | Purpose::PublicNotice => FieldGroups::NONE,
+            // Where to go and whom to call.
+            Purpose::DangerToLife => FieldGroups::of(&[Name, Address, Contact]),
+            Purpose::UrgentWelfare => FieldGroups::of(&[Name, Contact]),
+            // The identity number, cases and guardians stay shut: a court asks the parties for papers.
+            Purpose::CourtOrder => FieldGroups::of(&[Name, Birth, Address, Contact, Registration]),
+            Purpose::CorrectDistrictNames => FieldGroups::of(&[Address]),
         }
     }
 
@@ -89,6 +107,9 @@ impl Purpose {
                 | Purpose::DecideEntitlement
                 | Purpose::IssueCard
                 | Purpose::HearObjection
+                | Purpose::DangerToLife
+                | Purpose::UrgentWelfare
+                | Purpose::CourtOrder
         )
     }
 
@@ -107,6 +128,10 @@ impl Purpose {
             Purpose::ReportLoss => "report_loss",
             Purpose::ListBegins => "list_begins",
             Purpose::PublicNotice => "public_notice",
+            Purpose::DangerToLife => "danger_to_life",
+            Purpose::UrgentWelfare => "urgent_welfare",
+            Purpose::CourtOrder => "court_order",
+            Purpose::CorrectDistrictNames => "correct_district_names",
         }
     }
 
@@ -139,6 +164,19 @@ impl Purpose {
             ),
             Purpose::ListBegins => ("查阅清单由此开始", "your list of openings begins here"),
             Purpose::PublicNotice => ("供公众核对", "so that everybody can count it"),
+            Purpose::DangerToLife => (
+                "因有人面临生命危险",
+                "because somebody's life was in danger",
+            ),
+            Purpose::UrgentWelfare => (
+                "因有人急需照料、自己无法求助",
+                "because somebody needed care at once and could not ask for it",
+            ),
+            Purpose::CourtOrder => ("因法院下达命令", "because a court ordered it"),
+            Purpose::CorrectDistrictNames => (
+                "因区划名称变更，由程序更正住址中的区名，无人看到您的资料",
+                "because the name of a district changed: a program wrote it into your address, and nobody saw your record",
+            ),
         };
         language.of(zh, en)
     }
@@ -159,6 +197,12 @@ impl Purpose {
             Purpose::OwnView | Purpose::ListBegins => "pipl-art-45",
             // PIPL, art. 54: handlers audit themselves regularly.
             Purpose::PublicNotice => "pipl-art-54",
+            // PIPL, art. 13(4): protecting life, health and property in an emergency.
+            Purpose::DangerToLife | Purpose::UrgentWelfare => "pipl-art-13-4",
+            // PIPL, art. 13(3) and art. 35: a duty set by law; telling may wait only while telling would defeat it.
+            Purpose::CourtOrder => "pipl-art-35",
+            // PIPL, art. 8: personal information is kept accurate.
+            Purpose::CorrectDistrictNames => "pipl-art-8",
             // PIPL, art. 50: requests are heard and answered.
             Purpose::HearObjection => "pipl-art-50",
             // PIPL, art. 51: the handler keeps personal information safe.

@@ -8,7 +8,9 @@
 //! |---|---|
 //! | [`entry`] | the 69 public bytes that become a leaf of the tree |
 //! | [`detail`] | what the resident reads: who, for which purpose, which groups |
+//! | [`exceptional`] | emergencies, court orders, the second official |
 //! | [`body`] | the 512 sealed bytes that carry a detail |
+//! | [`party`] | who acted |
 //! | [`chain`] | the forward ratchet that gives each entry its own key |
 //! | [`announcement`] | the public list: what everybody must be able to count |
 //! | [`index`] | the daily file of shortened labels |
@@ -20,8 +22,10 @@ pub mod body;
 pub mod chain;
 pub mod detail;
 pub mod entry;
+pub mod exceptional;
 pub mod index;
 pub mod list;
+pub mod party;
 pub mod sheet;
 #[cfg(test)]
 mod tests;
@@ -29,8 +33,9 @@ mod tests;
 pub use announcement::{Announcement, public_list};
 pub use body::{BODY_BYTES, BodyError, SealedBody};
 pub use chain::{ChainKey, ChainState, EntryKey, ListCommitment};
-pub use detail::{Detail, DetailError, EntryKind, Opening, Party};
+pub use detail::{Detail, DetailError, EntryKind, Opening};
 pub use entry::{ENTRY_BYTES, Entry, EntryError, Label};
 pub use index::{DayIndex, IndexError};
 pub use list::{Finding, ListedEntry, OwnList, OwnSearch};
+pub use party::Party;
 pub use sheet::{CheckSheet, SheetError};

@@ -1,5 +1,7 @@
 //! A resident's list in plain words, Chinese and English. Words only: it must never judge, drop or reorder an entry.
 
+mod exceptional;
+
 use access::log::checker::Report;
 use registry::clock::{CityZone, UnixTime};
 use registry::readlog::{Detail, EntryKind, ListedEntry, OwnList, Party};
@@ -142,6 +144,9 @@ impl Teller {
             (Party::Official { official, office }, Language::En) => {
                 format!("official {official} of {office} ")
             }
+            (Party::TwoOfficials { .. } | Party::Court { .. } | Party::Job { .. }, language) => {
+                exceptional::party(party, language)
+            }
             (Party::Resident, language) => language.of("您本人", "you ").to_owned(),
             (Party::Register, language) => language.of("登记系统", "the register ").to_owned(),
         }
@@ -149,6 +154,9 @@ impl Teller {
 
     fn act(&self, kind: EntryKind, groups: FieldGroups) -> String {
         let what = self.groups(groups);
+        if let Some(words) = exceptional::act(kind, &what, self.language) {
+            return words;
+        }
         match self.language {
             Language::ZhCn => match kind {
                 EntryKind::ListBegins => "开始了这份清单".to_owned(),
@@ -157,6 +165,7 @@ impl Teller {
                 EntryKind::EpochBegins { .. } => "将清单转到新的核对单".to_owned(),
                 EntryKind::GrantMade => format!("为凭证封存了{what}"),
                 EntryKind::Announced => "公布了一件事".to_owned(),
+                _ => String::new(),
             },
             Language::En => match kind {
                 EntryKind::ListBegins => "began this list".to_owned(),
@@ -165,6 +174,7 @@ impl Teller {
                 EntryKind::EpochBegins { .. } => "moved the list to a new sheet".to_owned(),
                 EntryKind::GrantMade => format!("sealed {what} for a credential"),
                 EntryKind::Announced => "made an announcement".to_owned(),
+                _ => String::new(),
             },
         }
     }

@@ -15,7 +15,9 @@ pub mod statement;
 mod announcing;
 mod enrolment;
 mod error;
+mod exceptional;
 mod grants;
+mod jobs;
 mod openings;
 mod own_list;
 

@@ -4,7 +4,9 @@
 //! an actor. Must never contain a name, a document number or an address: a statement may be logged.
 
 use registry::clock::Minute;
+use registry::emergency::EmergencyReason;
 use registry::ids::{OfficeId, OfficialId, Reference, ResidentId};
+use registry::job::Job;
 use registry::purpose::Purpose;
 use registry::sensitive::Sensitive;
 use registry::vocabulary::FieldGroups;
@@ -25,6 +27,40 @@ pub enum Act {
         /// SHA-256 of the nonce and the normalised number, so that the signature covers the number without showing it.
         number_commitment: [u8; 32],
     },
+    /// Open these groups in an emergency, without a file that the resident began.
+    BreakGlass {
+        /// Whose record.
+        person: Person,
+        /// Exactly these groups.
+        groups: FieldGroups,
+        /// The emergency, from the closed list.
+        reason: EmergencyReason,
+    },
+    /// Carry out one order of a court.
+    ExecuteOrder {
+        /// SHA-256 of what the court signed.
+        order: [u8; 32],
+        /// Whose record, when the order names the number of a registration; with a document, keyhold finds them.
+        resident: Option<ResidentId>,
+    },
+    /// Start a job of the closed list.
+    StartJob {
+        /// Which.
+        job: Job,
+        /// The most records it may open.
+        records: u32,
+        /// The program's build.
+        build: String,
+    },
+}
+
+/// Whom a break-glass is about: never by a name, never by a dwelling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Person {
+    /// The resident of a file whose number somebody brought.
+    Resident(ResidentId),
+    /// Whoever is registered under one full document number, by [`number_commitment`].
+    Number([u8; 32]),
 }
 
 /// One statement, as it is signed.
@@ -52,18 +88,52 @@ pub struct Statement {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SessionId(pub [u8; 16]);
 
+impl Act {
+    /// Its name, and the lines that are its own.
+    fn lines(&self) -> (&'static str, String) {
+        match self {
+            Self::Open { resident, groups } => {
+                ("open", format!("resident: {resident}\ngroups: {groups}"))
+            }
+            Self::LookUp { number_commitment } => {
+                ("look-up", format!("number: {}", hex(number_commitment)))
+            }
+            Self::BreakGlass {
+                person,
+                groups,
+                reason,
+            } => {
+                let person = match person {
+                    Person::Resident(resident) => format!("resident: {resident}"),
+                    Person::Number(commitment) => format!("number: {}", hex(commitment)),
+                };
+                (
+                    "break-glass",
+                    format!("{person}\ngroups: {groups}\nreason: {reason}"),
+                )
+            }
+            Self::ExecuteOrder { order, resident } => {
+                let resident =
+                    resident.map_or_else(String::new, |resident| format!("\nresident: {resident}"));
+                ("execute-order", format!("order: {}{resident}", hex(order)))
+            }
+            Self::StartJob {
+                job,
+                records,
+                build,
+            } => (
+                "start-job",
+                format!("job: {job}\nrecords: {records}\nbuild: {build}"),
+            ),
+        }
+    }
+}
+
 impl Statement {
     /// The bytes that the session key signs: lines of `name: value`, in this order, first line the version.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let (act, subject) = match &self.act {
-            Act::Open { resident, groups } => {
-                ("open", format!("resident: {resident}\ngroups: {groups}"))
-            }
-            Act::LookUp { number_commitment } => {
-                ("look-up", format!("number: {}", hex(number_commitment)))
-            }
-        };
+        let (act, subject) = self.act.lines();
         format!(
             "denizen/statement/1\nact: {act}\nsession: {}\nofficial: {}\noffice: {}\npurpose: {}\nreference: {}\n{subject}\nminute: {}\nnonce: {}\n",
             hex(&self.session.0),
@@ -79,11 +149,20 @@ impl Statement {
 }
 
 /// A statement with the official's signature over [`Statement::to_bytes`].
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedStatement {
     /// What was signed.
     pub statement: Statement,
     /// ECDSA P-256 with SHA-256, `r ‖ s`, 64 bytes (what `WebCrypto` makes).
+    pub signature: [u8; 64],
+}
+
+/// The signature of one more official over the same [`Statement::to_bytes`], by their own session's key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cosignature {
+    /// Their session.
+    pub session: SessionId,
+    /// As in [`SignedStatement::signature`].
     pub signature: [u8; 64],
 }
 

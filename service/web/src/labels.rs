@@ -2,6 +2,7 @@
 //! Matches are exhaustive, so that a new purpose cannot be shown without words for it.
 
 use registry::document::DocumentKind;
+use registry::ids::OfficeId;
 use registry::official::Office;
 use registry::purpose::Purpose;
 use registry::record::NoticeChannel;
@@ -25,6 +26,10 @@ pub fn purpose(t: Words, purpose: Purpose) -> String {
         Purpose::ReportLoss => "purpose-loss",
         Purpose::ListBegins => "purpose-begins",
         Purpose::PublicNotice => "purpose-announced",
+        Purpose::DangerToLife => "purpose-danger",
+        Purpose::UrgentWelfare => "purpose-welfare",
+        Purpose::CourtOrder => "purpose-court",
+        Purpose::CorrectDistrictNames => "purpose-district-names",
     })
 }
 
@@ -68,6 +73,10 @@ pub fn clause(t: Words, id: &str) -> String {
         "pipl-art-45" => t.say("clause-pipl-45"),
         "pipl-art-50" => t.say("clause-pipl-50"),
         "pipl-art-51" => t.say("clause-pipl-51"),
+        "pipl-art-54" => t.say("clause-pipl-54"),
+        "pipl-art-8" => t.say("clause-pipl-8"),
+        "pipl-art-13-4" => t.say("clause-pipl-13-4"),
+        "pipl-art-35" => t.say("clause-pipl-35"),
         other => other.to_owned(),
     }
 }
@@ -98,6 +107,12 @@ pub fn citation(t: Words, citation: &str) -> String {
 #[must_use]
 pub fn office(t: Words, office: &Office) -> String {
     t.pick(&office.name_zh, &office.name_en).to_owned()
+}
+
+/// What a court is called; its slug when the city does not have its name.
+#[must_use]
+pub fn court(t: Words, court: &OfficeId, named: Option<&Office>) -> String {
+    named.map_or_else(|| court.to_string(), |named| office(t, named))
 }
 
 /// How notices reach somebody.

@@ -9,6 +9,7 @@ use registry::vocabulary::{FieldGroup, FieldGroups};
 use store::{StoreError, Tx, keyhold as rows};
 
 use super::error::KeyholdError;
+use super::exceptional::Write;
 use super::local::LocalKeyhold;
 use super::log_view::Head;
 use super::pending::{Pending, Purposeful};
@@ -28,6 +29,7 @@ struct Writing {
     spend: Option<(OfficialId, rows::Budget)>,
     grant: Option<(GrantId, ResidentId, Vec<u8>)>,
     read_keys: Option<(ResidentId, FieldGroups)>,
+    exceptional: Option<Write>,
 }
 
 #[derive(Clone)]
@@ -115,6 +117,7 @@ impl LocalKeyhold {
             spend: None,
             grant: None,
             read_keys: None,
+            exceptional: None,
         };
         if let (Some(resident), Some(subject)) = (pending.resident, &pending.subject) {
             if matches!(pending.then, Purposeful::Begin { .. }) {
@@ -153,6 +156,10 @@ impl LocalKeyhold {
                     .wrap(&super::grant_keys::grant_place(*grant), grant_key)?;
                 writing.grant = Some((*grant, resident, wrapped));
             }
+            (Purposeful::Exceptional(exceptional), resident) => {
+                writing.exceptional = Some(exceptional.write.clone());
+                writing.read_keys = resident.zip(exceptional.groups());
+            }
             _ => {}
         }
         Ok(writing)
@@ -171,13 +178,7 @@ impl LocalKeyhold {
                 Ok(Released::Sheet(sheet))
             }
             (Purposeful::Keys { opening, .. }, Some(resident)) => {
-                let keys = wrapped
-                    .into_iter()
-                    .map(|(group, key)| {
-                        let place = super::local::group_place(resident, group);
-                        Ok((group, self.root.unwrap_key(&place, &key)?))
-                    })
-                    .collect::<Result<_, KeyholdError>>()?;
+                let keys = self.unwrap_keys(resident, wrapped)?;
                 if let Some(opening) = opening {
                     self.remember_opening(ticket, opening, now);
                 }
@@ -186,8 +187,28 @@ impl LocalKeyhold {
             (Purposeful::Found { found, .. }, _) => Ok(Released::Found(found)),
             (Purposeful::Grant(_), _) => Ok(Released::GrantKey(grant_key)),
             (Purposeful::Announced(said), _) => Ok(Released::Announced(said)),
+            (Purposeful::Exceptional(exceptional), resident) => {
+                let keys = resident.map_or(Ok(Vec::new()), |resident| {
+                    self.unwrap_keys(resident, wrapped)
+                })?;
+                self.hand_out_exceptional(ticket, *exceptional, resident, keys, now)
+            }
             (Purposeful::Keys { .. }, None) => Err(KeyholdError::NotFound),
         }
+    }
+
+    fn unwrap_keys(
+        &self,
+        resident: ResidentId,
+        wrapped: WrappedKeys,
+    ) -> Result<Vec<(FieldGroup, SecretKey)>, KeyholdError> {
+        wrapped
+            .into_iter()
+            .map(|(group, key)| {
+                let place = super::local::group_place(resident, group);
+                Ok((group, self.root.unwrap_key(&place, &key)?))
+            })
+            .collect()
     }
 }
 
@@ -210,6 +231,9 @@ impl Writing {
         }
         if let Some((grant, resident, wrapped)) = &self.grant {
             rows::grant_key::insert(tx, *grant, *resident, wrapped)?;
+        }
+        if let Some(exceptional) = &self.exceptional {
+            exceptional.write(tx)?;
         }
         let Some((resident, groups)) = self.read_keys else {
             return Ok(Vec::new());

@@ -3,6 +3,8 @@
 use registry::disclosure::{Disclose, Disclosure};
 use store::StoreError;
 
+use registry::court_order::OrderError;
+
 use crate::passkey::PasskeyError;
 use crate::sealing::SealError;
 
@@ -21,6 +23,19 @@ pub enum KeyholdError {
     /// The official's budget for today is used up.
     #[error("today's budget for {0} is used up; it is renewed tomorrow at 03:00")]
     Budget(&'static str),
+    /// The office has opened as many records in emergencies as a month allows.
+    #[error(
+        "this office has used its openings in emergencies for this month; another office must help"
+    )]
+    BreakGlassCap,
+    /// A second signature is overdue.
+    #[error(
+        "nothing opens in an emergency here until a second official has signed what was opened before"
+    )]
+    SecondOverdue,
+    /// A court's order is not carried out.
+    #[error(transparent)]
+    Order(#[from] OrderError),
     /// There is no such record, grant or file at keyhold.
     #[error("there is no such thing here")]
     NotFound,

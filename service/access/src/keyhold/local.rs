@@ -17,13 +17,14 @@ use tlog::policy::Policy;
 
 use super::bounded::Bounded;
 use super::error::KeyholdError;
+use super::exceptional::{Allowed, ExceptionalPolicy};
 use super::grant_keys::OpenOffer;
 use super::log_view::{Head, LogView, LogWatch};
 use super::officials::{LiveSession, Waiting};
 use super::pending::PendingTable;
 use super::{
-    Basis, Challenge, Indexed, Keyhold, OfferSecrets, OfficialSession, Prepared, RecentOpening,
-    Released, Request, ResidentSessionId, Ticket,
+    Basis, Challenge, Indexed, JobRun, Keyhold, OfferSecrets, OfficialSession, Prepared,
+    RecentOpening, Released, Request, ResidentSessionId, SecondDue, Ticket,
 };
 use crate::limits;
 use crate::log::LogProof;
@@ -58,6 +59,7 @@ pub struct LocalKeyhold {
     pub(super) watch: LogWatch,
     /// Name of the log, from which the public list follows.
     pub(super) origin: String,
+    pub(super) exceptional: ExceptionalPolicy,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) relying_party: RelyingParty,
     pub(super) pending: PendingTable,
@@ -73,6 +75,7 @@ pub(super) struct Memory {
     pub(super) nonces: Bounded<[u8; 16], ()>,
     pub(super) openings: Bounded<Ticket, RecentOpening>,
     pub(super) offers: Bounded<[u8; 32], OpenOffer>,
+    pub(super) allowed: Bounded<Ticket, Allowed>,
 }
 
 const MINUTE: i64 = 60;
@@ -111,12 +114,22 @@ impl LocalKeyhold {
             log: settings.log,
             watch: LogWatch::new(settings.policy, head),
             origin,
+            exceptional: ExceptionalPolicy::default(),
             clock: settings.clock,
             relying_party: settings.relying_party,
             pending: PendingTable::default(),
             zone: settings.zone,
             memory: Mutex::new(Memory::new()),
         })
+    }
+
+    /// Registers the courts and the superior offices; without them no court is known and no office has a superior.
+    #[must_use]
+    pub fn with_exceptional(self, exceptional: ExceptionalPolicy) -> Self {
+        Self {
+            exceptional,
+            ..self
+        }
     }
 
     pub(super) fn today(&self) -> CityDay {
@@ -210,13 +223,14 @@ impl Memory {
                 i64::from(limits::RESIDENT_SESSION_MINUTES_MAX) * MINUTE,
             ),
             waiting: Bounded::new(limits::CHALLENGES_MAX, limits::CHALLENGE_AGE_SECONDS_MAX),
-            // One minute longer than a statement lives, since its minute is rounded down.
+            // A minute longer than the longest-lived statement, since its minute is rounded down.
             nonces: Bounded::new(
                 limits::RECENT_RELEASES_MAX,
-                i64::from(limits::STATEMENT_AGE_MINUTES_MAX + 2) * MINUTE,
+                i64::from(limits::SECOND_WITHIN_MINUTES_MAX + 2) * MINUTE,
             ),
             openings: Bounded::new(limits::RECENT_RELEASES_MAX, limits::RELEASE_AGE_SECONDS_MAX),
             offers: Bounded::new(limits::OFFERS_MAX, limits::OFFER_AGE_SECONDS_MAX),
+            allowed: Bounded::new(limits::ANNOUNCED_MAX, limits::ANNOUNCED_AGE_SECONDS_MAX),
         }
     }
 }
@@ -384,12 +398,25 @@ impl Keyhold for LocalKeyhold {
         let forgotten = self.store.transact("keyhold: forget", |tx| {
             let keys = rows::entry_key::forget_before(tx, kept_since)?;
             let releases = rows::release::forget_before(tx, kept_since)?;
-            Ok(keys + releases + rows::budget::forget_before(tx, today)?)
+            let exceptional = self.forget_exceptional(tx, today)?;
+            Ok(keys + releases + exceptional + rows::budget::forget_before(tx, today)?)
         })?;
         if forgotten > 0 {
             self.store.forget_deleted()?;
         }
         Ok(forgotten)
+    }
+
+    fn seconds_due(&self, session: SessionId) -> Result<Vec<SecondDue>, KeyholdError> {
+        self.seconds_due_at(session)
+    }
+
+    fn seals_due(&self) -> Result<Vec<[u8; 32]>, KeyholdError> {
+        self.find_seals_due()
+    }
+
+    fn job_run(&self, run: &[u8; 32]) -> Result<JobRun, KeyholdError> {
+        self.find_job_run(run)
     }
 
     fn grant_stands(&self, grant: GrantId) -> Result<bool, KeyholdError> {

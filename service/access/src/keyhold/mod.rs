@@ -7,10 +7,14 @@
 
 mod authorise;
 mod bounded;
+mod break_glass;
 mod confirm;
+mod court_order;
 mod document_index;
 mod error;
+mod exceptional;
 mod grant_keys;
+mod jobs;
 mod local;
 mod log_view;
 mod officials;
@@ -32,7 +36,11 @@ use crate::passkey::{Assertion, RegistrationResponse};
 use crate::sealing::SecretKey;
 use crate::statement::{SessionId, SignedStatement};
 
+pub use break_glass::{BreakGlass, SecondDue, SecondSignature};
+pub use court_order::ExecutedOrder;
 pub use error::KeyholdError;
+pub use exceptional::{CourtKey, ExceptionalPolicy};
+pub use jobs::{JobRun, SignedJob};
 pub(crate) use local::record_place;
 pub use local::{KeyholdSettings, LocalKeyhold};
 pub use log_view::LogView;
@@ -80,6 +88,22 @@ pub enum Request {
     BeginPublicList,
     /// Something that everybody must be able to count; [`KeyholdError::NotFound`] while there is no public list.
     Announce(Announce),
+    /// What was announced under this ticket opens: an emergency, or the order of a court.
+    OpenAnnounced(Ticket),
+    /// The second official signs what was opened in danger to life.
+    SecondOfficial(SecondSignature),
+    /// The details of a reading that a court had sealed, on their day.
+    OpenSeal {
+        /// Keyhold's name of the order, from [`Keyhold::seals_due`].
+        order: [u8; 32],
+    },
+    /// A job opens one record.
+    JobRecord {
+        /// The run that was announced.
+        run: [u8; 32],
+        /// Whose record.
+        resident: ResidentId,
+    },
 }
 
 /// What an act without an opening of its own rests on.
@@ -128,6 +152,8 @@ pub enum Released {
     GrantKey(SecretKey),
     /// What now stands on the public list.
     Announced(Announcement),
+    /// The entry stands; it was for nothing but standing there.
+    Noted,
 }
 
 /// What became of a document number.
@@ -344,6 +370,24 @@ pub trait Keyhold: Send + Sync {
     /// # Errors
     /// [`KeyholdError`] when keyhold's store does not answer.
     fn forget_expired(&self) -> Result<u64, KeyholdError>;
+
+    /// What was opened in danger to life and waits for a second official of this session's office.
+    ///
+    /// # Errors
+    /// [`KeyholdError::NotAllowed`] when the role does not sign such things.
+    fn seconds_due(&self, session: SessionId) -> Result<Vec<SecondDue>, KeyholdError>;
+
+    /// Court orders whose details open today or should have before.
+    ///
+    /// # Errors
+    /// [`KeyholdError`] when keyhold's store does not answer.
+    fn seals_due(&self) -> Result<Vec<[u8; 32]>, KeyholdError>;
+
+    /// How far a job has come.
+    ///
+    /// # Errors
+    /// [`KeyholdError::NotFound`] when it was not announced.
+    fn job_run(&self, run: &[u8; 32]) -> Result<JobRun, KeyholdError>;
 
     /// Whether a grant may still make copies.
     ///

@@ -13,6 +13,7 @@ use registry::readlog::{Announcement, ChainState, CheckSheet, Entry};
 use registry::vocabulary::FieldGroups;
 
 use super::error::KeyholdError;
+use super::exceptional::Exceptional;
 use super::subject::Subject;
 use super::{RecentOpening, Ticket};
 use crate::limits::{CONFIRMATION_AGE_SECONDS_MAX, PENDING_MAX, PENDING_WAIT_SECONDS_MAX};
@@ -36,6 +37,7 @@ pub(super) enum Purposeful {
     },
     Grant(GrantId),
     Announced(Announcement),
+    Exceptional(Box<Exceptional>),
 }
 
 /// One prepared entry.

@@ -37,6 +37,10 @@ impl LocalKeyhold {
             Request::Grant { basis, grant } => self.prepare_grant(basis, grant, now),
             Request::BeginPublicList => self.prepare_public_list(now),
             Request::Announce(what) => self.prepare_announcement(&what, now),
+            Request::OpenAnnounced(ticket) => self.prepare_announced(ticket, now),
+            Request::SecondOfficial(second) => self.prepare_second(&second, now),
+            Request::OpenSeal { order } => self.prepare_open_seal(&order, now),
+            Request::JobRecord { run, resident } => self.prepare_job_record(run, resident, now),
         }
     }
 
@@ -104,6 +108,16 @@ impl LocalKeyhold {
         if let Some(resident) = found {
             return self.prepare_on_chain(resident, opening, then, now);
         }
+        self.prepare_decoy(opening, then, now)
+    }
+
+    /// An entry that looks like any other and that nobody can open: for whoever was not found.
+    pub(super) fn prepare_decoy(
+        &self,
+        opening: Opening,
+        then: Purposeful,
+        now: UnixTime,
+    ) -> Result<Prepared, KeyholdError> {
         let (entry, body) = decoy(now, opening)?;
         let ticket = Ticket(fresh_name());
         self.keep(
@@ -214,7 +228,7 @@ impl LocalKeyhold {
     }
 
     /// Takes the resident's place, reads the chain, makes the entry; gives the place back when anything fails.
-    fn prepare_with(
+    pub(super) fn prepare_with(
         &self,
         resident: ResidentId,
         now: UnixTime,

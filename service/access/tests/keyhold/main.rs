@@ -6,6 +6,9 @@
     reason = "tests"
 )]
 
+mod break_glass;
+mod court_order;
+mod jobs;
 mod offers;
 mod openings;
 mod proofs;

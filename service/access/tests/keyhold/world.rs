@@ -10,7 +10,7 @@ use access::keyhold::{
 use access::log::LogProof;
 use access::passkey::{Assertion, RegistrationResponse, RelyingParty};
 use access::sealing::SecretKey;
-use access::statement::{Act, SignedStatement, Statement, number_commitment};
+use access::statement::{Act, Cosignature, SignedStatement, Statement, number_commitment};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair,
@@ -19,7 +19,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use registry::clock::{CityZone, Clock, Minute, UnixTime};
 use registry::ids::{OfficialId, Reference, ResidentId};
 use registry::purpose::Purpose;
-use registry::readlog::{CheckSheet, Label};
+use registry::readlog::{CheckSheet, Entry, Label, SealedBody};
 use registry::sensitive::Sensitive;
 use registry::vocabulary::{FieldGroup, FieldGroups};
 use rules::authority::Role;
@@ -47,6 +47,7 @@ impl Clock for SetClock {
 pub struct TestLog {
     pub tree: Mutex<Tree>,
     pub labels: Mutex<Vec<Label>>,
+    pub entries: Mutex<Vec<(Entry, SealedBody)>>,
     pub published: Mutex<String>,
     signer: NoteSigner,
     witness: CosignatureSigner,
@@ -75,6 +76,7 @@ impl TestLog {
         Self {
             tree: Mutex::new(Tree::new()),
             labels: Mutex::default(),
+            entries: Mutex::default(),
             published: Mutex::default(),
             signer: NoteSigner::from_seed(ORIGIN, &[1; 32]).unwrap(),
             witness: CosignatureSigner::from_seed("witness.example", &[2; 32]).unwrap(),
@@ -85,6 +87,8 @@ impl TestLog {
         let mut tree = self.tree.lock().unwrap();
         let index = tree.append(&prepared.entry.to_bytes()).unwrap();
         self.labels.lock().unwrap().push(prepared.entry.label);
+        let entry = (prepared.entry, prepared.body.clone());
+        self.entries.lock().unwrap().push(entry);
         let size = tree.size();
         LogProof {
             index,
@@ -199,7 +203,11 @@ impl World {
     }
 
     pub fn official(&self, id: &str, role: Role) -> Official {
-        Official::sign_in(&self.keyhold, id, role)
+        self.official_of(id, "yantian-centre", role)
+    }
+
+    pub fn official_of(&self, id: &str, office: &str, role: Role) -> Official {
+        Official::sign_in(&self.keyhold, id, office, role)
     }
 }
 
@@ -222,6 +230,7 @@ fn start(
         },
     })
     .unwrap()
+    .with_exceptional(crate::court_order::policy())
 }
 
 fn party() -> RelyingParty {
@@ -244,10 +253,10 @@ pub struct Official {
 }
 
 impl Official {
-    fn sign_in(keyhold: &LocalKeyhold, id: &str, role: Role) -> Self {
+    fn sign_in(keyhold: &LocalKeyhold, id: &str, office: &str, role: Role) -> Self {
         let official: OfficialId = id.parse().unwrap();
         let code = keyhold
-            .appoint(&official, &"yantian-centre".parse().unwrap(), role)
+            .appoint(&official, &office.parse().unwrap(), role)
             .unwrap();
         let device = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).unwrap();
         let challenge = keyhold.begin_passkey(&official, &code).unwrap().challenge;
@@ -290,6 +299,19 @@ impl Official {
             .unwrap();
         SignedStatement {
             statement,
+            signature: signature.as_ref().try_into().unwrap(),
+        }
+    }
+
+    /// The signature over another official's statement.
+    pub fn cosign(&self, statement: &Statement) -> Cosignature {
+        self.cosign_bytes(&statement.to_bytes())
+    }
+
+    pub fn cosign_bytes(&self, bytes: &[u8]) -> Cosignature {
+        let signature = self.key.sign(&SystemRandom::new(), bytes).unwrap();
+        Cosignature {
+            session: self.session.id,
             signature: signature.as_ref().try_into().unwrap(),
         }
     }

@@ -1,13 +1,17 @@
 //! Keyhold's tables. Opaque to everything but keyhold: wrapped keys, chain states, keyed hashes.
 
+pub mod break_glass;
 pub mod budget;
 pub mod checkpoint_seen;
+pub mod court_seal;
 pub mod document_index;
 pub mod entry_key;
 pub mod grant_key;
 pub mod group_key;
+pub mod job_run;
 pub mod official_key;
 pub mod release;
+pub mod second_due;
 pub mod sign_in;
 pub mod subject;
 

@@ -1,0 +1,304 @@
+//! What is common to emergencies, court orders and jobs: more than one signature, an announcement that everybody can
+//! count, and only then an opening.
+//!
+//! The announcement is judged, counted and written down first; what it allows waits in memory for a minute, for one
+//! opening. Must never release anything that was not announced, and must never announce what was not allowed.
+
+use std::collections::BTreeMap;
+
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, ED25519, UnparsedPublicKey};
+use registry::clock::{CityDay, Minute, UnixTime};
+use registry::ids::{OfficeId, ResidentId};
+use registry::readlog::{Announcement, Opening, Party};
+use registry::vocabulary::{FieldGroup, FieldGroups};
+use rules::authority::{self, Action, Facts, Role, Verdict};
+use rules::truth::Truth;
+use store::{StoreError, Tx, keyhold as rows};
+
+use super::error::KeyholdError;
+use super::local::LocalKeyhold;
+use super::pending::Purposeful;
+use super::{OfficialSession, Prepared, Released, Ticket};
+use crate::limits::{BREAK_GLASS_PER_MONTH_MAX, ENTRY_KEYS_DAYS_MAX};
+use crate::sealing::SecretKey;
+use crate::statement::{Cosignature, SignedStatement, Statement};
+
+/// Whom keyhold believes beside its own officials. Read from the public policy folder at the start.
+#[derive(Debug, Clone, Default)]
+pub struct ExceptionalPolicy {
+    /// The courts whose orders are carried out, each with its own key.
+    pub courts: BTreeMap<OfficeId, CourtKey>,
+    /// The superior of an office, whose officials may sign as second ones.
+    pub superiors: BTreeMap<OfficeId, OfficeId>,
+}
+
+/// A court's public key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CourtKey {
+    /// ECDSA P-256 with SHA-256: the uncompressed point.
+    Es256([u8; 65]),
+    /// Ed25519.
+    Ed25519([u8; 32]),
+}
+
+impl CourtKey {
+    /// Whether the court signed.
+    #[must_use]
+    pub fn signed(&self, bytes: &[u8], signature: &[u8; 64]) -> bool {
+        match self {
+            Self::Es256(point) => UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point)
+                .verify(bytes, signature)
+                .is_ok(),
+            Self::Ed25519(key) => UnparsedPublicKey::new(&ED25519, key)
+                .verify(bytes, signature)
+                .is_ok(),
+        }
+    }
+}
+
+/// An entry out of the ordinary on its way.
+pub(super) struct Exceptional {
+    /// What confirming it writes down, in the transaction of the release.
+    pub(super) write: Write,
+    pub(super) then: Then,
+}
+
+/// What confirming it brings.
+pub(super) enum Then {
+    /// Something now stands on the public list and may allow one opening.
+    Announced {
+        said: Announcement,
+        allow: Option<Allowed>,
+    },
+    Keys(FieldGroups),
+    Noted,
+}
+
+/// One opening that an announcement allows.
+#[derive(Clone)]
+pub(super) struct Allowed {
+    /// Nobody when no such document is registered.
+    pub(super) whom: Option<ResidentId>,
+    pub(super) groups: FieldGroups,
+    /// What the resident will read.
+    pub(super) opening: Opening,
+    /// Whose look-up it was when nobody was found.
+    pub(super) session: OfficialSession,
+}
+
+/// What is written down with the confirmation.
+#[derive(Clone)]
+pub(super) enum Write {
+    BreakGlass {
+        office: OfficeId,
+        month: i64,
+        due: Option<([u8; 32], Vec<u8>)>,
+    },
+    Order(rows::court_seal::Row),
+    Second([u8; 32]),
+    SealOpened([u8; 32]),
+    JobBegins(rows::job_run::Row),
+    JobRecord {
+        run: [u8; 32],
+        resident: ResidentId,
+    },
+}
+
+impl Write {
+    pub(super) fn write(&self, tx: &mut dyn Tx) -> Result<(), StoreError> {
+        match self {
+            Self::BreakGlass { office, month, due } => {
+                rows::break_glass::spend(tx, office, *month, BREAK_GLASS_PER_MONTH_MAX)?;
+                match due {
+                    Some((statement, sealed)) => {
+                        rows::second_due::insert(tx, statement, office, sealed)
+                    }
+                    None => Ok(()),
+                }
+            }
+            Self::Order(row) => rows::court_seal::insert(tx, row),
+            Self::Second(statement) => rows::second_due::settle(tx, statement),
+            Self::SealOpened(order) => rows::court_seal::opened(tx, order),
+            Self::JobBegins(row) => rows::job_run::insert(tx, row),
+            Self::JobRecord { run, resident } => rows::job_run::count(tx, run, *resident),
+        }
+    }
+}
+
+impl Exceptional {
+    /// What it says on the public list.
+    pub(super) fn said(&self) -> Result<Announcement, KeyholdError> {
+        match &self.then {
+            Then::Announced { said, .. } => Ok(said.clone()),
+            Then::Keys(_) | Then::Noted => Err(KeyholdError::NotFound),
+        }
+    }
+
+    /// The groups whose keys go out with it.
+    pub(super) const fn groups(&self) -> Option<FieldGroups> {
+        match self.then {
+            Then::Keys(groups) => Some(groups),
+            Then::Announced { .. } | Then::Noted => None,
+        }
+    }
+}
+
+impl LocalKeyhold {
+    /// The session whose key signed these bytes, if its role may do this.
+    pub(super) fn signer(
+        &self,
+        statement: &Statement,
+        by: &Cosignature,
+        action: Action,
+        now: UnixTime,
+    ) -> Result<OfficialSession, KeyholdError> {
+        let session = self.signer_of_bytes(&statement.to_bytes(), by, now)?;
+        may(session.role, action)?;
+        Ok(session)
+    }
+
+    /// The session whose key signed these bytes.
+    pub(super) fn signer_of_bytes(
+        &self,
+        bytes: &[u8],
+        by: &Cosignature,
+        now: UnixTime,
+    ) -> Result<OfficialSession, KeyholdError> {
+        let live = self.live_session(by.session, now)?;
+        UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, &live.key)
+            .verify(bytes, &by.signature)
+            .map_err(|_| KeyholdError::Statement("the session key did not sign it"))?;
+        Ok(live.session)
+    }
+
+    /// The official whom the statement itself names, who signed it first.
+    pub(super) fn first_signer(
+        &self,
+        signed: &SignedStatement,
+        action: Action,
+        now: UnixTime,
+    ) -> Result<OfficialSession, KeyholdError> {
+        let statement = &signed.statement;
+        let by = Cosignature {
+            session: statement.session,
+            signature: signed.signature,
+        };
+        let session = self.signer(statement, &by, action, now)?;
+        if statement.official != session.official || statement.office != session.office {
+            return Err(KeyholdError::Statement(
+                "it names another official or office than the session",
+            ));
+        }
+        Ok(session)
+    }
+
+    /// Opens what was announced under the ticket, once.
+    pub(super) fn prepare_announced(
+        &self,
+        ticket: Ticket,
+        now: UnixTime,
+    ) -> Result<Prepared, KeyholdError> {
+        let allowed = self
+            .memory()
+            .allowed
+            .remove(now, &ticket)
+            .ok_or(KeyholdError::Ticket)?;
+        let Some(resident) = allowed.whom else {
+            let then = Purposeful::Found {
+                found: None,
+                official: allowed.session.official,
+            };
+            return self.prepare_decoy(allowed.opening, then, now);
+        };
+        // No grant and no decision may rest on it: it is not remembered as an opening.
+        let then = Purposeful::Keys {
+            groups: allowed.groups,
+            opening: None,
+        };
+        self.prepare_on_chain(resident, allowed.opening, then, now)
+    }
+
+    pub(super) fn hand_out_exceptional(
+        &self,
+        ticket: Ticket,
+        exceptional: Exceptional,
+        resident: Option<ResidentId>,
+        keys: Vec<(FieldGroup, SecretKey)>,
+        now: UnixTime,
+    ) -> Result<Released, KeyholdError> {
+        match (exceptional.then, resident) {
+            (Then::Announced { said, allow }, _) => {
+                if let Some(allowed) = allow {
+                    self.memory().allowed.insert(now, ticket, allowed);
+                }
+                Ok(Released::Announced(said))
+            }
+            (Then::Keys(_), Some(resident)) => Ok(Released::Keys { resident, keys }),
+            (Then::Keys(_), None) => Err(KeyholdError::NotFound),
+            (Then::Noted, _) => Ok(Released::Noted),
+        }
+    }
+
+    pub(super) fn forget_exceptional(
+        &self,
+        tx: &mut dyn Tx,
+        today: CityDay,
+    ) -> Result<u64, StoreError> {
+        let months = rows::break_glass::forget_before(tx, month_of(today) - 12)?;
+        let seals = rows::court_seal::forget_before(tx, today)?;
+        let kept_since = today.plus_days(-ENTRY_KEYS_DAYS_MAX);
+        Ok(months + seals + rows::job_run::forget_before(tx, kept_since)?)
+    }
+}
+
+/// Role against the rules. What only the office knows it has checked; here it counts as given.
+pub(super) fn may(role: Role, action: Action) -> Result<(), KeyholdError> {
+    let facts = Facts {
+        training_valid: Truth::Yes,
+        same_office: Truth::Yes,
+        file_open: Truth::No,
+        purpose_fits: Truth::Yes,
+        own_file: Truth::No,
+        acted_before: Truth::No,
+    };
+    match authority::decide(role, action, &facts) {
+        Verdict::Permit { .. } => Ok(()),
+        Verdict::Deny { rules } => Err(KeyholdError::NotAllowed(
+            rules
+                .iter()
+                .map(|reason| reason.rule.as_str().to_owned())
+                .collect(),
+        )),
+    }
+}
+
+/// Refuses a statement that is too old or from the future.
+pub(super) fn fresh(
+    statement: &Statement,
+    minutes_max: u32,
+    now: UnixTime,
+) -> Result<(), KeyholdError> {
+    let age = Minute::of(now).0.checked_sub(statement.minute.0);
+    if age.is_none_or(|minutes| minutes > minutes_max) {
+        return Err(KeyholdError::Statement("it is too old"));
+    }
+    Ok(())
+}
+
+pub(super) fn refused<T>(rule: &str) -> Result<T, KeyholdError> {
+    Err(KeyholdError::NotAllowed(vec![rule.to_owned()]))
+}
+
+/// Months since the year 0.
+pub(super) fn month_of(day: CityDay) -> i64 {
+    let date = day.date().get();
+    i64::from(date.year()) * 12 + i64::from(date.month()) - 1
+}
+
+/// An official as the resident reads it.
+pub(super) fn official(session: &OfficialSession) -> Party {
+    Party::Official {
+        official: session.official.clone(),
+        office: session.office.clone(),
+    }
+}

@@ -188,6 +188,7 @@ fn start_keyhold(
     log: &Arc<Sequencer>,
     clock: Arc<dyn Clock>,
 ) -> anyhow::Result<LocalKeyhold> {
+    let exceptional = crate::exceptional_policy::read(directory)?;
     let root = keys::open_or_create_seed(&directory.key("keyhold.root"), &keys::SystemEntropy)?;
     let log: Arc<Sequencer> = Arc::clone(log);
     LocalKeyhold::start(KeyholdSettings {
@@ -199,6 +200,7 @@ fn start_keyhold(
         clock,
         zone: zone(configuration),
     })
+    .map(|keyhold| keyhold.with_exceptional(exceptional))
     .context("keyhold does not start")
 }
 

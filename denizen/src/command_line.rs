@@ -62,6 +62,8 @@ enum Command {
     Wallet(crate::wallet_command::WalletArguments),
     /// Check who read a record, from the check sheet and the public files alone.
     MyReads(crate::my_reads::MyReadsArguments),
+    /// Run a job of the closed list that officials have signed for; the city must not be running.
+    Job(crate::job::JobArguments),
     /// Copy the embedded databases as of one moment.
     Backup {
         /// The city's directory.
@@ -105,6 +107,7 @@ pub fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Witness(arguments) => crate::witness::run(&arguments),
         Command::Wallet(arguments) => crate::wallet_command::run(&arguments),
         Command::MyReads(arguments) => crate::my_reads::run(&arguments),
+        Command::Job(arguments) => crate::job::run(&arguments),
         Command::Backup { data, to } => {
             crate::backup::back_up(&DataDirectory::at(data), &to)?;
             say(&format!("backup: ok, {}", to.display()))

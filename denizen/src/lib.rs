@@ -10,6 +10,8 @@ pub mod configuration;
 pub mod demo;
 pub mod directory;
 pub mod doctor;
+pub mod exceptional_policy;
+pub mod job;
 pub mod listening;
 pub mod my_reads;
 pub mod programmes;

@@ -5,6 +5,7 @@
 use registry::ids::ResidentId;
 use registry::job::Job;
 use registry::record::Record;
+use sha2::{Digest, Sha256};
 use store::sealed;
 
 use crate::Access;
@@ -22,13 +23,14 @@ pub struct JobProgress {
 }
 
 impl Access {
-    /// Announces a job that officials have signed for. From then on it may run, also after a restart.
+    /// Announces a job that officials have signed for; answers the run's name. From then on it may run, also after a restart.
     ///
     /// # Errors
     /// [`AccessError`]; nothing was announced.
-    pub fn begin_job(&self, signed: SignedJob) -> Result<(), AccessError> {
+    pub fn begin_job(&self, signed: SignedJob) -> Result<[u8; 32], AccessError> {
+        let run = Sha256::digest(signed.signed.statement.to_bytes()).into();
         self.announce(Announce::Job(Box::new(signed)))?;
-        Ok(())
+        Ok(run)
     }
 
     /// How many records a job would open.

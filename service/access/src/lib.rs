@@ -30,6 +30,7 @@ use crate::log::Sequencer;
 
 pub use error::AccessError;
 pub use grants::{RedeemedGrant, SealedGrant};
+pub use jobs::JobProgress;
 pub use openings::{LookUp, Opened, Opening, SealedRecord};
 pub use own_list::OwnEntry;
 

@@ -136,7 +136,7 @@ impl From<OfficeError> for Problem {
     fn from(error: OfficeError) -> Self {
         match error.code() {
             "session-ended" => Self::SignInEnded,
-            "not-allowed" => Self::NotAllowed,
+            "not-allowed" | "court-order" | "second-overdue" => Self::NotAllowed,
             "unknown-reference" | "unknown-entry" | "unknown-programme" | "grant-ended"
             | "not-found" => Self::NotFound,
             "unsigned" => Self::StatementExpired,
@@ -146,7 +146,7 @@ impl From<OfficeError> for Problem {
             }
             "changed" | "busy" | "stale-dwelling" => Self::Changed,
             "not-yet" => Self::NotYet,
-            "budget" => Self::Budget,
+            "budget" | "break-glass-cap" => Self::Budget,
             "too-many-files" | "too-many-objections" => Self::TooMany,
             "sign-in" | "sign-in-shut" | "overloaded" => Self::TooManyTries,
             "quorum" => Self::WitnessesMissing,

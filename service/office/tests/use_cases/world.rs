@@ -122,7 +122,11 @@ impl World {
             clock: clock.clone(),
             zone: CityZone::CHINA,
         });
-        let keyhold = Arc::new(FaultyKeyhold::new(keyhold.unwrap()));
+        let keyhold = Arc::new(FaultyKeyhold::new(
+            keyhold
+                .unwrap()
+                .with_exceptional(crate::exceptional::policy()),
+        ));
         let access = Access::new(store.clone(), log.clone(), keyhold.clone());
         let city = City::new(CitySettings {
             store: store.clone(),

@@ -18,8 +18,8 @@ use crate::vocabulary::Language;
 pub enum EmergencyReason {
     /// Fire, flood or collapse: somebody may still be inside.
     RescueAtHome,
-    /// Somebody is unconscious or gravely ill, and help must know where to go or whom to call.
-    MedicalEmergency,
+    /// Somebody is in mortal danger away from home, and rescuers must know whom to call. It says no more about them than that.
+    RescueElsewhere,
     /// Somebody has been threatened with death or announced their own.
     ThreatToLife,
     /// Somebody was found helpless and cannot say whom to call.
@@ -32,7 +32,7 @@ impl EmergencyReason {
     /// Every reason.
     pub const ALL: [EmergencyReason; 5] = [
         EmergencyReason::RescueAtHome,
-        EmergencyReason::MedicalEmergency,
+        EmergencyReason::RescueElsewhere,
         EmergencyReason::ThreatToLife,
         EmergencyReason::FoundHelpless,
         EmergencyReason::ChildWithoutCare,
@@ -43,7 +43,7 @@ impl EmergencyReason {
     pub fn purpose(self) -> Purpose {
         match self {
             EmergencyReason::RescueAtHome
-            | EmergencyReason::MedicalEmergency
+            | EmergencyReason::RescueElsewhere
             | EmergencyReason::ThreatToLife => Purpose::DangerToLife,
             EmergencyReason::FoundHelpless | EmergencyReason::ChildWithoutCare => {
                 Purpose::UrgentWelfare
@@ -62,7 +62,7 @@ impl EmergencyReason {
     pub fn as_str(self) -> &'static str {
         match self {
             EmergencyReason::RescueAtHome => "rescue_at_home",
-            EmergencyReason::MedicalEmergency => "medical_emergency",
+            EmergencyReason::RescueElsewhere => "rescue_elsewhere",
             EmergencyReason::ThreatToLife => "threat_to_life",
             EmergencyReason::FoundHelpless => "found_helpless",
             EmergencyReason::ChildWithoutCare => "child_without_care",
@@ -85,12 +85,12 @@ impl EmergencyReason {
                 "火灾、水浸或房屋倒塌，需要到住处救人",
                 "fire, flood or collapse: rescue at the home",
             ),
-            EmergencyReason::MedicalEmergency => (
-                "昏迷或病情危急，需要知道去哪里、联系谁",
-                "unconscious or gravely ill: where to go, whom to call",
+            EmergencyReason::RescueElsewhere => (
+                "有人在外遇险，救援人员需要知道联系谁",
+                "mortal danger away from home: rescuers must know whom to call",
             ),
             EmergencyReason::ThreatToLife => {
-                ("有人面临生命威胁", "somebody's life has been threatened")
+                ("有人面临生命威胁", "somebody’s life has been threatened")
             }
             EmergencyReason::FoundHelpless => (
                 "有人无力自理，也说不出该联系谁",

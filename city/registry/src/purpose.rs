@@ -166,7 +166,7 @@ impl Purpose {
             Purpose::PublicNotice => ("供公众核对", "so that everybody can count it"),
             Purpose::DangerToLife => (
                 "因有人面临生命危险",
-                "because somebody's life was in danger",
+                "because somebody’s life was in danger",
             ),
             Purpose::UrgentWelfare => (
                 "因有人急需照料、自己无法求助",

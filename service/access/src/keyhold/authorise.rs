@@ -10,12 +10,12 @@ use registry::readlog::Party;
 use rules::authority::{self, Action, Facts, Verdict};
 use rules::truth::Truth;
 
+use super::OfficialSession;
 use super::error::KeyholdError;
 use super::local::LocalKeyhold;
-use super::{OfficialSession, RecentOpening};
 use crate::limits::STATEMENT_AGE_MINUTES_MAX;
 use crate::statement::{Act, SignedStatement, Statement};
-use registry::ids::ResidentId;
+use registry::ids::{OfficeId, OfficialId, Reference, ResidentId};
 
 impl LocalKeyhold {
     /// Checks everything that a statement can be checked for without looking at the resident.
@@ -88,6 +88,21 @@ const fn action_of(purpose: Purpose, act: &Act) -> Option<Action> {
         (Purpose::HearObjection, Act::Open { .. }) => Some(Action::HearObjection),
         _ => None,
     }
+}
+
+/// The purpose of an opening and what it was for, as a decision may need it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct RecentOpening {
+    /// Whose record.
+    pub(super) resident: ResidentId,
+    /// By whom.
+    pub(super) official: OfficialId,
+    /// In which office.
+    pub(super) office: OfficeId,
+    /// For which purpose.
+    pub(super) purpose: Purpose,
+    /// About which file.
+    pub(super) reference: Reference,
 }
 
 /// The opening that a released statement was, for what may rest on it later.

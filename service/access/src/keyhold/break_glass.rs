@@ -27,6 +27,7 @@ use crate::limits::{
     BREAK_GLASS_PER_MONTH_MAX, SECOND_AFTER_MINUTES_MAX, SECOND_WITHIN_MINUTES_MAX,
     STATEMENT_AGE_MINUTES_MAX,
 };
+use crate::sealing::SealError;
 use crate::statement::{
     Act, Cosignature, Person, SessionId, SignedStatement, Statement, number_commitment,
 };
@@ -71,7 +72,6 @@ pub struct SecondDue {
 /// What is kept until the second official has signed.
 #[derive(Serialize, Deserialize)]
 struct Due {
-    resident: ResidentId,
     first: OfficialId,
     office: OfficeId,
     purpose: Purpose,
@@ -233,7 +233,7 @@ impl LocalKeyhold {
                 rows::second_due::get(tx, &second.statement)
             })?
             .ok_or(KeyholdError::NotFound)?;
-        let due = self.open_due(&second.statement, &sealed)?;
+        let (resident, due) = self.open_due(&second.statement, &sealed)?;
         let session = self.signer_of_bytes(due.text.as_bytes(), &second.by, now)?;
         may(session.role, Action::ConfirmBreakGlass)?;
         self.other_person(&due.first, &due.office, &session)?;
@@ -251,7 +251,7 @@ impl LocalKeyhold {
             write: Write::Second(second.statement),
             then: Then::Noted,
         }));
-        self.prepare_on_chain(due.resident, opening, then, now)
+        self.prepare_on_chain(resident, opening, then, now)
     }
 
     pub(super) fn seconds_due_at(&self, id: SessionId) -> Result<Vec<SecondDue>, KeyholdError> {
@@ -286,7 +286,7 @@ impl LocalKeyhold {
                 rows::second_due::of_office(tx, office)
             })?
             .into_iter()
-            .map(|(statement, sealed)| Ok((statement, self.open_due(&statement, &sealed)?)))
+            .map(|(statement, sealed)| Ok((statement, self.open_due(&statement, &sealed)?.1)))
             .collect()
     }
 
@@ -299,7 +299,6 @@ impl LocalKeyhold {
         now: UnixTime,
     ) -> Result<Vec<u8>, KeyholdError> {
         let due = Due {
-            resident,
             first: statement.official.clone(),
             office: statement.office.clone(),
             purpose: statement.purpose,
@@ -307,14 +306,18 @@ impl LocalKeyhold {
             minute: Minute::of(now).0,
             text: String::from_utf8_lossy(&statement.to_bytes()).into_owned(),
         };
-        let bytes = serde_json::to_vec(&due).map_err(|_| KeyholdError::NotFound)?;
-        Ok(self.root.seal(&due_place(&hash), &bytes)?)
+        let due = serde_json::to_vec(&due).map_err(|_| KeyholdError::NotFound)?;
+        self.seal_about(&due_place(&hash), resident, &due)
     }
 
-    fn open_due(&self, statement: &[u8; 32], sealed: &[u8]) -> Result<Due, KeyholdError> {
-        let bytes = self.root.open(&due_place(statement), sealed)?;
-        serde_json::from_slice(&bytes)
-            .map_err(|_| KeyholdError::Seal(crate::sealing::SealError::DoesNotOpen))
+    fn open_due(
+        &self,
+        statement: &[u8; 32],
+        sealed: &[u8],
+    ) -> Result<(ResidentId, Due), KeyholdError> {
+        let (resident, due) = self.open_about(&due_place(statement), sealed)?;
+        let due = serde_json::from_slice(&due).map_err(|_| SealError::DoesNotOpen)?;
+        Ok((resident, due))
     }
 }
 

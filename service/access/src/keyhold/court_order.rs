@@ -14,7 +14,6 @@ use registry::readlog::{Announcement, Detail, EntryKind, ListCommitment, Opening
 use registry::sensitive::Sensitive;
 use registry::vocabulary::FieldGroups;
 use rules::authority::Action;
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::keyhold as rows;
 
@@ -34,13 +33,6 @@ pub struct ExecutedOrder {
     pub signed: SignedStatement,
     /// The order's file, as the court signed it.
     pub order: Sensitive<String>,
-}
-
-/// What is kept until its day.
-#[derive(Serialize, Deserialize)]
-struct Sealed {
-    resident: ResidentId,
-    details: String,
 }
 
 impl LocalKeyhold {
@@ -177,14 +169,14 @@ impl LocalKeyhold {
             return refused("forbid.seal-not-over");
         }
         let unreadable = || KeyholdError::Seal(SealError::DoesNotOpen);
-        let bytes = self.root.open(&seal_place(order), &sealed)?;
-        let sealed: Sealed = serde_json::from_slice(&bytes).map_err(|_| unreadable())?;
-        let details = Detail::from_json(&sealed.details).map_err(|_| unreadable())?;
+        let (resident, details) = self.open_about(&seal_place(order), &sealed)?;
+        let details = String::from_utf8(details).map_err(|_| unreadable())?;
+        let details = Detail::from_json(&details).map_err(|_| unreadable())?;
         let then = Purposeful::Exceptional(Box::new(Exceptional {
             write: Write::SealOpened(*order),
             then: Then::Noted,
         }));
-        self.prepare_on_chain(sealed.resident, details.opening, then, now)
+        self.prepare_on_chain(resident, details.opening, then, now)
     }
 
     fn seal_details(
@@ -198,13 +190,10 @@ impl LocalKeyhold {
             number: 0,
             opening: details.clone(),
         };
-        let unwritable = || KeyholdError::Statement("it is too long for an entry");
-        let sealed = Sealed {
-            resident,
-            details: detail.to_json().map_err(|_| unwritable())?,
-        };
-        let bytes = serde_json::to_vec(&sealed).map_err(|_| unwritable())?;
-        Ok(self.root.seal(&seal_place(name), &bytes)?)
+        let details = detail
+            .to_json()
+            .map_err(|_| KeyholdError::Statement("it is too long for an entry"))?;
+        self.seal_about(&seal_place(name), resident, details.as_bytes())
     }
 
     /// Court and number under a key: the table says nothing of which courts ordered what.

@@ -18,10 +18,45 @@ use store::{StoreError, Tx, keyhold as rows};
 use super::error::KeyholdError;
 use super::local::LocalKeyhold;
 use super::pending::Purposeful;
-use super::{OfficialSession, Prepared, Released, Ticket};
+use super::{JobRun, OfficialSession, Prepared, Released, SecondDue, Ticket};
 use crate::limits::{BREAK_GLASS_PER_MONTH_MAX, ENTRY_KEYS_DAYS_MAX};
-use crate::sealing::SecretKey;
-use crate::statement::{Cosignature, SignedStatement, Statement};
+use crate::sealing::{SealError, SecretKey};
+use crate::statement::{Cosignature, SessionId, SignedStatement, Statement};
+
+/// What [`super::Keyhold`] answers about emergencies, court orders and jobs.
+pub trait ExceptionalKeyhold: Send + Sync {
+    /// What was opened in danger to life and waits for a second official of this session's office.
+    ///
+    /// # Errors
+    /// [`KeyholdError::NotAllowed`] when the role does not sign such things.
+    fn seconds_due(&self, session: SessionId) -> Result<Vec<SecondDue>, KeyholdError>;
+
+    /// Court orders whose details open today or should have before.
+    ///
+    /// # Errors
+    /// [`KeyholdError`] when keyhold's store does not answer.
+    fn seals_due(&self) -> Result<Vec<[u8; 32]>, KeyholdError>;
+
+    /// How far a job has come.
+    ///
+    /// # Errors
+    /// [`KeyholdError::NotFound`] when it was not announced.
+    fn job_run(&self, run: &[u8; 32]) -> Result<JobRun, KeyholdError>;
+}
+
+impl ExceptionalKeyhold for LocalKeyhold {
+    fn seconds_due(&self, session: SessionId) -> Result<Vec<SecondDue>, KeyholdError> {
+        self.seconds_due_at(session)
+    }
+
+    fn seals_due(&self) -> Result<Vec<[u8; 32]>, KeyholdError> {
+        self.find_seals_due()
+    }
+
+    fn job_run(&self, run: &[u8; 32]) -> Result<JobRun, KeyholdError> {
+        self.find_job_run(run)
+    }
+}
 
 /// Whom keyhold believes beside its own officials. Read from the public policy folder at the start.
 #[derive(Debug, Clone, Default)]
@@ -237,6 +272,36 @@ impl LocalKeyhold {
             (Then::Keys(_), None) => Err(KeyholdError::NotFound),
             (Then::Noted, _) => Ok(Released::Noted),
         }
+    }
+
+    /// Registers the courts and the superior offices; without them no court is known and no office has a superior.
+    #[must_use]
+    pub fn with_exceptional(mut self, exceptional: ExceptionalPolicy) -> Self {
+        self.exceptional = exceptional;
+        self
+    }
+
+    /// Seals something that will one day stand on a resident's list, with whose list it is.
+    pub(super) fn seal_about(
+        &self,
+        place: &[u8],
+        resident: ResidentId,
+        about: &[u8],
+    ) -> Result<Vec<u8>, KeyholdError> {
+        let bytes = [resident.as_bytes().as_slice(), about].concat();
+        Ok(self.root.seal(place, &bytes)?)
+    }
+
+    pub(super) fn open_about(
+        &self,
+        place: &[u8],
+        sealed: &[u8],
+    ) -> Result<(ResidentId, Vec<u8>), KeyholdError> {
+        let bytes = self.root.open(place, sealed)?;
+        let (resident, about) = bytes
+            .split_first_chunk::<16>()
+            .ok_or(SealError::DoesNotOpen)?;
+        Ok((ResidentId::from_bytes(*resident), about.to_vec()))
     }
 
     pub(super) fn forget_exceptional(

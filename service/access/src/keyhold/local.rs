@@ -15,16 +15,15 @@ use store::{Store, keyhold as rows};
 use tlog::Hash;
 use tlog::policy::Policy;
 
-use super::bounded::Bounded;
+use super::authorise::RecentOpening;
 use super::error::KeyholdError;
-use super::exceptional::{Allowed, ExceptionalPolicy};
-use super::grant_keys::OpenOffer;
+use super::exceptional::ExceptionalPolicy;
 use super::log_view::{Head, LogView, LogWatch};
-use super::officials::{LiveSession, Waiting};
+use super::memory::Memory;
 use super::pending::PendingTable;
 use super::{
-    Basis, Challenge, Indexed, JobRun, Keyhold, OfferSecrets, OfficialSession, Prepared,
-    RecentOpening, Released, Request, ResidentSessionId, SecondDue, Ticket,
+    Basis, Challenge, Indexed, Keyhold, OfferSecrets, OfficialSession, Prepared, Released, Request,
+    ResidentSessionId, Ticket,
 };
 use crate::limits;
 use crate::log::LogProof;
@@ -67,19 +66,6 @@ pub struct LocalKeyhold {
     memory: Mutex<Memory>,
 }
 
-/// What must not outlive the process.
-pub(super) struct Memory {
-    pub(super) officials: Bounded<SessionId, LiveSession>,
-    pub(super) residents: Bounded<ResidentSessionId, ResidentId>,
-    pub(super) waiting: Bounded<OfficialId, Waiting>,
-    pub(super) nonces: Bounded<[u8; 16], ()>,
-    pub(super) openings: Bounded<Ticket, RecentOpening>,
-    pub(super) offers: Bounded<[u8; 32], OpenOffer>,
-    pub(super) allowed: Bounded<Ticket, Allowed>,
-}
-
-const MINUTE: i64 = 60;
-
 impl LocalKeyhold {
     /// Starts keyhold over its store.
     ///
@@ -121,15 +107,6 @@ impl LocalKeyhold {
             zone: settings.zone,
             memory: Mutex::new(Memory::new()),
         })
-    }
-
-    /// Registers the courts and the superior offices; without them no court is known and no office has a superior.
-    #[must_use]
-    pub fn with_exceptional(self, exceptional: ExceptionalPolicy) -> Self {
-        Self {
-            exceptional,
-            ..self
-        }
     }
 
     pub(super) fn today(&self) -> CityDay {
@@ -207,31 +184,6 @@ impl LocalKeyhold {
                     }
                 },
             )?)
-    }
-}
-
-impl Memory {
-    fn new() -> Self {
-        let sessions = limits::SESSIONS_MAX;
-        Self {
-            officials: Bounded::new(
-                sessions,
-                i64::from(limits::OFFICIAL_SESSION_MINUTES_MAX) * MINUTE,
-            ),
-            residents: Bounded::new(
-                sessions,
-                i64::from(limits::RESIDENT_SESSION_MINUTES_MAX) * MINUTE,
-            ),
-            waiting: Bounded::new(limits::CHALLENGES_MAX, limits::CHALLENGE_AGE_SECONDS_MAX),
-            // A minute longer than the longest-lived statement, since its minute is rounded down.
-            nonces: Bounded::new(
-                limits::RECENT_RELEASES_MAX,
-                i64::from(limits::SECOND_WITHIN_MINUTES_MAX + 2) * MINUTE,
-            ),
-            openings: Bounded::new(limits::RECENT_RELEASES_MAX, limits::RELEASE_AGE_SECONDS_MAX),
-            offers: Bounded::new(limits::OFFERS_MAX, limits::OFFER_AGE_SECONDS_MAX),
-            allowed: Bounded::new(limits::ANNOUNCED_MAX, limits::ANNOUNCED_AGE_SECONDS_MAX),
-        }
     }
 }
 
@@ -405,18 +357,6 @@ impl Keyhold for LocalKeyhold {
             self.store.forget_deleted()?;
         }
         Ok(forgotten)
-    }
-
-    fn seconds_due(&self, session: SessionId) -> Result<Vec<SecondDue>, KeyholdError> {
-        self.seconds_due_at(session)
-    }
-
-    fn seals_due(&self) -> Result<Vec<[u8; 32]>, KeyholdError> {
-        self.find_seals_due()
-    }
-
-    fn job_run(&self, run: &[u8; 32]) -> Result<JobRun, KeyholdError> {
-        self.find_job_run(run)
     }
 
     fn grant_stands(&self, grant: GrantId) -> Result<bool, KeyholdError> {

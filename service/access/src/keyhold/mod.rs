@@ -17,6 +17,7 @@ mod grant_keys;
 mod jobs;
 mod local;
 mod log_view;
+mod memory;
 mod officials;
 mod pending;
 mod prepare;
@@ -25,7 +26,6 @@ mod resident_sign_in;
 mod subject;
 
 use registry::ids::{GrantId, OfficeId, OfficialId, Reference, ResidentId};
-use registry::purpose::Purpose;
 use registry::readlog::{Announcement, CheckSheet, Entry, EntryKey, SealedBody};
 use registry::sensitive::Sensitive;
 use registry::vocabulary::{FieldGroup, FieldGroups};
@@ -39,7 +39,7 @@ use crate::statement::{SessionId, SignedStatement};
 pub use break_glass::{BreakGlass, SecondDue, SecondSignature};
 pub use court_order::ExecutedOrder;
 pub use error::KeyholdError;
-pub use exceptional::{CourtKey, ExceptionalPolicy};
+pub use exceptional::{CourtKey, ExceptionalKeyhold, ExceptionalPolicy};
 pub use jobs::{JobRun, SignedJob};
 pub(crate) use local::record_place;
 pub use local::{KeyholdSettings, LocalKeyhold};
@@ -197,7 +197,7 @@ pub struct OfferSecrets {
 }
 
 /// The interface of keyhold. Every call blocks; none logs what it was given.
-pub trait Keyhold: Send + Sync {
+pub trait Keyhold: ExceptionalKeyhold {
     /// Checks a request and makes its entry. Holds the resident's list until the ticket is confirmed or abandoned.
     ///
     /// # Errors
@@ -371,24 +371,6 @@ pub trait Keyhold: Send + Sync {
     /// [`KeyholdError`] when keyhold's store does not answer.
     fn forget_expired(&self) -> Result<u64, KeyholdError>;
 
-    /// What was opened in danger to life and waits for a second official of this session's office.
-    ///
-    /// # Errors
-    /// [`KeyholdError::NotAllowed`] when the role does not sign such things.
-    fn seconds_due(&self, session: SessionId) -> Result<Vec<SecondDue>, KeyholdError>;
-
-    /// Court orders whose details open today or should have before.
-    ///
-    /// # Errors
-    /// [`KeyholdError`] when keyhold's store does not answer.
-    fn seals_due(&self) -> Result<Vec<[u8; 32]>, KeyholdError>;
-
-    /// How far a job has come.
-    ///
-    /// # Errors
-    /// [`KeyholdError::NotFound`] when it was not announced.
-    fn job_run(&self, run: &[u8; 32]) -> Result<JobRun, KeyholdError>;
-
     /// Whether a grant may still make copies.
     ///
     /// # Errors
@@ -400,19 +382,4 @@ pub trait Keyhold: Send + Sync {
     /// # Errors
     /// [`KeyholdError`].
     fn end_grants(&self, session: ResidentSessionId) -> Result<Vec<GrantId>, KeyholdError>;
-}
-
-/// The purpose of an opening and what it was for, as a decision may need it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RecentOpening {
-    /// Whose record.
-    pub resident: ResidentId,
-    /// By whom.
-    pub official: OfficialId,
-    /// In which office.
-    pub office: OfficeId,
-    /// For which purpose.
-    pub purpose: Purpose,
-    /// About which file.
-    pub reference: Reference,
 }

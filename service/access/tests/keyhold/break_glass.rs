@@ -1,7 +1,8 @@
 //! Break-glass: two officials before the record opens, a cap, a count, and nothing without them.
 
 use access::keyhold::{
-    Announce, BreakGlass, Keyhold, KeyholdError, Released, Request, SecondSignature,
+    Announce, BreakGlass, ExceptionalKeyhold, Keyhold, KeyholdError, Released, Request,
+    SecondSignature,
 };
 use access::limits::{BREAK_GLASS_PER_MONTH_MAX, SECOND_AFTER_MINUTES_MAX};
 use access::statement::{Act, Person, number_commitment};

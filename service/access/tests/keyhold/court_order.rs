@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use access::keyhold::{
-    Announce, CourtKey, ExceptionalPolicy, ExecutedOrder, Keyhold, KeyholdError, Released, Request,
+    Announce, CourtKey, ExceptionalKeyhold, ExceptionalPolicy, ExecutedOrder, Keyhold,
+    KeyholdError, Released, Request,
 };
 use access::statement::Act;
 use aws_lc_rs::rand::SystemRandom;

@@ -1,6 +1,8 @@
 //! Jobs: signed for, announced, one entry a record, never more than was said.
 
-use access::keyhold::{Announce, Keyhold, KeyholdError, Released, Request, SignedJob};
+use access::keyhold::{
+    Announce, ExceptionalKeyhold, Keyhold, KeyholdError, Released, Request, SignedJob,
+};
 use access::statement::Act;
 use registry::job::{JOB_SIGNATURES_MIN, Job};
 use registry::purpose::Purpose;

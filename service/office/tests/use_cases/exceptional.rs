@@ -179,7 +179,7 @@ fn an_unknown_number_opens_nothing_and_is_counted() {
         DocumentNumber::parse(DocumentKind::ResidentIdentityCard, "CHN", OTHER_CARD).unwrap();
     let person = EmergencyPerson::Document(document);
     let (_, signed) = scene
-        .ask(person, EmergencyReason::MedicalEmergency, true)
+        .ask(person, EmergencyReason::RescueElsewhere, true)
         .unwrap();
     assert!(matches!(signed, FirstSigned::NotRegistered));
     assert_eq!(

@@ -50,6 +50,20 @@ impl FaultyKeyhold {
     }
 }
 
+impl access::keyhold::ExceptionalKeyhold for FaultyKeyhold {
+    fn seconds_due(&self, session: SessionId) -> Answer<Vec<access::keyhold::SecondDue>> {
+        self.call()?.seconds_due(session)
+    }
+
+    fn seals_due(&self) -> Answer<Vec<[u8; 32]>> {
+        self.call()?.seals_due()
+    }
+
+    fn job_run(&self, run: &[u8; 32]) -> Answer<access::keyhold::JobRun> {
+        self.call()?.job_run(run)
+    }
+}
+
 impl Keyhold for FaultyKeyhold {
     fn prepare(&self, request: Request) -> Answer<Prepared> {
         self.call()?.prepare(request)
@@ -136,18 +150,6 @@ impl Keyhold for FaultyKeyhold {
     fn forget(&self, resident: ResidentId) -> Answer<()> {
         self.call()?.forget(resident)
     }
-    fn seconds_due(&self, session: SessionId) -> Answer<Vec<access::keyhold::SecondDue>> {
-        self.call()?.seconds_due(session)
-    }
-
-    fn seals_due(&self) -> Answer<Vec<[u8; 32]>> {
-        self.call()?.seals_due()
-    }
-
-    fn job_run(&self, run: &[u8; 32]) -> Answer<access::keyhold::JobRun> {
-        self.call()?.job_run(run)
-    }
-
     fn forget_expired(&self) -> Answer<u64> {
         self.call()?.forget_expired()
     }

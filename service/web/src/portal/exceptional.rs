@@ -60,13 +60,20 @@ pub(super) fn what(t: Words, said: &Said) -> Option<String> {
     }
 }
 
-/// What was seen, where no groups are named.
-pub(super) fn saw(t: Words, said: &Said) -> String {
-    match said.kind {
-        EntryKind::CourtSealed { until, .. } if said.belongs_to.is_none() => {
-            t.with("looked-sealed-saw", "date", &dates::date(t, until.date()))
+/// What was seen; `None` where the groups say it.
+pub(super) fn saw(t: Words, said: &Said) -> Option<String> {
+    match (said.kind, said.belongs_to) {
+        (EntryKind::CourtSealed { until, .. }, None) => {
+            Some(t.with("looked-sealed-saw", "date", &dates::date(t, until.date())))
         }
-        _ => t.say("looked-nothing-opened"),
+        (EntryKind::CourtSealed { .. }, Some(entry)) => {
+            Some(t.with("looked-sealed-saw-open", "n", &dates::number(entry)))
+        }
+        (EntryKind::Opened, _) if matches!(said.by, LookedBy::Job(_)) => {
+            let groups = labels::groups(t, said.groups);
+            Some(t.with("looked-job-saw", "groups", &groups))
+        }
+        _ => None,
     }
 }
 

@@ -205,12 +205,14 @@ pub fn title(t: Words, looked: &Looked) -> String {
 }
 
 fn saw(t: Words, said: Option<&Said>) -> String {
+    if let Some(words) = said.and_then(|said| exceptional::saw(t, said)) {
+        return words;
+    }
     match said {
         Some(said) if !said.groups.is_empty() => {
             t.with("looked-saw", "groups", &labels::groups(t, said.groups))
         }
         Some(said) if said.kind == EntryKind::LookedUp => t.say("looked-saw-nothing"),
-        Some(said) if exceptional::is_exceptional(said) => exceptional::saw(t, said),
         Some(_) => t.say("looked-nothing-opened"),
         None => t.say("looked-unreadable-what"),
     }

@@ -128,12 +128,12 @@ impl LocalKeyhold {
             },
             then: Then::Announced {
                 said: Announcement::BreakGlass { office },
-                allow: Some(Allowed {
+                allow: Some(Box::new(Allowed {
                     whom,
                     groups: *groups,
                     opening,
                     session: first,
-                }),
+                })),
             },
         })))
     }

@@ -87,12 +87,12 @@ impl LocalKeyhold {
                     court: order.court.clone(),
                     until,
                 },
-                allow: Some(Allowed {
+                allow: Some(Box::new(Allowed {
                     whom,
                     groups: order.groups,
                     opening,
                     session,
-                }),
+                })),
             },
         })))
     }

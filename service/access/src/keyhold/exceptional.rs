@@ -103,7 +103,7 @@ pub(super) enum Then {
     /// Something now stands on the public list and may allow one opening.
     Announced {
         said: Announcement,
-        allow: Option<Allowed>,
+        allow: Option<Box<Allowed>>,
     },
     Keys(FieldGroups),
     Noted,
@@ -264,7 +264,7 @@ impl LocalKeyhold {
         match (exceptional.then, resident) {
             (Then::Announced { said, allow }, _) => {
                 if let Some(allowed) = allow {
-                    self.memory().allowed.insert(now, ticket, allowed);
+                    self.memory().allowed.insert(now, ticket, *allowed);
                 }
                 Ok(Released::Announced(said))
             }

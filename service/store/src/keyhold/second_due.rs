@@ -24,6 +24,9 @@ pub fn insert(
     Ok(())
 }
 
+/// SHA-256 of a statement, and what is kept of it, sealed.
+pub type Due = ([u8; 32], Vec<u8>);
+
 /// One that is due.
 ///
 /// # Errors
@@ -41,10 +44,7 @@ pub fn get(tx: &mut dyn Tx, statement: &[u8; 32]) -> Result<Option<Vec<u8>>, Sto
 ///
 /// # Errors
 /// Those of the engine.
-pub fn of_office(
-    tx: &mut dyn Tx,
-    office: &OfficeId,
-) -> Result<Vec<([u8; 32], Vec<u8>)>, StoreError> {
+pub fn of_office(tx: &mut dyn Tx, office: &OfficeId) -> Result<Vec<Due>, StoreError> {
     tx.query(
         "SELECT statement, sealed FROM second_due WHERE office = $1 ORDER BY statement LIMIT $2",
         &[office.into(), limit(SECONDS_DUE_MAX)],

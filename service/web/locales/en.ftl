@@ -14,6 +14,7 @@ nav-sign-out = Sign out
 nav-registration = Registration
 nav-cases = Applications
 nav-reviews = Reviews
+nav-emergency = Emergency
 help-title = Need a person?
 help-telephone = Telephone
 foot-promises = What we keep, and what this cannot prevent
@@ -710,3 +711,27 @@ problem-many-next = Wait for an answer to one of them, or ask at a desk.
 problem-broken = Something went wrong here
 problem-broken-happened = It was not your doing. What you had sent before is kept.
 problem-broken-next = Try again. If it stays so, a desk can do everything this page does.
+
+## Emergencies at the desk
+
+emergency-title = Open in an emergency
+emergency-how = Without a file of the resident’s own. Two of you sign the same words; the resident sees it at once, with both numbers.
+emergency-whom = File number or document number
+emergency-whom-hint = The whole number: YT-P-7K3M9QXD, an identity card, or a passport as VNM B12345678. Names and addresses find nobody.
+emergency-whom-form = File number or document number: write the whole number
+emergency-reason = Emergency
+emergency-second = Second official
+emergency-second-here = A colleague signs first
+emergency-second-here-means = On their own screen, within ten minutes. Then it opens here.
+emergency-second-later = Nobody is here, and somebody’s life is in danger
+emergency-second-later-means = It opens at once. A colleague must sign within 24 hours; otherwise this office opens nothing more in an emergency. For other emergencies the colleague signs first.
+emergency-bounds = Six a month for each office, counted in public before anything opens.
+emergency-wanted = A colleague needs a second signature
+emergency-first = Asked by
+emergency-state = State
+emergency-state-waits = Opens on their screen when you sign
+emergency-state-opened = Already open: danger to life
+emergency-state-overdue = Overdue: nothing opens in an emergency until it is signed
+emergency-second-do = I have judged it myself and sign
+emergency-waits = Signed. It opens here when a colleague has signed on their own screen.
+emergency-look-again = Look again

@@ -14,6 +14,7 @@ nav-sign-out = 退出
 nav-registration = 登记
 nav-cases = 申请
 nav-reviews = 复核
+nav-emergency = 紧急查阅
 help-title = 要人帮忙？
 help-telephone = 电话
 foot-promises = 我们存什么，还防不住什么
@@ -703,3 +704,27 @@ problem-many-next = 请等其中一份有了答复，或者到窗口问。
 problem-broken = 我们这里出了问题
 problem-broken-happened = 不是你的原因。以前发送过的都在。
 problem-broken-next = 请再试一次。还不行，这一页能办的，窗口都能办。
+
+## Emergencies at the desk
+
+emergency-title = 紧急查阅
+emergency-how = 没有居民本人提出的业务。两个人在同一份声明上签名；居民马上看得到，连同两个编号。
+emergency-whom = 业务编号或证件号码
+emergency-whom-hint = 完整号码：YT-P-7K3M9QXD、身份证号码，或护照，写作 VNM B12345678。按姓名、住址查不到人。
+emergency-whom-form = 业务编号或证件号码：请写完整号码
+emergency-reason = 紧急情况
+emergency-second = 第二名工作人员
+emergency-second-here = 同事先签名
+emergency-second-here-means = 十分钟内在同事自己的屏幕上签，签完在这里打开。
+emergency-second-later = 身边没有同事，而且有人面临生命危险
+emergency-second-later-means = 马上打开。同事须在24小时内补签，否则本部门不能再作紧急查阅。其他紧急情况仍由同事先签。
+emergency-bounds = 每个部门每月六次，打开前先公示计数。
+emergency-wanted = 同事需要第二个签名
+emergency-first = 提出人
+emergency-state = 状态
+emergency-state-waits = 你签名后在同事的屏幕上打开
+emergency-state-opened = 因生命危险已先打开
+emergency-state-overdue = 已过时：补签前不能再作紧急查阅
+emergency-second-do = 我已自行判断，签名
+emergency-waits = 已签名。同事在自己的屏幕上签名后，在这里打开。
+emergency-look-again = 再看一下

@@ -7,6 +7,7 @@ use office::session::SessionId;
 use office::{CalledUp, OnDuty, OpenedCase, Receipt, ReviewFiles};
 
 use super::Desk;
+use super::emergency::AskedFor;
 use crate::problem::{Problem, blocking};
 use crate::site::{OFFICIAL_COOKIE, Visit};
 
@@ -22,6 +23,8 @@ pub struct AtWork {
     pub case: Option<Arc<OpenedCase>>,
     /// The two files that are compared.
     pub review: Option<Arc<ReviewFiles>>,
+    /// The emergency that was asked for.
+    pub emergency: Option<AskedFor>,
     /// Numbers of the cases decided in this session.
     pub decided: Vec<String>,
 }
@@ -36,6 +39,7 @@ impl AtWork {
             receipt: None,
             case: None,
             review: None,
+            emergency: None,
             decided: Vec::new(),
         }
     }

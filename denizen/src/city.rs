@@ -5,13 +5,13 @@
 use std::sync::Arc;
 
 use access::Access;
-use access::keyhold::{KeyholdSettings, LocalKeyhold};
+use access::keyhold::remote::{self, RemoteKeyhold, log_questions};
+use access::keyhold::{Keyhold, KeyholdSettings, LocalKeyhold, LogView};
 use access::log::{LogSettings, Sequencer};
 use access::passkey::RelyingParty;
-use access::sealing::SecretKey;
 use anyhow::{Context as _, bail};
 use dwelling::{Register, RegisterBuilder};
-use office::{CitySettings, OutsideCheck};
+use office::{CitySettings, OutsideCheck, Programmes};
 use registry::clock::{CityZone, Clock};
 use registry::entropy::Entropy as _;
 use store::{Schema, Store};
@@ -19,8 +19,9 @@ use tlog::Policy;
 use tlog::note::NoteSigner;
 use url::Url;
 
-use crate::configuration::{Configuration, Storage};
-use crate::directory::DataDirectory;
+use crate::configuration::{Configuration, Sockets, Storage};
+use crate::directory::{DataDirectory, DirectoryLock};
+use crate::marks::{MarkFile, Marks, carried_by};
 use crate::system::{SystemClock, SystemEntropy};
 
 /// An opened city.
@@ -39,6 +40,12 @@ pub struct OpenCity {
     pub access: Access,
     /// The use cases.
     pub office: Arc<office::City>,
+    /// The mark that the three databases carry.
+    pub marks: Arc<Marks>,
+    /// Held until the city is closed.
+    _lock: DirectoryLock,
+    /// Keyhold itself, when it runs in this process.
+    pub keyhold_here: Option<Arc<LocalKeyhold>>,
 }
 
 impl OpenCity {
@@ -48,23 +55,39 @@ impl OpenCity {
     /// With the file or the store that does not open, and what to do.
     pub fn open(directory: DataDirectory) -> anyhow::Result<Self> {
         let configuration = Configuration::read(&directory.configuration())?;
+        let lock = directory.lock()?;
+        crate::restore::refuse_unreconciled(&directory)?;
         let policy = read_policy(&directory)?;
         let store = open_store(&configuration, &directory, Schema::City)?;
+        let entries = open_store(&configuration, &directory, Schema::Log)?;
+        let marks = MarkFile::read(&directory.mark())?;
+        for store in [&store, &entries] {
+            marks.judge(carried_by(store)?)?;
+        }
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let log = start_log(&configuration, &directory, &policy, Arc::clone(&clock))?;
-        let keyhold = start_keyhold(
+        let log = start_log(
+            &configuration,
+            &directory,
+            &policy,
+            entries.clone(),
+            Arc::clone(&clock),
+        )?;
+        let programmes = crate::programmes::read(&directory)?;
+        let (keyhold, keyhold_here) = start_keyhold(
             &configuration,
             &directory,
             &policy,
             &log,
             Arc::clone(&clock),
+            &programmes,
         )?;
-        let access = Access::new(store.clone(), Arc::clone(&log), Arc::new(keyhold));
+        let access = Access::new(store.clone(), Arc::clone(&log), keyhold);
+        let marks = Marks::begin(directory.clone(), store.clone(), entries, access.clone())?;
         let office = office::City::new(CitySettings {
             store: store.clone(),
             access: access.clone(),
             dwellings: Arc::new(read_dwellings(&store)?),
-            programmes: crate::programmes::read(&directory)?,
+            programmes,
             clock,
             entropy: Arc::new(SystemEntropy),
             zone: zone(&configuration),
@@ -78,6 +101,9 @@ impl OpenCity {
             policy,
             access,
             office: Arc::new(office),
+            marks: Arc::new(marks),
+            _lock: lock,
+            keyhold_here,
         })
     }
 
@@ -158,17 +184,26 @@ fn outside_check(policy: &Policy) -> OutsideCheck {
     }
 }
 
-fn read_policy(directory: &DataDirectory) -> anyhow::Result<Policy> {
+/// The log's policy, from the directory.
+///
+/// # Errors
+/// When it is missing or not valid.
+pub fn read_policy(directory: &DataDirectory) -> anyhow::Result<Policy> {
     let path = directory.policy();
     let text = std::fs::read_to_string(&path)
         .with_context(|| format!("cannot read {}", path.display()))?;
     Policy::parse(&text).with_context(|| format!("{} is not valid", path.display()))
 }
 
-fn start_log(
+/// The log over its store.
+///
+/// # Errors
+/// When it is not whole.
+pub fn start_log(
     configuration: &Configuration,
     directory: &DataDirectory,
     policy: &Policy,
+    store: Store,
     clock: Arc<dyn Clock>,
 ) -> anyhow::Result<Arc<Sequencer>> {
     let settings = LogSettings {
@@ -176,31 +211,62 @@ fn start_log(
         zone: zone(configuration),
         policy: policy.clone(),
     };
-    let store = open_store(configuration, directory, Schema::Log)?;
     let signer = log_signer(configuration, directory)?;
     Sequencer::start(store, settings, signer, clock).context("the log does not start")
 }
 
+/// Within this process, or behind the socket that the configuration names.
 fn start_keyhold(
     configuration: &Configuration,
     directory: &DataDirectory,
     policy: &Policy,
     log: &Arc<Sequencer>,
     clock: Arc<dyn Clock>,
-) -> anyhow::Result<LocalKeyhold> {
-    let exceptional = crate::exceptional_policy::read(directory)?;
-    let root = keys::open_or_create_seed(&directory.key("keyhold.root"), &keys::SystemEntropy)?;
+    programmes: &Programmes,
+) -> anyhow::Result<(Arc<dyn Keyhold>, Option<Arc<LocalKeyhold>>)> {
     let log: Arc<Sequencer> = Arc::clone(log);
+    let Some(Sockets { socket, log_socket }) = &configuration.keyhold else {
+        let keyhold = local_keyhold(configuration, directory, policy, log, clock, programmes)?;
+        return Ok((Arc::clone(&keyhold) as _, Some(keyhold)));
+    };
+    let listener = remote::socket::bind(log_socket)
+        .with_context(|| format!("cannot serve {}", log_socket.display()))?;
+    std::thread::Builder::new()
+        .name("log-questions".to_owned())
+        .spawn(move || {
+            if let Err(error) = log_questions::serve(&listener, log) {
+                tracing::error!(%error, "keyhold cannot ask the log any more");
+            }
+        })?;
+    Ok((Arc::new(RemoteKeyhold::new(socket.clone())), None))
+}
+
+/// Keyhold over its own database, in this process.
+///
+/// # Errors
+/// When its root key or its database does not open.
+pub fn local_keyhold(
+    configuration: &Configuration,
+    directory: &DataDirectory,
+    policy: &Policy,
+    log: Arc<dyn LogView>,
+    clock: Arc<dyn Clock>,
+    programmes: &Programmes,
+) -> anyhow::Result<Arc<LocalKeyhold>> {
+    let exceptional = crate::exceptional_policy::read(directory)?;
+    let store = open_store(configuration, directory, Schema::Keyhold)?;
+    let roots = crate::root_key::read(configuration, directory, &store)?;
     LocalKeyhold::start(KeyholdSettings {
-        store: open_store(configuration, directory, Schema::Keyhold)?,
-        root: SecretKey::from_bytes(*root),
+        store,
+        roots,
         log,
         policy: policy.clone(),
         relying_party: relying_party(&configuration.public_url)?,
         clock,
         zone: zone(configuration),
+        programmes: programmes.groups(),
     })
-    .map(|keyhold| keyhold.with_exceptional(exceptional))
+    .map(|keyhold| Arc::new(keyhold.with_exceptional(exceptional)))
     .context("keyhold does not start")
 }
 

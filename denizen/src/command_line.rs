@@ -18,6 +18,9 @@ pub struct CommandLine {
     /// A role that runs until it is ended also ends when its standard input does.
     #[arg(long, global = true)]
     end_with_input: bool,
+    /// A file with a share of keyhold's root key, where it is kept in shares; once for each. Without it they are asked for.
+    #[arg(long, global = true)]
+    share_file: Vec<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -56,6 +59,9 @@ enum Command {
         #[arg(long)]
         folder: PathBuf,
     },
+    /// Keyhold as a process of its own.
+    #[command(subcommand)]
+    Keyhold(crate::keyhold_role::KeyholdCommand),
     /// Be a witness of a log.
     Witness(crate::witness::WitnessArguments),
     /// Hold copies of credentials, as a phone would.
@@ -64,27 +70,17 @@ enum Command {
     MyReads(crate::my_reads::MyReadsArguments),
     /// Run a job of the closed list that officials have signed for; the city must not be running.
     Job(crate::job::JobArguments),
-    /// Copy the embedded databases as of one moment.
-    Backup {
-        /// The city's directory.
-        #[arg(long)]
-        data: PathBuf,
-        /// A new folder for the copies.
-        #[arg(long)]
-        to: PathBuf,
-    },
-    /// Check whether a city's directory is whole; the city must not be running.
-    Doctor {
-        /// The city's directory.
-        #[arg(long)]
-        data: PathBuf,
-    },
-    /// Check copies without touching them.
-    CheckBackup {
-        /// The folder with the copies.
-        #[arg(long)]
-        folder: PathBuf,
-    },
+    /// Check an entry that a resident has exported, by a policy alone.
+    CheckExport(crate::check_export::CheckExportArguments),
+    /// For auditors: a whole log.
+    #[command(subcommand)]
+    Log(crate::log_audit::LogCommand),
+    /// Back one database up, sealed under its role's key; list and expire backups.
+    Backup(crate::backup::BackupArguments),
+    /// Put one database back, and reconcile the three.
+    Restore(crate::restore::RestoreArguments),
+    /// Check everything a city rests on, one line each, and say what to do.
+    Doctor(crate::doctor::DoctorArguments),
 }
 
 /// Runs one subcommand.
@@ -93,6 +89,7 @@ enum Command {
 /// With what happened and what to do.
 pub fn run(line: CommandLine) -> anyhow::Result<()> {
     start_logging();
+    crate::root_key::take_share_files(line.share_file);
     if line.end_with_input {
         crate::listening::end_with_input();
     }
@@ -104,19 +101,16 @@ pub fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Appoint(arguments) => crate::appointment::run(&arguments),
         Command::Reader(arguments) => crate::reader::run(&arguments),
         Command::Verifier { folder } => crate::verifier_role::run(&folder),
+        Command::Keyhold(command) => crate::keyhold_role::run(&command),
         Command::Witness(arguments) => crate::witness::run(&arguments),
         Command::Wallet(arguments) => crate::wallet_command::run(&arguments),
         Command::MyReads(arguments) => crate::my_reads::run(&arguments),
         Command::Job(arguments) => crate::job::run(&arguments),
-        Command::Backup { data, to } => {
-            crate::backup::back_up(&DataDirectory::at(data), &to)?;
-            say(&format!("backup: ok, {}", to.display()))
-        }
-        Command::Doctor { data } => crate::doctor::run(DataDirectory::at(data)),
-        Command::CheckBackup { folder } => {
-            crate::backup::check(&folder)?;
-            say("backup: whole")
-        }
+        Command::CheckExport(arguments) => crate::check_export::run(&arguments),
+        Command::Log(command) => crate::log_audit::run(&command),
+        Command::Backup(arguments) => crate::backup::run(&arguments),
+        Command::Restore(arguments) => crate::restore::run(&arguments),
+        Command::Doctor(arguments) => crate::doctor::run(&arguments),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Secrets are never in this file: they are files of their own in `keys/`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,39 @@ pub struct Configuration {
     /// Where things are kept.
     #[serde(default)]
     pub storage: Storage,
+    /// Where keyhold is reached when it is a process of its own; without this it runs within `denizen serve`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keyhold: Option<Sockets>,
+    /// Where keyhold's root key comes from when it starts.
+    #[serde(default, skip_serializing_if = "RootPlace::is_file")]
+    pub root: RootPlace,
+}
+
+/// Where keyhold's root key is kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case", tag = "kept_as")]
+pub enum RootPlace {
+    /// In a file of the keys' folder that only keyhold's user can read.
+    #[default]
+    File,
+    /// Nowhere: so many of its holders' shares make it each time keyhold starts.
+    Shares,
+}
+
+impl RootPlace {
+    fn is_file(&self) -> bool {
+        *self == Self::File
+    }
+}
+
+/// The two Unix sockets between city and keyhold.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sockets {
+    /// Keyhold listens here and the city asks.
+    pub socket: PathBuf,
+    /// The city's log listens here and keyhold asks: public questions only.
+    pub log_socket: PathBuf,
 }
 
 /// A text in both languages.

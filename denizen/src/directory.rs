@@ -2,7 +2,7 @@
 //!
 //! Must never create a secret that others on the machine can read.
 
-use std::fs::{self, DirBuilder, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
@@ -89,6 +89,49 @@ impl DataDirectory {
         self.root.join("public").join("log")
     }
 
+    /// Which backup key is which role's; no secret.
+    #[must_use]
+    pub fn backup_keys(&self) -> PathBuf {
+        self.root.join("backup-keys.txt")
+    }
+
+    /// The mark that the three databases carry, outside of all of them.
+    #[must_use]
+    pub fn mark(&self) -> PathBuf {
+        self.root.join("MARK")
+    }
+
+    /// There while a database was restored and not reconciled; names the roles.
+    #[must_use]
+    pub fn restored(&self) -> PathBuf {
+        self.root.join("RESTORED")
+    }
+
+    /// Takes the directory for this process alone, for as long as the answer lives.
+    ///
+    /// # Errors
+    /// When another process has it: the city is running.
+    pub fn lock(&self) -> anyhow::Result<DirectoryLock> {
+        let path = self.root.join("LOCK");
+        let file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(&path)
+            .with_context(|| format!("cannot open {}", path.display()))?;
+        match file.try_lock() {
+            Ok(()) => Ok(DirectoryLock { _file: file }),
+            Err(TryLockError::WouldBlock) => bail!(
+                "{} is in use: the city is running; stop it first",
+                self.root.display()
+            ),
+            Err(TryLockError::Error(error)) => {
+                Err(error).with_context(|| format!("cannot lock {}", path.display()))
+            }
+        }
+    }
+
     /// Marks the directory as a demonstration.
     ///
     /// # Errors
@@ -131,6 +174,35 @@ impl DataDirectory {
     pub fn is_demonstration(&self) -> bool {
         self.root.join(DEMO_STAMP).exists()
     }
+}
+
+/// Held while a process works in a data directory.
+#[derive(Debug)]
+pub struct DirectoryLock {
+    _file: File,
+}
+
+/// Writes a file that only its owner can read, over an earlier one: afterwards the new content is there, or the old.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn replace_private(path: &Path, content: &[u8]) -> anyhow::Result<()> {
+    let draft = path.with_extension("draft");
+    match fs::remove_file(&draft) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(error).with_context(|| format!("cannot remove {}", draft.display()));
+        }
+        _ => {}
+    }
+    write_private(&draft, content).inspect_err(|_| {
+        // Half a draft says nothing; failing to remove it changes nothing about the refusal.
+        let _gone = fs::remove_file(&draft);
+    })?;
+    fs::rename(&draft, path).with_context(|| format!("cannot write {}", path.display()))?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// Writes a new file that only its owner can read; refuses to overwrite.

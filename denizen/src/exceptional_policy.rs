@@ -3,6 +3,8 @@
 //! It holds public keys alone and is meant to be published. Without the file no court is known and no office has a
 //! superior. Must never hold a number that bounds what is opened: those are constants in code.
 
+use std::path::PathBuf;
+
 use anyhow::{Context as _, anyhow};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,7 +13,7 @@ use serde::Deserialize;
 
 use access::keyhold::{CourtKey, ExceptionalPolicy};
 
-use crate::directory::DataDirectory;
+use crate::directory::{DataDirectory, write_private};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -37,12 +39,28 @@ struct Superior {
     superior: OfficeId,
 }
 
+/// Copies the file, if there is one, into keyhold's own directory; what is there already stays.
+///
+/// # Errors
+/// The system's.
+pub fn copy(from: &DataDirectory, to: &DataDirectory) -> anyhow::Result<()> {
+    let (from, to) = (path(from), path(to));
+    if from.exists() && !to.exists() {
+        write_private(&to, &std::fs::read(from)?)?;
+    }
+    Ok(())
+}
+
+fn path(directory: &DataDirectory) -> PathBuf {
+    directory.root().join("courts.toml")
+}
+
 /// Reads the file, if there is one.
 ///
 /// # Errors
 /// Names the court whose key is not one.
 pub fn read(directory: &DataDirectory) -> anyhow::Result<ExceptionalPolicy> {
-    let path = directory.root().join("courts.toml");
+    let path = path(directory);
     if !path.exists() {
         return Ok(ExceptionalPolicy::default());
     }

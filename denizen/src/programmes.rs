@@ -35,6 +35,22 @@ pub fn write(directory: &DataDirectory) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Copies the rule files into another directory that needs them; those that are there already stay.
+///
+/// # Errors
+/// When a file cannot be read or written.
+pub fn copy(from: &DataDirectory, to: &DataDirectory) -> anyhow::Result<()> {
+    std::fs::create_dir_all(folder(to))?;
+    for entry in std::fs::read_dir(folder(from))? {
+        let entry = entry?;
+        let path = folder(to).join(entry.file_name());
+        if !path.exists() {
+            write_private(&path, &std::fs::read(entry.path())?)?;
+        }
+    }
+    Ok(())
+}
+
 /// Reads every rule file.
 ///
 /// # Errors

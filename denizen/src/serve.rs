@@ -23,6 +23,7 @@ use web::site::{Both, Site};
 use crate::city::OpenCity;
 use crate::directory::DataDirectory;
 use crate::listening;
+use crate::marks::Marks;
 use crate::system::{SystemClock, SystemEntropy};
 
 /// Runs until the process is ended.
@@ -44,6 +45,10 @@ pub fn run(directory: DataDirectory, demonstration: bool) -> anyhow::Result<()> 
     }
     let city = OpenCity::open(directory)?;
     sweep_hourly(Arc::clone(&city.office));
+    mark_every_minute(Arc::clone(&city.marks));
+    if let Some(keyhold) = &city.keyhold_here {
+        crate::root_key::keep_watch(Arc::clone(keyhold), &city.configuration, &city.directory)?;
+    }
     let listen = city.configuration.listen.clone();
     listening::run(&listen, pages(&city)?)
 }
@@ -57,6 +62,19 @@ fn sweep_hourly(office: Arc<office::City>) {
                 tracing::error!(code = error.code(), "a retention sweep did not end");
             }
             std::thread::sleep(BETWEEN_SWEEPS);
+        }
+    });
+}
+
+/// A database that is rolled back by more than this is noticed at the next start.
+fn mark_every_minute(marks: Arc<Marks>) {
+    const BETWEEN_MARKS: Duration = Duration::from_secs(60);
+    std::thread::spawn(move || {
+        loop {
+            std::thread::sleep(BETWEEN_MARKS);
+            if let Err(error) = marks.advance() {
+                tracing::error!(%error, "the databases could not be marked");
+            }
         }
     });
 }

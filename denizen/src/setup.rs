@@ -14,7 +14,7 @@ use registry::clock::Clock as _;
 use store::Schema;
 
 use crate::city::{log_signer, open_store};
-use crate::configuration::Configuration;
+use crate::configuration::{Configuration, RootPlace};
 use crate::directory::{DataDirectory, write_private};
 use crate::system::SystemClock;
 
@@ -52,7 +52,9 @@ pub fn set_up(
     let text = toml::to_string(configuration).context("the configuration")?;
     write_private(&directory.configuration(), text.as_bytes())?;
     crate::programmes::write(directory)?;
-    keys::open_or_create_seed(&directory.key("keyhold.root"), &keys::SystemEntropy)?;
+    if configuration.root == RootPlace::File {
+        crate::root_key::make_file(directory, 1)?;
+    }
     let log = log_signer(configuration, directory)?;
     write_private(
         &directory.policy(),

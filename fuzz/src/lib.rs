@@ -61,6 +61,7 @@ pub const TARGETS: &[Target] = &[
     target("list_day_index", city::day_index),
     target("list_detail", city::detail),
     target("list_entry", city::entry),
+    target("list_export", city::export),
     // What people type and what the city writes down as data.
     target("address_text", documents::address_text),
     target("division_file", documents::division_file),

@@ -1,10 +1,11 @@
 // Command sumdb-check reads a read log's public folder with golang.org/x/mod/sumdb, which we did not write, and says
 // whether the log is whole: every entry and hash tile against the root, the checkpoint against the log's and the
-// witnesses' keys, growth since an older checkpoint, and receipts (c2sp.org/tlog-proof@v1).
+// witnesses' keys, growth since older checkpoints, and receipts (c2sp.org/tlog-proof@v1); and, which sumdb knows nothing
+// of, every sealed body and every line of a daily index against its entry.
 //
-// It shares no code with the Rust crates: the only things of ours it knows are file names.
+// It shares no code with the Rust crates: what it knows of ours are file names, and where in an entry label and hash lie.
 //
-//	sumdb-check [-witness VKEY]... [-old FILE] [-receipt FILE]... VKEY FOLDER
+//	sumdb-check [-witness VKEY]... [-old FILE]... [-receipt FILE]... VKEY FOLDER
 //
 // It exits with 0 and one closing line, or with 1 and the reason.
 package main
@@ -12,6 +13,7 @@ package main
 import (
 	"bytes"
 	"crypto/ed25519"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"flag"
@@ -19,6 +21,7 @@ import (
 	"io/ioutil"
 	"os"
 	"path/filepath"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -26,7 +29,16 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-const tileHeight = 8
+const (
+	tileHeight = 8
+	// version ‖ minute[4] ‖ label[32] ‖ SHA-256(body)[32]
+	entryBytes  = 69
+	labelAt     = 5
+	bodyHashAt  = 37
+	bodyBytes   = 512
+	indexMagic  = "denizen-index/1\n"
+	indexHeader = 24
+)
 
 type list []string
 
@@ -34,14 +46,13 @@ func (l *list) String() string     { return strings.Join(*l, ",") }
 func (l *list) Set(s string) error { *l = append(*l, s); return nil }
 
 func main() {
-	var witnesses, receipts list
-	var old string
+	var witnesses, receipts, olds list
 	flag.Var(&witnesses, "witness", "verifier key of a witness that must have cosigned")
 	flag.Var(&receipts, "receipt", "a tlog-proof of the log, to be checked")
-	flag.StringVar(&old, "old", "", "an older checkpoint that the log must continue")
+	flag.Var(&olds, "old", "an older checkpoint that the log must continue")
 	flag.Parse()
 	if flag.NArg() != 2 {
-		fail("usage: sumdb-check [-witness VKEY]... [-old FILE] [-receipt FILE]... VKEY FOLDER")
+		fail("usage: sumdb-check [-witness VKEY]... [-old FILE]... [-receipt FILE]... VKEY FOLDER")
 	}
 	verifiers := []note.Verifier{}
 	logKey, err := note.NewVerifier(flag.Arg(0))
@@ -55,7 +66,7 @@ func main() {
 
 	tree := openCheckpoint(read(filepath.Join(folder, "checkpoint")), known, logKey.Name(), len(verifiers))
 	entries, reader := checkEntries(folder, tree)
-	if old != "" {
+	for _, old := range olds {
 		checkGrowth(tree, openCheckpoint(read(old), note.VerifierList(logKey), logKey.Name(), 1), reader)
 	}
 	for _, receipt := range receipts {
@@ -89,6 +100,8 @@ func openCheckpoint(text []byte, known note.Verifiers, origin string, keys int) 
 func checkEntries(folder string, tree tlog.Tree) (int64, tlog.HashReader) {
 	stored := storage{}
 	var odd []int64
+	var labels [][]byte
+	odder := ""
 	for first := int64(0); first < tree.N; first += 256 {
 		width := tree.N - first
 		if width > 256 {
@@ -97,8 +110,19 @@ func checkEntries(folder string, tree tlog.Tree) (int64, tlog.HashReader) {
 		tile := tlog.Tile{H: tileHeight, L: 0, N: first / 256, W: int(width)}
 		data, err := tileData(folder, tile)
 		check(err, fmt.Sprintf("the hash tile of entry %d", first))
+		bodies := bodyFile(folder, first/256, int(width))
 		for i, entry := range entryBundle(folder, first/256, int(width))[:width] {
 			index := first + int64(i)
+			if len(entry) != entryBytes || entry[0] != 1 {
+				fail("entry %d was altered", index)
+			}
+			labels = append(labels, entry[labelAt:labelAt+8])
+			if bodies != nil && odder == "" {
+				hash := sha256.Sum256(bodies[i*bodyBytes : (i+1)*bodyBytes])
+				if !bytes.Equal(hash[:], entry[bodyHashAt:]) {
+					odder = fmt.Sprintf("the body of entry %d was altered", index)
+				}
+			}
 			if hash := tlog.RecordHash(entry); !bytes.Equal(hash[:], data[i*tlog.HashSize:(i+1)*tlog.HashSize]) {
 				odd = append(odd, index)
 			}
@@ -132,7 +156,60 @@ func checkEntries(folder string, tree tlog.Tree) (int64, tlog.HashReader) {
 			fail("the hash tile %d/%s was altered", tile.L, numbered(tile.N, tile.W))
 		}
 	}
+	if odder != "" {
+		fail("%s", odder)
+	}
+	checkIndexes(folder, labels)
 	return tree.N, &stored
+}
+
+// bodyFile reads the bodies of a bundle; nil when they are no longer kept.
+func bodyFile(folder string, number int64, width int) []byte {
+	for _, wide := range []int{width, 256} {
+		data, err := ioutil.ReadFile(filepath.Join(folder, "body", numbered(number, wide)))
+		if os.IsNotExist(err) {
+			continue
+		}
+		check(err, "reading")
+		if len(data) != wide*bodyBytes {
+			fail("the bodies of entry %d are cut", number*256)
+		}
+		return data
+	}
+	return nil
+}
+
+// checkIndexes compares the daily files, which follow each other by their names, with the labels of all entries.
+func checkIndexes(folder string, labels [][]byte) {
+	files, err := ioutil.ReadDir(filepath.Join(folder, "index"))
+	check(err, "the daily indexes")
+	var days []string
+	for _, file := range files {
+		days = append(days, file.Name())
+	}
+	sort.Strings(days)
+	next := 0
+	for _, day := range days {
+		data := read(filepath.Join(folder, "index", day))
+		if next == len(labels) {
+			break // of entries after the checkpoint
+		}
+		if len(data) < indexHeader || (len(data)-indexHeader)%8 != 0 || string(data[:len(indexMagic)]) != indexMagic {
+			fail("the index of %s is cut or no index", day)
+		}
+		if first := binary.BigEndian.Uint64(data[len(indexMagic):]); first != uint64(next) {
+			fail("the index of %s begins with entry %d instead of %d", day, first, next)
+		}
+		for data = data[indexHeader:]; len(data) > 0 && next < len(labels); data = data[8:] {
+			if !bytes.Equal(data[:8], labels[next]) {
+				fail("the index of %s is wrong at entry %d", day, next)
+			}
+			next++
+		}
+	}
+	if next != len(labels) {
+		fail("no index names entry %d", next)
+	}
 }
 
 // storage keeps the hashes of complete subtrees in memory.

@@ -2,6 +2,7 @@
 
 use std::net::TcpListener;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use denizen::city::OpenCity;
@@ -26,15 +27,19 @@ const DWELLINGS: usize = 2_000;
 const SEED: u64 = 2007;
 /// Threads that take requests; the work itself runs on the blocking pool, as in `denizen serve`.
 const WORKERS: usize = 2;
+/// How long the pages may take to end.
+const CLOSING: Duration = Duration::from_secs(5);
 
 /// A city that is open.
 pub struct Town {
     /// Where its pages are: `http://localhost:…`.
     pub address: String,
+    port: u16,
     directory: DataDirectory,
     officials: Vec<(&'static str, String)>,
     // The order matters: the server ends before its folder goes.
     runtime: Option<Runtime>,
+    city: Option<OpenCity>,
     _folder: TempDir,
 }
 
@@ -56,23 +61,66 @@ impl Town {
         invent_dwellings(&directory, &settings, SEED, DWELLINGS, |_| {})?;
         let officials = appoint(&directory)?;
         directory.stamp_as_set_up()?;
+        let mut town = Self {
+            address,
+            port,
+            directory,
+            officials,
+            runtime: None,
+            city: None,
+            _folder: folder,
+        };
+        town.serve(listener)?;
+        Ok(town)
+    }
+
+    /// Ends the city as a stopped service ends: what was being done is done, and nothing holds the directory any more.
+    pub fn close(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_timeout(CLOSING);
+        }
+        self.city = None;
+    }
+
+    /// Opens a city that was closed, at the same address.
+    ///
+    /// # Errors
+    /// When it does not open: with what the operator would read.
+    pub fn reopen(&mut self) -> anyhow::Result<()> {
+        let listener = TcpListener::bind(("127.0.0.1", self.port)).context("the port is taken")?;
+        listener.set_nonblocking(true)?;
+        self.serve(listener)
+    }
+
+    fn serve(&mut self, listener: TcpListener) -> anyhow::Result<()> {
+        let city = OpenCity::open(self.directory.clone())?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(WORKERS)
             .enable_all()
             .build()?;
-        let pages = denizen::serve::pages(&OpenCity::open(directory.clone())?)?;
+        let pages = denizen::serve::pages(&city)?;
         let listener = {
             let _inside = runtime.enter();
             tokio::net::TcpListener::from_std(listener)?
         };
         runtime.spawn(async move { axum::serve(listener, pages).await });
-        Ok(Self {
-            address,
-            directory,
-            officials,
-            runtime: Some(runtime),
-            _folder: folder,
-        })
+        self.runtime = Some(runtime);
+        self.city = Some(city);
+        Ok(())
+    }
+
+    /// The open city, for what an operator's commands and the sweep do.
+    ///
+    /// # Errors
+    /// When it is closed.
+    pub fn city(&self) -> anyhow::Result<&OpenCity> {
+        self.city.as_ref().context("the city is closed")
+    }
+
+    /// The city's directory.
+    #[must_use]
+    pub const fn directory(&self) -> &DataDirectory {
+        &self.directory
     }
 
     /// Somebody without cookies.

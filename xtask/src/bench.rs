@@ -5,6 +5,8 @@ mod disk;
 mod drive;
 mod figures;
 mod page;
+mod readlog;
+mod year;
 
 use std::path::Path;
 
@@ -19,7 +21,7 @@ const PAGE: &str = "docs/performance.md";
 /// What to measure.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The benchmark: `register`.
+    /// The benchmark: `register` (over HTTP), `readlog` (the logged read itself) or `my-reads-year` (a resident's check).
     name: String,
     /// How many clerks work at the same time.
     #[arg(long, default_value_t = 8)]
@@ -27,6 +29,9 @@ pub struct Arguments {
     /// Only print; leave `docs/performance.md` as it is.
     #[arg(long)]
     dry: bool,
+    /// `readlog`: measure a resident's own history in a log of ten million entries as well; takes 8 GB of disk.
+    #[arg(long)]
+    history: bool,
 }
 
 /// Builds in release, measures, prints, and adds the rows.
@@ -34,8 +39,11 @@ pub struct Arguments {
 /// # Errors
 /// The driver or the server fails, or there is nothing to compute a figure from.
 pub fn run(root: &Path, arguments: &Arguments) -> Result<()> {
-    if arguments.name != "register" {
-        bail!("there is `cargo xtask bench register`");
+    match arguments.name.as_str() {
+        "register" => {}
+        "readlog" => return readlog::run(root, arguments.history, arguments.dry),
+        "my-reads-year" => return year::run(root, arguments.dry),
+        _ => bail!("there are `cargo xtask bench` register, readlog and my-reads-year"),
     }
     let folder = program::target_folder(root)?
         .join("bench")

@@ -16,7 +16,7 @@ use crate::stopwatch::Stopwatch;
 /// How to soak.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// What to kill: `register`.
+    /// What to kill: `register` (a whole city over HTTP) or `readlog` (city and keyhold as two processes that read).
     name: String,
     /// How many times to kill.
     #[arg(long, default_value_t = 20)]
@@ -40,13 +40,31 @@ const SIZE: &[&str] = &[
     "2000",
 ];
 
+/// The test that kills city or keyhold fifty times in every run, as often as one likes.
+fn readlog(root: &Path, rounds: u64) -> Result<()> {
+    let words = [
+        "test",
+        "--package",
+        "access",
+        "--test",
+        "killed",
+        "--",
+        "--nocapture",
+    ];
+    let mut command = program::command(root, &program::cargo(), &words);
+    command.env("DENIZEN_TEST_KILLS", rounds.to_string());
+    program::run(command)
+}
+
 /// Kills, starts again and looks.
 ///
 /// # Errors
 /// Something acknowledged was lost or left half done, or an undisturbed run did not end well.
 pub fn run(root: &Path, arguments: &Arguments) -> Result<()> {
-    if arguments.name != "register" {
-        bail!("there is `cargo xtask soak register`");
+    match arguments.name.as_str() {
+        "register" => {}
+        "readlog" => return readlog(root, arguments.rounds),
+        _ => bail!("there are `cargo xtask soak register` and `cargo xtask soak readlog`"),
     }
     let words = ["build", "--release", "--package", "denizen"];
     program::run(program::command(root, &program::cargo(), &words))?;

@@ -3,6 +3,8 @@
 //! Lines of `name: value` in a fixed order, then an empty line and the court's signature over everything before it. One
 //! resident an order: a second one does not parse. It must never be kept: it may hold the number of a document.
 
+use std::borrow::Cow;
+
 use std::str::FromStr;
 
 use base64::Engine as _;
@@ -54,11 +56,11 @@ pub struct CourtOrder {
 }
 
 /// Why an order is not carried out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum OrderError {
     /// Not the form; names the line.
     #[error("the order is not in the form of {VERSION}: {0}")]
-    Form(&'static str),
+    Form(Cow<'static, str>),
     /// More than one resident.
     #[error("an order names one resident; ask the court for one order each")]
     MoreThanOneResident,
@@ -83,19 +85,19 @@ impl CourtOrder {
     /// [`OrderError`] names the line.
     pub fn parse(text: &str) -> Result<Self, OrderError> {
         if text.len() > ORDER_BYTES_MAX {
-            return Err(OrderError::Form("it is too long"));
+            return Err(OrderError::Form("it is too long".into()));
         }
         let (signed, signature) = text
             .split_once("\n\nsignature: ")
-            .ok_or(OrderError::Form("signature"))?;
+            .ok_or(OrderError::Form("signature".into()))?;
         let signature = signature
             .strip_suffix('\n')
             .and_then(|text| URL_SAFE_NO_PAD.decode(text).ok())
             .and_then(|bytes| bytes.try_into().ok())
-            .ok_or(OrderError::Form("signature"))?;
+            .ok_or(OrderError::Form("signature".into()))?;
         let mut lines = signed.split('\n');
         if lines.next() != Some(VERSION) {
-            return Err(OrderError::Form("the first line"));
+            return Err(OrderError::Form("the first line".into()));
         }
         let court = field(lines.next(), "court")?;
         let number: String = field(lines.next(), "order")?;
@@ -111,14 +113,14 @@ impl CourtOrder {
         let groups = groups(line)?;
         let sealed_until = field(lines.next(), "sealed-until")?;
         if lines.next().is_some() {
-            return Err(OrderError::Form("there is a line too many"));
+            return Err(OrderError::Form("there is a line too many".into()));
         }
         let lawful = (1..=ORDER_NUMBER_BYTES_MAX).contains(&number.len())
             && number
                 .bytes()
                 .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if !lawful {
-            return Err(OrderError::Form("order"));
+            return Err(OrderError::Form("order".into()));
         }
         Ok(Self {
             court,
@@ -209,23 +211,23 @@ impl CourtOrder {
 fn value<'a>(line: Option<&'a str>, name: &'static str) -> Result<&'a str, OrderError> {
     line.and_then(|line| line.strip_prefix(name))
         .and_then(|rest| rest.strip_prefix(": "))
-        .ok_or(OrderError::Form(name))
+        .ok_or(OrderError::Form(name.into()))
 }
 
 /// Exactly the one spelling that writing it again gives.
 fn field<T: FromStr + ToString>(line: Option<&str>, name: &'static str) -> Result<T, OrderError> {
     let text = value(line, name)?;
-    let read: T = text.parse().map_err(|_| OrderError::Form(name))?;
+    let read: T = text.parse().map_err(|_| OrderError::Form(name.into()))?;
     if read.to_string() == text {
         Ok(read)
     } else {
-        Err(OrderError::Form(name))
+        Err(OrderError::Form(name.into()))
     }
 }
 
 fn person(line: Option<&str>) -> Result<OrderedPerson, OrderError> {
     if let Ok(text) = value(line, "document") {
-        let document = document(text).ok_or(OrderError::Form("document"))?;
+        let document = document(text).ok_or(OrderError::Form("document".into()))?;
         return Ok(OrderedPerson::Document(document));
     }
     field(line, "reference").map(OrderedPerson::Reference)
@@ -245,13 +247,13 @@ fn groups(line: Option<&str>) -> Result<FieldGroups, OrderError> {
         .split(", ")
         .map(|name| {
             name.parse::<FieldGroup>()
-                .map_err(|_| OrderError::Form("groups"))
+                .map_err(|_| OrderError::Form("groups".into()))
         })
         .collect::<Result<_, _>>()?;
     if groups.to_string() == text {
         Ok(groups)
     } else {
-        Err(OrderError::Form("groups"))
+        Err(OrderError::Form("groups".into()))
     }
 }
 

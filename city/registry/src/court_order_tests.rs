@@ -41,7 +41,10 @@ fn two_residents_do_not_fit_into_one_order() {
 #[test]
 fn a_job_is_no_resident() {
     let job = text("2026-06-01").replace("reference: YT-P-7K3M9QXD", "job: correct_district_names");
-    assert_eq!(order(&job).unwrap_err(), OrderError::Form("reference"));
+    assert_eq!(
+        order(&job).unwrap_err(),
+        OrderError::Form("reference".into())
+    );
 }
 
 #[test]

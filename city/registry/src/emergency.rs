@@ -5,6 +5,7 @@
 //! against a monthly cap of the office (`access::limits`).
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -101,6 +102,19 @@ impl EmergencyReason {
             }
         };
         language.of(zh, en)
+    }
+}
+
+/// Not the name of a reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not the name of an emergency")]
+pub struct UnknownReason;
+
+impl FromStr for EmergencyReason {
+    type Err = UnknownReason;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text).ok_or(UnknownReason)
     }
 }
 

@@ -142,6 +142,15 @@ text_id!(
     "an official's number such as YT-0417",
     is_official
 );
+impl OfficialId {
+    /// The two letters of the district served: the official works on files whose number begins with the same letters,
+    /// unless the role serves the whole city.
+    #[must_use]
+    pub fn district(&self) -> &str {
+        self.0.get(..2).unwrap_or_default()
+    }
+}
+
 text_id!(
     /// An office, as a slug (`yantian-registration`).
     OfficeId,
@@ -341,7 +350,8 @@ mod tests {
 
     #[test]
     fn officials_and_offices() {
-        assert!("YT-0417".parse::<OfficialId>().is_ok());
+        let official: OfficialId = "YT-0417".parse().unwrap();
+        assert_eq!(official.district(), "YT");
         assert!("yt-0417".parse::<OfficialId>().is_err());
         assert!("YT-417".parse::<OfficialId>().is_err());
         assert!("yantian-registration".parse::<OfficeId>().is_ok());

@@ -42,3 +42,6 @@ pub const ISSUING_TOKEN_SECONDS_MAX: i64 = 300;
 pub const GRANTED_ATTRIBUTES_BYTES: usize = 2048;
 /// Years for which a registration is valid before it is confirmed again.
 pub const REGISTRATION_VALIDITY_YEARS: i16 = 1;
+/// Days for which a backup of keyhold is kept. Whoever is forgotten is forgotten for good when the last backup with
+/// their keys has expired.
+pub const KEYHOLD_BACKUP_DAYS_MAX: i32 = 30;

@@ -3,6 +3,7 @@
 //! A purpose is said in plain words on the resident's own page, and names the clause it rests on. No purpose
 //! of an office reaches [`FieldGroup::Application`]: which applications a resident made is for the resident.
 
+use crate::ids::FileKind;
 use crate::vocabulary::{FieldGroup, FieldGroups, Language};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -32,6 +33,8 @@ pub enum Purpose {
     ReportLoss,
     /// The list of openings begins.
     ListBegins,
+    /// The record's time is over, and every key of it is destroyed.
+    DestroyKeys,
     /// Something that everybody must be able to count stands on the public list.
     PublicNotice,
     /// Danger to somebody's life, and no time for a file.
@@ -46,7 +49,7 @@ pub enum Purpose {
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Purpose; 15] = [
+    pub const ALL: [Purpose; 16] = [
         Purpose::RegisterResident,
         Purpose::CheckDuplicate,
         Purpose::ReviewDuplicate,
@@ -57,6 +60,7 @@ impl Purpose {
         Purpose::HearObjection,
         Purpose::ReportLoss,
         Purpose::ListBegins,
+        Purpose::DestroyKeys,
         Purpose::PublicNotice,
         Purpose::DangerToLife,
         Purpose::UrgentWelfare,
@@ -86,13 +90,36 @@ impl Purpose {
             Purpose::HearObjection => FieldGroups::of(&[Objections]),
             Purpose::OwnView => FieldGroups::of(&FieldGroup::ALL),
             Purpose::OwnApplication => FieldGroups::of(&[Application]),
-            Purpose::ReportLoss | Purpose::ListBegins | Purpose::PublicNotice => FieldGroups::NONE,
+            Purpose::ReportLoss
+            | Purpose::ListBegins
+            | Purpose::DestroyKeys
+            | Purpose::PublicNotice => FieldGroups::NONE,
             // Where to go and whom to call.
             Purpose::DangerToLife => FieldGroups::of(&[Name, Address, Contact]),
             Purpose::UrgentWelfare => FieldGroups::of(&[Name, Contact]),
             // The identity number, cases and guardians stay shut: a court asks the parties for papers.
             Purpose::CourtOrder => FieldGroups::of(&[Name, Birth, Address, Contact, Registration]),
             Purpose::CorrectDistrictNames => FieldGroups::of(&[Address]),
+        }
+    }
+
+    /// The groups that may be opened for it in a file of this kind, at most; `None` when it is no purpose for such a file.
+    /// An objection has no file of its own yet, and no office decides permits yet: for those nothing fits. Emergencies,
+    /// orders of a court and jobs rest on no file that a resident began: they have judges of their own.
+    #[must_use]
+    pub fn groups_in(self, kind: FileKind) -> Option<FieldGroups> {
+        use FieldGroup::{Address, CaseFacts, Document, Name, Registration};
+        match (self, kind) {
+            (
+                Purpose::RegisterResident | Purpose::CheckDuplicate | Purpose::ReviewDuplicate,
+                FileKind::Registration,
+            )
+            | (Purpose::DecideEntitlement, FileKind::FeeRemission) => Some(self.groups_allowed()),
+            (Purpose::IssueCard, FileKind::Registration) => {
+                Some(FieldGroups::of(&[Name, Document, Address, Registration]))
+            }
+            (Purpose::IssueCard, FileKind::FeeRemission) => Some(FieldGroups::of(&[CaseFacts])),
+            _ => None,
         }
     }
 
@@ -127,6 +154,7 @@ impl Purpose {
             Purpose::HearObjection => "hear_objection",
             Purpose::ReportLoss => "report_loss",
             Purpose::ListBegins => "list_begins",
+            Purpose::DestroyKeys => "destroy_keys",
             Purpose::PublicNotice => "public_notice",
             Purpose::DangerToLife => "danger_to_life",
             Purpose::UrgentWelfare => "urgent_welfare",
@@ -163,6 +191,10 @@ impl Purpose {
                 "because you reported your phone or your check sheet as lost",
             ),
             Purpose::ListBegins => ("查阅清单由此开始", "your list of openings begins here"),
+            Purpose::DestroyKeys => (
+                "保存期限已满，档案的全部密钥随之销毁",
+                "for the last time: its term was over and all its keys were destroyed",
+            ),
             Purpose::PublicNotice => ("供公众核对", "so that everybody can count it"),
             Purpose::DangerToLife => (
                 "因有人面临生命危险",
@@ -195,6 +227,8 @@ impl Purpose {
             Purpose::IssueCard => "decree-663-art-4",
             // Personal Information Protection Law (2021), art. 45: right to consult and copy.
             Purpose::OwnView | Purpose::ListBegins => "pipl-art-45",
+            // PIPL, art. 47: deletion when the purpose is met or the term is over.
+            Purpose::DestroyKeys => "pipl-art-47",
             // PIPL, art. 54: handlers audit themselves regularly.
             Purpose::PublicNotice => "pipl-art-54",
             // PIPL, art. 13(4): protecting life, health and property in an emergency.

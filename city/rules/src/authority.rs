@@ -4,70 +4,10 @@
 //! It never looks at a person's data and never scores anybody: the facts it weighs are about the official,
 //! the file and the purpose.
 
-use crate::truth::Truth;
-use serde::{Deserialize, Serialize};
-use std::fmt;
-
 pub use crate::action::Action;
-
-/// The office a person holds towards the register. One official has one role.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Registers residents at a desk.
-    RegistrationClerk,
-    /// Decides whether two files under one document are one person.
-    DuplicateReviewer,
-    /// Opens and decides applications for benefits.
-    EntitlementOfficer,
-    /// Carries out orders of a court; opens nothing else.
-    CourtLiaison,
-    /// Hears objections to openings.
-    Ombudsman,
-    /// Checks the log and the figures; opens no record.
-    Auditor,
-    /// Keeps the machines running; opens no record.
-    Operator,
-}
-
-impl Role {
-    /// Every role.
-    pub const ALL: [Role; 7] = [
-        Role::RegistrationClerk,
-        Role::DuplicateReviewer,
-        Role::EntitlementOfficer,
-        Role::CourtLiaison,
-        Role::Ombudsman,
-        Role::Auditor,
-        Role::Operator,
-    ];
-
-    /// The stable name used in the database, in configuration and in the matrix.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Role::RegistrationClerk => "registration_clerk",
-            Role::DuplicateReviewer => "duplicate_reviewer",
-            Role::EntitlementOfficer => "entitlement_officer",
-            Role::CourtLiaison => "court_liaison",
-            Role::Ombudsman => "ombudsman",
-            Role::Auditor => "auditor",
-            Role::Operator => "operator",
-        }
-    }
-
-    /// Reads the stable name back.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Role> {
-        Role::ALL.into_iter().find(|role| role.as_str() == text)
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+pub use crate::role::Role;
+use crate::truth::Truth;
+use std::fmt;
 
 /// What is known when an official asks. Each is three-valued; start from [`Facts::UNKNOWN`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,12 +16,20 @@ pub struct Facts {
     pub training_valid: Truth,
     /// The file belongs to the official's own office.
     pub same_office: Truth,
-    /// A file exists that the resident's own act opened, in a state that allows the action.
+    /// The file's number is of the official's own district, or the role serves the whole city.
+    pub same_district: Truth,
+    /// A file exists, in a state that allows the action.
     pub file_open: Truth,
+    /// The file began by an act of the resident; a review, by a look-up that met another registration.
+    pub residents_act: Truth,
     /// The stated purpose is on the closed list for this kind of file.
     pub purpose_fits: Truth,
-    /// The file is about the official in person.
+    /// What is asked for is no more than the purpose, the kind of file and the programme applied to allow.
+    pub groups_fit: Truth,
+    /// The file is about the official in person, or the official applied in it.
     pub own_file: Truth,
+    /// The file is about somebody whom the official declared as a relative, or such a person applied in it.
+    pub relatives_file: Truth,
     /// The official already took a part in this file that excludes the action (registered it, decided it).
     pub acted_before: Truth,
 }
@@ -91,9 +39,13 @@ impl Facts {
     pub const UNKNOWN: Facts = Facts {
         training_valid: Truth::Unknown,
         same_office: Truth::Unknown,
+        same_district: Truth::Unknown,
         file_open: Truth::Unknown,
+        residents_act: Truth::Unknown,
         purpose_fits: Truth::Unknown,
+        groups_fit: Truth::Unknown,
         own_file: Truth::Unknown,
+        relatives_file: Truth::Unknown,
         acted_before: Truth::Unknown,
     };
 }
@@ -249,9 +201,19 @@ const FORBIDS: &[Forbid] = &[
         forbids: |facts| facts.same_office.not(),
     },
     Forbid {
+        id: RuleId("forbid.other-district"),
+        applies: needs_a_file,
+        forbids: |facts| facts.same_district.not(),
+    },
+    Forbid {
         id: RuleId("forbid.no-open-file"),
         applies: needs_a_file,
         forbids: |facts| facts.file_open.not(),
+    },
+    Forbid {
+        id: RuleId("forbid.no-act-of-the-resident"),
+        applies: needs_a_file,
+        forbids: |facts| facts.residents_act.not(),
     },
     Forbid {
         id: RuleId("forbid.purpose-not-listed"),
@@ -259,13 +221,31 @@ const FORBIDS: &[Forbid] = &[
         forbids: |facts| facts.purpose_fits.not(),
     },
     Forbid {
+        id: RuleId("forbid.groups-beyond-purpose"),
+        applies: Action::concerns_a_person,
+        forbids: |facts| facts.groups_fit.not(),
+    },
+    Forbid {
         id: RuleId("forbid.own-file"),
         applies: Action::concerns_a_person,
         forbids: |facts| facts.own_file,
     },
     Forbid {
+        id: RuleId("forbid.relatives-file"),
+        applies: Action::concerns_a_person,
+        forbids: |facts| facts.relatives_file,
+    },
+    Forbid {
         id: RuleId("forbid.acted-before"),
-        applies: |action| matches!(action, Action::ReviewDuplicate | Action::DecideCase),
+        applies: |action| {
+            matches!(
+                action,
+                Action::ReviewDuplicate
+                    | Action::OpenCase
+                    | Action::DecideCase
+                    | Action::HearObjection
+            )
+        },
         forbids: |facts| facts.acted_before,
     },
 ];

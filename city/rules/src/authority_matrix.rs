@@ -4,42 +4,69 @@ use super::{Action, Facts, NO_PERMIT, Role, Verdict, decide};
 use crate::truth::Truth;
 use std::fmt::Write;
 
-const FACT_NAMES: [&str; 6] = [
+const FACT_NAMES: [&str; 10] = [
     "training_valid",
     "same_office",
+    "same_district",
     "file_open",
+    "residents_act",
     "purpose_fits",
+    "groups_fit",
     "own_file",
+    "relatives_file",
     "acted_before",
 ];
 
-fn facts(values: [Truth; 6]) -> Facts {
+/// How many combinations of what may be known there are: 3^10.
+const COMBINATIONS: usize = 59_049;
+
+/// Where `own_file` stands above.
+const OWN_FILE: usize = 7;
+
+/// Nothing stands in the way.
+const CLEAR: [Truth; 10] = [
+    Truth::Yes,
+    Truth::Yes,
+    Truth::Yes,
+    Truth::Yes,
+    Truth::Yes,
+    Truth::Yes,
+    Truth::Yes,
+    Truth::No,
+    Truth::No,
+    Truth::No,
+];
+
+fn facts(values: [Truth; 10]) -> Facts {
     Facts {
         training_valid: values[0],
         same_office: values[1],
-        file_open: values[2],
-        purpose_fits: values[3],
-        own_file: values[4],
-        acted_before: values[5],
+        same_district: values[2],
+        file_open: values[3],
+        residents_act: values[4],
+        purpose_fits: values[5],
+        groups_fit: values[6],
+        own_file: values[7],
+        relatives_file: values[8],
+        acted_before: values[9],
     }
 }
 
-/// All 3^6 combinations of what may be known.
-fn every_combination() -> impl Iterator<Item = [Truth; 6]> {
-    (0..3_usize.pow(6)).map(|number| {
+fn every_combination() -> impl Iterator<Item = [Truth; 10]> {
+    (0..COMBINATIONS).map(|number| {
         std::array::from_fn(|place| Truth::ALL[number / 3_usize.pow(place as u32) % 3])
     })
 }
 
-/// One line a pair of role and action: how many of the 729 combinations are permitted, and what each fact must be.
+/// One line a pair of role and action: how many of the combinations are permitted, and what each fact must be.
 fn matrix_row(role: Role, action: Action) -> String {
-    let permitted: Vec<[Truth; 6]> = every_combination()
+    let permitted: Vec<[Truth; 10]> = every_combination()
         .filter(|values| decide(role, action, &facts(*values)).permits())
         .collect();
     if permitted.is_empty() {
         return "never".to_owned();
     }
-    let mut row = format!("{:3} of 729 when", permitted.len());
+    let mut row = format!("{:5} of {COMBINATIONS} when", permitted.len());
     let mut product = 1;
     for (place, name) in FACT_NAMES.iter().enumerate() {
         let allowed: Vec<Truth> = Truth::ALL
@@ -71,16 +98,9 @@ fn the_whole_matrix() {
 
 #[test]
 fn an_unknown_fact_denies_and_is_named() {
-    let mut known = [
-        Truth::Yes,
-        Truth::Yes,
-        Truth::Yes,
-        Truth::Yes,
-        Truth::No,
-        Truth::No,
-    ];
+    let mut known = CLEAR;
     assert!(decide(Role::EntitlementOfficer, Action::DecideCase, &facts(known)).permits());
-    known[4] = Truth::Unknown;
+    known[OWN_FILE] = Truth::Unknown;
     let Verdict::Deny { rules } =
         decide(Role::EntitlementOfficer, Action::DecideCase, &facts(known))
     else {
@@ -105,14 +125,7 @@ fn nothing_known_permits_nothing() {
 
 #[test]
 fn no_role_both_registers_and_decides() {
-    let open = facts([
-        Truth::Yes,
-        Truth::Yes,
-        Truth::Yes,
-        Truth::Yes,
-        Truth::No,
-        Truth::No,
-    ]);
+    let open = facts(CLEAR);
     for role in Role::ALL {
         let registers = decide(role, Action::RegisterResident, &open).permits();
         let reviews = decide(role, Action::ReviewDuplicate, &open).permits();
@@ -126,14 +139,7 @@ fn no_role_both_registers_and_decides() {
 
 #[test]
 fn the_ombudsman_touches_a_person_only_to_hear_them() {
-    let open = facts([
-        Truth::Yes,
-        Truth::Yes,
-        Truth::Yes,
-        Truth::Yes,
-        Truth::No,
-        Truth::No,
-    ]);
+    let open = facts(CLEAR);
     for action in Action::ALL
         .into_iter()
         .filter(|action| action.concerns_a_person())
@@ -145,14 +151,7 @@ fn the_ombudsman_touches_a_person_only_to_hear_them() {
 
 #[test]
 fn who_checks_or_runs_never_touches_a_person() {
-    let open = facts([
-        Truth::Yes,
-        Truth::Yes,
-        Truth::Yes,
-        Truth::Yes,
-        Truth::No,
-        Truth::No,
-    ]);
+    let open = facts(CLEAR);
     for role in [Role::Auditor, Role::Operator] {
         for action in Action::ALL
             .into_iter()

@@ -5,7 +5,9 @@
 
 pub mod action;
 pub mod authority;
+pub mod budget;
 pub mod limits;
 pub mod office_openings;
 pub mod programme;
+mod role;
 pub mod truth;

@@ -157,6 +157,8 @@ pub fn configuration(city: &str, port: u16) -> Configuration {
             "Yantian registration centre, working days 9:00 to 17:30",
         ),
         storage: Storage::Embedded,
+        keyhold: None,
+        root: crate::configuration::RootPlace::File,
     }
 }
 

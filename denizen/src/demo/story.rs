@@ -153,7 +153,7 @@ impl Story {
 
     fn end(mut self, arguments: &DemoArguments, school: School) -> anyhow::Result<()> {
         let backup = self.stage.directory.root().join("backup");
-        crate::backup::back_up(&self.stage.directory, &backup)?;
+        crate::backup::plain_copies(&self.stage.directory, &backup)?;
         self.transcript.summary()?;
         if arguments.serve {
             self.leave_running(&school)?;

@@ -3,10 +3,11 @@
 mod exceptional;
 
 use access::log::checker::Report;
+use access::log::export::Exported;
 use registry::clock::{CityZone, UnixTime};
 use registry::readlog::{Detail, EntryKind, ListedEntry, OwnList, Party};
 use registry::vocabulary::{FieldGroup, FieldGroups, Language};
-use tlog::QuorumState;
+use tlog::{QuorumState, Verified};
 
 /// Tells in one language and by one clock.
 #[derive(Debug, Clone, Copy)]
@@ -15,13 +16,18 @@ pub struct Teller {
     pub language: Language,
     /// The clock that times are printed by.
     pub zone: CityZone,
+    /// Whether the listener is the resident.
+    pub to_resident: bool,
 }
 
 impl Teller {
     /// The whole report, line by line.
     #[must_use]
     pub fn report(&self, report: &Report) -> Vec<String> {
-        let mut lines = vec![self.checkpoint(report), self.witnesses(report)];
+        let mut lines = vec![
+            self.checkpoint(&report.verified),
+            self.witnesses(&report.verified),
+        ];
         for (epoch, list) in &report.lists {
             lines.push(String::new());
             lines.push(self.heading(*epoch, list));
@@ -48,23 +54,32 @@ impl Teller {
         lines
     }
 
-    fn checkpoint(&self, report: &Report) -> String {
-        let checkpoint = &report.verified.checkpoint;
+    /// What an exported entry says, line by line.
+    #[must_use]
+    pub fn exported(&self, exported: &Exported) -> Vec<String> {
+        vec![
+            self.checkpoint(&exported.verified),
+            self.witnesses(&exported.verified),
+            self.entry(&exported.listed),
+        ]
+    }
+
+    fn checkpoint(&self, verified: &Verified) -> String {
+        let checkpoint = &verified.checkpoint;
         match self.language {
             Language::ZhCn => format!("日志 {}：共 {} 条。", checkpoint.origin, checkpoint.size),
             Language::En => format!("Log {}: {} entries.", checkpoint.origin, checkpoint.size),
         }
     }
 
-    fn witnesses(&self, report: &Report) -> String {
-        let names: Vec<&str> = report
-            .verified
+    fn witnesses(&self, verified: &Verified) -> String {
+        let names: Vec<&str> = verified
             .cosigned
             .iter()
             .map(|(name, _)| name.as_str())
             .collect();
         let names = names.join(", ");
-        match (report.verified.quorum, self.language) {
+        match (verified.quorum, self.language) {
             (QuorumState::None, language) => language
                 .of(
                     "仅由本市自行保管，尚无外部机构核对。",
@@ -147,7 +162,10 @@ impl Teller {
             (Party::TwoOfficials { .. } | Party::Court { .. } | Party::Job { .. }, language) => {
                 exceptional::party(party, language)
             }
-            (Party::Resident, language) => language.of("您本人", "you ").to_owned(),
+            (Party::Resident, language) if self.to_resident => {
+                language.of("您本人", "you ").to_owned()
+            }
+            (Party::Resident, language) => language.of("居民本人", "the resident ").to_owned(),
             (Party::Register, language) => language.of("登记系统", "the register ").to_owned(),
         }
     }
@@ -161,18 +179,24 @@ impl Teller {
             Language::ZhCn => match kind {
                 EntryKind::ListBegins => "开始了这份清单".to_owned(),
                 EntryKind::Opened | EntryKind::OwnView => format!("打开了{what}"),
-                EntryKind::LookedUp => "按证件号码查到了您".to_owned(),
+                EntryKind::LookedUp if self.to_resident => "按证件号码查到了您".to_owned(),
+                EntryKind::LookedUp => "按证件号码查到了该居民".to_owned(),
                 EntryKind::EpochBegins { .. } => "将清单转到新的核对单".to_owned(),
                 EntryKind::GrantMade => format!("为凭证封存了{what}"),
+                EntryKind::KeysDestroyed => "销毁了您档案的全部密钥".to_owned(),
                 EntryKind::Announced => "公布了一件事".to_owned(),
                 _ => String::new(),
             },
             Language::En => match kind {
                 EntryKind::ListBegins => "began this list".to_owned(),
                 EntryKind::Opened | EntryKind::OwnView => format!("opened {what}"),
-                EntryKind::LookedUp => "found you by the number of your document".to_owned(),
+                EntryKind::LookedUp if self.to_resident => {
+                    "found you by the number of your document".to_owned()
+                }
+                EntryKind::LookedUp => "found the resident by a document's number".to_owned(),
                 EntryKind::EpochBegins { .. } => "moved the list to a new sheet".to_owned(),
                 EntryKind::GrantMade => format!("sealed {what} for a credential"),
+                EntryKind::KeysDestroyed => "destroyed all keys of your record".to_owned(),
                 EntryKind::Announced => "made an announcement".to_owned(),
                 _ => String::new(),
             },
@@ -208,7 +232,14 @@ pub fn remark(report: &Report, language: Language) -> String {
         .sum();
     let size = report.verified.checkpoint.size;
     let wrong = report.findings.iter().filter(|f| !f.is_harmless()).count();
+    let read = report.counted.entries;
     match (language, wrong) {
+        (Language::ZhCn, 0) if read < size => format!(
+            "日志共 {size} 条，读取并核对了 {read} 条，其中 {own} 条属于您；您的清单没有缺失，没有改动"
+        ),
+        (Language::En, 0) if read < size => format!(
+            "{read} of {size} entries read, {own} of them yours; none of yours missing, none altered"
+        ),
         (Language::ZhCn, 0) => format!("共核对 {size} 条，其中 {own} 条属于您；没有缺失，没有改动"),
         (Language::En, 0) => {
             format!("{size} entries checked, {own} of them yours; none missing, none altered")
@@ -244,7 +275,12 @@ mod tests {
             detail: Some(detail),
         };
         let zone = CityZone::CHINA;
-        Teller { language, zone }.entry(&listed)
+        Teller {
+            language,
+            zone,
+            to_resident: true,
+        }
+        .entry(&listed)
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 use crate::Access;
 use crate::error::AccessError;
-use crate::keyhold::{Announce, KeyholdError, Released, Request, Ticket};
+use crate::keyhold::{ANNOUNCED_ALREADY, Announce, KeyholdError, Released, Request, Ticket};
 
 impl Access {
     /// Announces and answers the entry's number. Begins the public list when there is none yet.
@@ -30,9 +30,25 @@ impl Access {
         }
     }
 
+    /// Announces that keyhold's root key changed, if it did and the list does not say so yet.
+    ///
+    /// # Errors
+    /// [`AccessError`]; nothing was announced.
+    pub fn announce_root_change(&self) -> Result<Option<u64>, AccessError> {
+        match self.announce(Announce::RootChanged) {
+            Ok(entry_index) => Ok(Some(entry_index)),
+            Err(AccessError::Keyhold(KeyholdError::NotAllowed(rules)))
+                if rules.iter().any(|rule| rule == ANNOUNCED_ALREADY) =>
+            {
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
     fn announce_once(&self, what: Announce) -> Result<(u64, Ticket), AccessError> {
         match self.perform(Request::Announce(what))? {
-            (entry_index, ticket, Released::Announced(_)) => Ok((entry_index, ticket)),
+            (entry_index, ticket, Released::Announced) => Ok((entry_index, ticket)),
             _ => Err(AccessError::UnknownForm),
         }
     }

@@ -13,6 +13,7 @@ pub mod sealing;
 pub mod statement;
 
 mod announcing;
+mod declaring;
 mod enrolment;
 mod error;
 mod exceptional;
@@ -20,6 +21,7 @@ mod grants;
 mod jobs;
 mod openings;
 mod own_list;
+mod reconciling;
 
 use std::sync::Arc;
 
@@ -33,6 +35,7 @@ pub use grants::{RedeemedGrant, SealedGrant};
 pub use jobs::JobProgress;
 pub use openings::{LookUp, Opened, Opening, SealedRecord};
 pub use own_list::OwnEntry;
+pub use reconciling::{Reconciled, Reconciliation, RestoredDatabases};
 
 /// The door. Cheap to clone.
 #[derive(Clone)]

@@ -17,10 +17,14 @@ pub const SESSIONS_MAX: usize = 50_000;
 pub const CHALLENGES_MAX: usize = 10_000;
 /// A challenge is good for this long.
 pub const CHALLENGE_AGE_SECONDS_MAX: i64 = 300;
-/// Look-ups by document number, for each official and city day.
-pub const LOOK_UPS_PER_DAY_MAX: i64 = 40;
-/// Openings, for each official and city day.
-pub const OPENINGS_PER_DAY_MAX: i64 = 300;
+/// Times something is read or wrapped again because the root key changed meanwhile.
+pub const ROOT_TRIES_MAX: usize = 4;
+/// Documents of their own that an official may declare.
+pub const TIES_OWN_MAX: usize = 4;
+/// Relatives' documents that an official may declare.
+pub const TIES_RELATIVES_MAX: usize = 20;
+/// How long keyhold remembers that an official decided a file.
+pub const DECIDED_DAYS_MAX: i32 = 3 * 365;
 /// Wrong PINs before sign-in by letter code is shut and a desk must make a new letter.
 pub const PIN_TRIES_MAX: i64 = 5;
 /// Wrong transaction codes before an offer is void (`OpenID4VCI` 1.0 §3.5; errata set 1).
@@ -37,10 +41,12 @@ pub const RELEASE_AGE_SECONDS_MAX: i64 = 3600;
 pub const PENDING_MAX: usize = 4096;
 /// How long one request waits for another entry of the same resident.
 pub const PENDING_WAIT_SECONDS_MAX: u64 = 10;
+/// Residents whose chain is known to stand where keyhold's own last confirmation left it.
+pub const SETTLED_MAX: usize = 100_000;
 /// How long keys of entries are kept for the resident's own page, and releases to be compared with the log.
 pub const ENTRY_KEYS_DAYS_MAX: i32 = 365;
 /// Entries of one list that the portal shows; the rest is in the public files.
-pub const LIST_ENTRIES_MAX: usize = 500;
+pub const LIST_ENTRIES_MAX: usize = 1_000;
 /// Openings in emergencies, for each office and month of the calendar.
 pub const BREAK_GLASS_PER_MONTH_MAX: i64 = 6;
 /// How long after a statement was made the second official may sign before the record opens, and the officials of a job.

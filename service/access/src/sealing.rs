@@ -15,6 +15,9 @@ pub enum SealError {
     /// The blob is shorter than nonce and tag, was altered, or belongs to another place.
     #[error("a sealed value does not open: it was altered or belongs elsewhere")]
     DoesNotOpen,
+    /// It is wrapped under a root key that is not here.
+    #[error("a sealed value is under root key {0}, which is not here")]
+    OtherRoot(u32),
     /// The crypto library refused to work.
     #[error("the crypto library failed")]
     Library,

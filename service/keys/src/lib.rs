@@ -8,7 +8,9 @@ mod agreement;
 mod authority;
 mod error;
 mod key_folder;
+mod root_share;
 mod secret_file;
+mod sharing;
 mod signing;
 mod system_entropy;
 mod verification;
@@ -20,6 +22,7 @@ pub use key_folder::{
     open_or_create_authority, open_or_create_certified_signer, open_or_create_seed,
     open_or_create_signer,
 };
+pub use root_share::{RootShare, SHARES_MAX, ShareError, join_root, split_root};
 pub use secret_file::{read_secret, write_secret};
 pub use signing::SoftwareSigner;
 pub use system_entropy::SystemEntropy;

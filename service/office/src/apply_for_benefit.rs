@@ -88,6 +88,7 @@ impl City {
         }
         let check_sheet = self.access.enrol(file.child, reference)?;
         let capability = self.access.keyhold().new_capability(file.child)?;
+        self.begin_case(own, &capability, &file)?;
         applications.files.push(OwnFile {
             reference,
             about: Sensitive::new(file.child),
@@ -106,6 +107,26 @@ impl City {
             school_year: file.facts.cases[0].school_year,
             check_sheet,
         })
+    }
+
+    /// Keyhold is told in the applicant's own session: no official opens the case before that.
+    fn begin_case(
+        &self,
+        own: OwnSession,
+        capability: &Sensitive<String>,
+        file: &NewFile,
+    ) -> Result<(), OfficeError> {
+        let (about, _) = self.access.keyhold().use_capability(capability)?;
+        let CaseFile {
+            reference,
+            programme,
+            ..
+        } = &file.case.file;
+        let begun = self
+            .access
+            .case_begins(own.session, about, *reference, programme);
+        self.access.keyhold().sign_out_resident(about);
+        Ok(begun?)
     }
 
     fn new_file(

@@ -50,9 +50,16 @@ impl City {
             training_valid: Truth::from(on.official.is_trained(self.today())),
             same_office: circumstances.same_office,
             file_open: circumstances.file_open,
+            // An office serves files of its own district, and no file reaches the city's tables but by a resident's act or a
+            // look-up at a desk. Keyhold, which does not trust these tables, weighs both for itself.
+            same_district: Truth::Yes,
+            residents_act: Truth::Yes,
             // Each use case states one purpose, fixed in code beside its action.
             purpose_fits: Truth::Yes,
+            groups_fit: Truth::Yes,
             own_file: circumstances.own_file,
+            // Declared to keyhold alone: the city's tables hold no relations.
+            relatives_file: Truth::No,
             acted_before: circumstances.acted_before,
         };
         match authority::decide(on.official.role, action, &facts) {

@@ -1,6 +1,7 @@
 //! An officer grants what was applied for: a human, a named clause of the rule file, the file's hash. The entitlement
 //! credential is granted in the same step. Nothing here refuses: that takes more than one screen (a later issue).
 
+use access::Opening;
 use registry::case::{ActionKind, Actor};
 use registry::clock::CivilDate;
 use registry::entitlement::{Entitlement, SchoolYear};
@@ -29,6 +30,12 @@ pub struct Decided {
 }
 
 impl City {
+    /// Tells keyhold at once. When it cannot be told, the decision stands all the same, the office's own rule holds, and
+    /// keyhold counts the grant by itself from the next city day on.
+    pub(crate) fn note_decision(&self, opening: &Opening) {
+        let _counted_tomorrow = self.access.decided(opening);
+    }
+
     /// Grants, naming a clause.
     ///
     /// # Errors
@@ -79,6 +86,7 @@ impl City {
             }
             Ok::<_, OfficeError>(())
         })?;
+        self.note_decision(&opening);
         Ok(Decided {
             reference,
             school_year: fact.school_year,

@@ -140,6 +140,20 @@ impl OfficeError {
     }
 }
 
+impl OfficeError {
+    /// The ids of the rules that stood in the way, in the order of the table; empty for every other refusal.
+    #[must_use]
+    pub fn rules(&self) -> Vec<&str> {
+        match self {
+            Self::NotAllowed(reasons) => reasons.iter().map(|r| r.rule.as_str()).collect(),
+            Self::Access(AccessError::Keyhold(KeyholdError::NotAllowed(rules))) => {
+                rules.iter().map(String::as_str).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
 fn access_code(error: &AccessError) -> &'static str {
     match error {
         AccessError::LogUnwritable(_) => "log-unwritable",
@@ -149,7 +163,11 @@ fn access_code(error: &AccessError) -> &'static str {
         AccessError::Keyhold(error) => match error {
             KeyholdError::SessionEnded => "session-ended",
             KeyholdError::Statement(_) => "unsigned",
+            KeyholdError::NotAllowed(rules) if *rules == ["forbid.too-many-ties"] => {
+                "too-many-ties"
+            }
             KeyholdError::NotAllowed(_) => "not-allowed",
+            KeyholdError::TooFast => "too-fast",
             KeyholdError::Budget(_) => "budget",
             KeyholdError::BreakGlassCap => "break-glass-cap",
             KeyholdError::SecondOverdue => "second-overdue",
@@ -165,6 +183,7 @@ fn access_code(error: &AccessError) -> &'static str {
             KeyholdError::Offer => "offer",
             KeyholdError::TxCode { .. } => "tx-code",
             KeyholdError::Log(_) => "log-unwritable",
+            KeyholdError::Away(_) => "keyhold-away",
             KeyholdError::Store(StoreError::StorageFull) => "storage-full",
             _ => "keyhold",
         },

@@ -1,6 +1,7 @@
 //! Abandoned pre-registrations are deleted after thirty days, keys included. A job of the closed list: it opens no
 //! record and reads no field group, and does a bounded number of files at a time.
 
+use registry::limits::KEYHOLD_BACKUP_DAYS_MAX;
 use registry::registration::RegistrationState;
 use store::pre_registrations::{self, PreRegistration};
 use store::residents;
@@ -20,6 +21,18 @@ impl City {
         while self.expire_abandoned()? > 0 {}
         self.access.open_seals_due()?;
         self.access.keyhold().forget_expired()?;
+        // Not a deletion, and as regular: a change of keyhold's root key becomes known within the hour.
+        self.access.announce_root_change()?;
+        self.forget_the_forgotten()?;
+        Ok(())
+    }
+
+    /// The notes on who was forgotten go when no backup of keyhold is left that could bring their keys back.
+    fn forget_the_forgotten(&self) -> Result<(), OfficeError> {
+        let kept_since = self.day().plus_days(-KEYHOLD_BACKUP_DAYS_MAX);
+        self.store.transact("forget the forgotten", |tx| {
+            store::forgotten::forget_before(tx, kept_since)
+        })?;
         Ok(())
     }
 
@@ -42,22 +55,28 @@ impl City {
         Ok(deleted)
     }
 
+    /// First nobody can go on with the file, then the last entry is made and the keys go, then the rows. Ended in the
+    /// middle, it begins again: the file stands until the very last.
     fn expire(&self, file: &PreRegistration) -> Result<bool, OfficeError> {
         let again = self.day().plus_days(SWEEP_AGAIN_DAYS);
-        let delete = self.store.try_transact("delete an abandoned file", |tx| {
-            let state = residents::state(tx, file.resident)?;
-            let abandoned =
-                state.is_none_or(|state| at_the_desk(state) || state == RegistrationState::Closed);
-            if abandoned {
-                pre_registrations::delete(tx, &file.reference)?;
-            } else {
-                // A registration that has lapsed keeps its file: renewing it is a use case of its own.
-                pre_registrations::keep_until(tx, &file.reference, again)?;
+        let delete = self.store.try_transact("close an abandoned file", |tx| {
+            match residents::state(tx, file.resident)? {
+                None | Some(RegistrationState::Closed) => Ok(true),
+                Some(state) if at_the_desk(state) => {
+                    residents::move_on(tx, file.resident, state, RegistrationState::Closed)?;
+                    Ok(true)
+                }
+                Some(_) => {
+                    // A registration that has lapsed keeps its file: renewing it is a use case of its own.
+                    pre_registrations::keep_until(tx, &file.reference, again)?;
+                    Ok::<_, OfficeError>(false)
+                }
             }
-            Ok::<_, OfficeError>(abandoned)
         })?;
         if delete {
-            self.access.forget(file.resident)?;
+            self.access.forget(file.resident, self.day(), |tx| {
+                pre_registrations::delete(tx, &file.reference)
+            })?;
         }
         Ok(delete)
     }

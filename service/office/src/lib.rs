@@ -15,6 +15,7 @@ mod call_up;
 mod cases_waiting;
 mod city;
 mod decide;
+mod declare_ties;
 mod exceptional_record;
 mod execute_court_order;
 mod expire_abandoned;
@@ -44,6 +45,7 @@ pub use call_up::CalledUp;
 pub use cases_waiting::CasesWaiting;
 pub use city::{City, CitySettings, OnDuty, OutsideCheck, OwnSession, Visitor};
 pub use decide::Decided;
+pub use declare_ties::TieShown;
 pub use error::OfficeError;
 pub use execute_court_order::OrderedRecord;
 pub use match_dwelling::ConfirmedDwelling;
@@ -63,7 +65,7 @@ pub use who_looked::{Looked, LookedBy, Said, WhoLooked};
 
 /// What a sign-in hands to the browser and back, and the names of sessions; from `access`, for the pages.
 pub mod session {
-    pub use access::keyhold::{Challenge, OfficialSession, ResidentSessionId};
+    pub use access::keyhold::{Challenge, Declared, OfficialSession, ResidentSessionId, TieKind};
     pub use access::passkey::{Assertion, RegistrationResponse};
     pub use access::statement::SessionId;
 }

@@ -98,6 +98,15 @@ impl Programmes {
         self.0.get(id).map(|offered| &offered.programme)
     }
 
+    /// What each programme opens at most, for keyhold, which holds every case to it.
+    #[must_use]
+    pub fn groups(&self) -> BTreeMap<ProgrammeId, FieldGroups> {
+        self.0
+            .iter()
+            .map(|(id, offered)| (id.clone(), offered.needs))
+            .collect()
+    }
+
     /// All of them, in the order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = &Programme> {
         self.0.values().map(|offered| &offered.programme)

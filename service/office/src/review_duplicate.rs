@@ -121,7 +121,7 @@ impl City {
         decision: ReviewDecision,
     ) -> Result<(), OfficeError> {
         let review = self.review(on, reference)?;
-        self.held(on, review.earlier, Purpose::ReviewDuplicate)?;
+        let earlier = self.held(on, review.earlier, Purpose::ReviewDuplicate)?;
         let later = self.held(on, review.resident, Purpose::ReviewDuplicate)?;
         let record = later.read::<RegistrationRecord>()?.into_record();
         let AnyRegistration::UnderReview(registration) = AnyRegistration::from_record(record)?
@@ -148,8 +148,10 @@ impl City {
             if decision == ReviewDecision::OnePerson {
                 end_grants(tx, review.resident)?;
             }
-            Ok(())
-        })
+            Ok::<_, OfficeError>(())
+        })?;
+        self.note_decision(&earlier);
+        Ok(())
     }
 
     fn review(&self, on: &OnDuty, reference: Reference) -> Result<Review, OfficeError> {

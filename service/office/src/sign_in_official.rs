@@ -1,7 +1,7 @@
 //! Officials register a passkey once and sign in with it; the passkey certifies the key that signs their statements.
 //! Nothing of when or where somebody worked is kept.
 
-use access::keyhold::Challenge;
+use access::keyhold::{Announce, Challenge, KeyholdError, NOT_ANNOUNCED};
 use access::passkey::{Assertion, RegistrationResponse};
 use access::statement::SessionId;
 use registry::ids::OfficialId;
@@ -24,17 +24,19 @@ impl City {
         Ok(self.access.keyhold().begin_passkey(official, code)?)
     }
 
-    /// Ends the registration of a passkey; the code is used up.
+    /// Ends the registration of a passkey; the code is used up. The passkey becomes valid with its line on the public list.
     ///
     /// # Errors
-    /// Code `passkey`; the message names the field.
+    /// Code `passkey`; the message names the field. Those of the log: the passkey is kept then, and is announced when the
+    /// official first signs in.
     pub fn finish_passkey(
         &self,
         _by: Visitor,
         official: &OfficialId,
         response: &RegistrationResponse,
     ) -> Result<(), OfficeError> {
-        Ok(self.access.keyhold().finish_passkey(official, response)?)
+        self.access.keyhold().finish_passkey(official, response)?;
+        self.announce_passkey(official)
     }
 
     /// Begins a sign-in. `session_key` is the browser's fresh P-256 key, uncompressed.
@@ -47,7 +49,18 @@ impl City {
         official: &OfficialId,
         session_key: &[u8; 65],
     ) -> Result<Challenge, OfficeError> {
-        Ok(self.access.keyhold().begin_sign_in(official, session_key)?)
+        match self.access.keyhold().begin_sign_in(official, session_key) {
+            Err(KeyholdError::NotAllowed(rules)) if rules == [NOT_ANNOUNCED] => {
+                self.announce_passkey(official)?;
+                Ok(self.access.keyhold().begin_sign_in(official, session_key)?)
+            }
+            answered => Ok(answered?),
+        }
+    }
+
+    fn announce_passkey(&self, official: &OfficialId) -> Result<(), OfficeError> {
+        self.access.announce(Announce::Official(official.clone()))?;
+        Ok(())
     }
 
     /// Ends a sign-in.

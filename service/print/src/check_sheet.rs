@@ -7,7 +7,6 @@ use registry::readlog::sheet::CheckSheet;
 use registry::sensitive::Sensitive;
 
 use crate::both::Both;
-use crate::qr::{PaperError, QrPicture, picture};
 
 /// The content of a check sheet.
 #[derive(Debug, Clone)]
@@ -16,9 +15,7 @@ pub struct CheckSheetPaper {
     pub title: Both,
     /// What it is and why to keep it.
     pub what: Vec<Both>,
-    /// The key as a QR code.
-    pub qr: QrPicture,
-    /// The same key in letters, to be typed where no camera is.
+    /// The key, in letters to be typed where no camera is; drawn as a QR code it is the same text.
     pub text: Sensitive<String>,
     /// How to check, step by step.
     pub how: Vec<Both>,
@@ -27,12 +24,9 @@ pub struct CheckSheetPaper {
 }
 
 /// Makes the content of a check sheet.
-///
-/// # Errors
-/// [`PaperError::QrTooLong`] does not happen for a sheet of the present form.
-pub fn check_sheet(sheet: &CheckSheet) -> Result<CheckSheetPaper, PaperError> {
-    let text = Sensitive::new(sheet.to_string());
-    Ok(CheckSheetPaper {
+#[must_use]
+pub fn check_sheet(sheet: &CheckSheet) -> CheckSheetPaper {
+    CheckSheetPaper {
         title: Both::new("核对单", "Check sheet"),
         what: vec![
             Both::new(
@@ -44,16 +38,15 @@ pub fn check_sheet(sheet: &CheckSheet) -> Result<CheckSheetPaper, PaperError> {
                 "Keep it at home and send nobody a picture of it. Whoever has it can read this list. Your name and number are not on it.",
             ),
         ],
-        qr: picture(text.expose())?,
-        text,
+        text: Sensitive::new(sheet.to_string()),
         how: vec![
             Both::new(
                 "下载市里公开的日志文件，或者用它的网址。",
-                "Download the city's public log files, or use their address.",
+                "Download the city’s public log files, or use their address.",
             ),
             Both::new(
-                "用 denizen my-reads 核对：扫上面的方块，或者照抄下面那一行。",
-                "Check with denizen my-reads: scan the square above, or copy the line below it.",
+                "用 denizen my-reads 核对：扫方块，或者照抄方块下面那一行。",
+                "Check with denizen my-reads: scan the square, or copy the line below it.",
             ),
             Both::new(
                 "有人改过、删过、漏过一条，核对就通不过，并指出是哪一条。",
@@ -61,10 +54,10 @@ pub fn check_sheet(sheet: &CheckSheet) -> Result<CheckSheetPaper, PaperError> {
             ),
         ],
         lost: Both::new(
-            "丢了？到任何窗口换一张。旧清单到此为止，新清单从新的一张开始。",
-            "Lost? Any desk gives you a new one. The old list ends there and a new list begins with the new sheet.",
+            "丢了？登录以后在“手机或核对单丢了”里换一张。旧清单到此为止，新清单从新的一张开始。",
+            "Lost? Sign in and make a new one under “Phone or check sheet lost”. The old list ends there and a new list begins with the new sheet.",
         ),
-    })
+    }
 }
 
 #[cfg(test)]
@@ -79,7 +72,7 @@ mod tests {
             k0: ChainKey::from_bytes([7; 32]),
             epoch: 0,
         };
-        let paper = check_sheet(&sheet).unwrap();
+        let paper = check_sheet(&sheet);
         assert_eq!(
             paper
                 .text
@@ -90,7 +83,6 @@ mod tests {
                 .expose(),
             &[7; 32]
         );
-        assert!(paper.qr.modules > 40);
         // The secret does not reach a log through Debug.
         assert!(!format!("{paper:?}").contains(&paper.text.expose()[20..40]));
     }

@@ -1,4 +1,5 @@
 //! Dates written out: 2026年6月8日, 8 June 2026; a deadline also names the day of the week.
+//! Pages use the same words. Nothing here asks what day it is.
 
 use registry::clock::CivilDate;
 
@@ -33,23 +34,36 @@ const WEEKDAYS: [(&str, &str); 7] = [
 /// 2026年6月8日, 8 June 2026.
 #[must_use]
 pub fn written(date: CivilDate) -> Both {
+    let (year, day) = (date.get().year(), without_year(date));
+    Both::new(format!("{year}年{}", day.zh), format!("{} {year}", day.en))
+}
+
+/// 6月8日, 8 June.
+#[must_use]
+pub fn without_year(date: CivilDate) -> Both {
     let day = date.get();
     let month = MONTHS[usize::from(day.month().unsigned_abs()).clamp(1, 12) - 1];
     Both::new(
-        format!("{}年{}月{}日", day.year(), day.month(), day.day()),
-        format!("{} {month} {}", day.day(), day.year()),
+        format!("{}月{}日", day.month(), day.day()),
+        format!("{} {month}", day.day()),
     )
+}
+
+/// 周五, Friday.
+#[must_use]
+pub fn weekday(date: CivilDate) -> Both {
+    let position = date.city_day().0.rem_euclid(7).unsigned_abs() as usize;
+    let (zh, en) = WEEKDAYS[position % WEEKDAYS.len()];
+    Both::new(zh, en)
 }
 
 /// 2026年8月7日（周五）, Friday 7 August 2026.
 #[must_use]
 pub fn with_weekday(date: CivilDate) -> Both {
-    let position = date.city_day().0.rem_euclid(7).unsigned_abs() as usize;
-    let (zh, en) = WEEKDAYS[position % WEEKDAYS.len()];
-    let plain = written(date);
+    let (weekday, plain) = (weekday(date), written(date));
     Both::new(
-        format!("{}（{zh}）", plain.zh),
-        format!("{en} {}", plain.en),
+        format!("{}（{}）", plain.zh, weekday.zh),
+        format!("{} {}", weekday.en, plain.en),
     )
 }
 

@@ -1,4 +1,4 @@
-//! Amounts of money in figures and written out, as a letter that matters states them.
+//! Amounts of money in figures and written out, as a letter that matters states them. Whole yuan only; it never rounds.
 
 use crate::both::Both;
 
@@ -10,7 +10,7 @@ impl Yuan {
     /// 1,500元, 1,500 yuan.
     #[must_use]
     pub fn figures(self) -> Both {
-        let grouped = grouped(self.0);
+        let grouped = grouped(self.0.into());
         Both::new(format!("{grouped}元"), format!("{grouped} yuan"))
     }
 
@@ -24,7 +24,9 @@ impl Yuan {
     }
 }
 
-fn grouped(number: u32) -> String {
+/// A number with its thousands grouped: 48,913.
+#[must_use]
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (position, digit) in digits.chars().enumerate() {
@@ -176,6 +178,9 @@ mod tests {
             assert_eq!(Yuan(number).words(), Both::new(zh, en));
         }
         assert_eq!(Yuan(1_500).figures(), Both::new("1,500元", "1,500 yuan"));
-        assert_eq!(Yuan(150).figures().en, "150 yuan");
+        assert_eq!(
+            [0, 999, 1_000, 48_913, 1_000_000].map(grouped),
+            ["0", "999", "1,000", "48,913", "1,000,000"]
+        );
     }
 }

@@ -2,12 +2,12 @@
 //!
 //! A registration under a document that is registered already gets the very same words: the receipt must not tell whether
 //! somebody is known (DESIGN, invariant 9). So it says "received" and never "registered", and its day of answer is fixed.
+//! It names nobody.
 
 use registry::clock::CivilDate;
 use registry::document::DocumentKind;
 use registry::ids::Reference;
 use registry::official::Office;
-use registry::record::DocumentSeen;
 use registry::sensitive::Sensitive;
 
 use crate::both::Both;
@@ -15,6 +15,15 @@ use crate::dates::{with_weekday, written};
 
 /// Days within which the city answers (State Council Decree 663, art. 9: 15 days).
 pub const ANSWER_DAYS_MAX: i32 = 15;
+
+/// A document that was in the clerk's hand. Its number is not for paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SeenDocument {
+    /// Its kind.
+    pub kind: DocumentKind,
+    /// Until when it is valid, if it ends.
+    pub expires_on: Option<CivilDate>,
+}
 
 /// What the receipt is made from.
 #[derive(Debug)]
@@ -25,12 +34,10 @@ pub struct ReceiptFacts<'a> {
     pub reference: Reference,
     /// The day.
     pub received_on: CivilDate,
-    /// Whose registration it is, where the page still has the name at hand.
-    pub full_name: Option<&'a Sensitive<String>>,
     /// The standard address as it was read back.
     pub address: &'a Sensitive<String>,
     /// The documents that were seen.
-    pub documents: &'a [DocumentSeen],
+    pub documents: &'a [SeenDocument],
 }
 
 /// The content of a receipt.
@@ -44,8 +51,6 @@ pub struct Receipt {
     pub reference: String,
     /// The day it was received.
     pub received_on: Both,
-    /// Whose it is.
-    pub full_name: Option<Sensitive<String>>,
     /// The address that was read back and agreed to.
     pub address: Sensitive<String>,
     /// Each document seen: what it is and until when it is valid. No number.
@@ -68,12 +73,11 @@ pub fn receipt(facts: &ReceiptFacts<'_>) -> Receipt {
     );
     Receipt {
         title: Both::new("居住登记收件回执", "Receipt for your registration"),
-        office: Both::new(facts.office.name_zh.clone(), facts.office.name_en.clone()),
+        office: facts.office.into(),
         reference: facts.reference.to_string(),
         received_on: written(facts.received_on),
-        full_name: facts.full_name.cloned(),
         address: facts.address.clone(),
-        documents: facts.documents.iter().map(document).collect(),
+        documents: facts.documents.iter().copied().map(document).collect(),
         kept: vec![
             Both::new(
                 "证件只记“看过”，没有拍照，没有复印。",
@@ -97,7 +101,7 @@ pub fn receipt(facts: &ReceiptFacts<'_>) -> Receipt {
     }
 }
 
-fn document(seen: &DocumentSeen) -> Both {
+fn document(seen: SeenDocument) -> Both {
     let kind = match seen.kind {
         DocumentKind::ResidentIdentityCard => Both::new("居民身份证", "Resident identity card"),
         DocumentKind::Passport => Both::new("护照", "Passport"),

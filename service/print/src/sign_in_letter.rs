@@ -1,32 +1,20 @@
-//! The sign-in letter: the code with which somebody without a phone chooses a PIN and signs in.
+//! The sign-in letter: the code with which somebody without a phone signs in, together with the PIN chosen before.
 //!
 //! It carries the code and no name, address or document number: a letter that is opened by the wrong person shows a code
 //! that is worthless without the PIN, which only the resident knows.
 
+use registry::limits::PIN_DIGITS;
 use registry::sensitive::Sensitive;
 
 use crate::both::Both;
-
-/// What the letter is made from.
-#[derive(Debug, Clone)]
-pub struct SignInFacts {
-    /// The code, in groups as it is typed.
-    pub code: Sensitive<String>,
-    /// The portal's address as it is typed, without a scheme.
-    pub portal: String,
-    /// Wrong PINs before the code is shut.
-    pub pin_tries_max: i64,
-}
 
 /// The content of a sign-in letter.
 #[derive(Debug, Clone)]
 pub struct SignInLetter {
     /// Heading.
     pub title: Both,
-    /// The code.
+    /// The code, in groups as it is typed.
     pub code: Sensitive<String>,
-    /// Where it is typed.
-    pub portal: String,
     /// What to do, step by step.
     pub steps: Vec<Both>,
     /// How long the code works.
@@ -35,26 +23,24 @@ pub struct SignInLetter {
     pub warnings: Vec<Both>,
 }
 
-/// Makes the content of a sign-in letter.
+/// Makes the content of a sign-in letter: the code, and the portal's address as it is typed, without a scheme, where the
+/// page knows it.
 #[must_use]
-pub fn sign_in_letter(facts: &SignInFacts) -> SignInLetter {
-    let tries = facts.pin_tries_max;
+pub fn sign_in_letter(code: &Sensitive<String>, portal: Option<&str>) -> SignInLetter {
     SignInLetter {
         title: Both::new("登录信", "Your sign-in letter"),
-        code: facts.code.clone(),
-        portal: facts.portal.clone(),
+        code: code.clone(),
         steps: vec![
+            open(portal),
             Both::new(
-                format!("打开 {}，选“用信件登录”。", facts.portal),
-                format!("Open {} and choose “Sign in with a letter”.", facts.portal),
+                "输入信上的登录码，大小写和横线不要紧。",
+                "Type the code of this letter; capitals and dashes do not matter.",
             ),
             Both::new(
-                "输入下面的登录码，大小写和横线不要紧。",
-                "Type the code below; capitals and dashes do not matter.",
-            ),
-            Both::new(
-                "输入你预登记时自己定的六位密码。",
-                "Type the six-digit PIN that you chose when you pre-registered.",
+                format!("输入你预登记时自己定的{PIN_DIGITS}位口令。"),
+                format!(
+                    "Type the PIN of {PIN_DIGITS} digits that you chose when you pre-registered."
+                ),
             ),
         ],
         works_until: Both::new(
@@ -63,15 +49,26 @@ pub fn sign_in_letter(facts: &SignInFacts) -> SignInLetter {
         ),
         warnings: vec![
             Both::new(
-                format!("密码错{tries}次，登录码就停用，要到窗口换一封信。"),
-                format!(
-                    "After {tries} wrong PINs the code stops working and a desk has to give you a new letter."
-                ),
+                "口令错五次，登录码就停用，要到窗口换一封信。",
+                "After five wrong PINs the code stops working and a desk has to give you a new letter.",
             ),
             Both::new(
-                "没有工作人员会向你要登录码或密码。",
+                "没有工作人员会向你要登录码或口令。",
                 "No official will ever ask you for this code or for your PIN.",
             ),
         ],
+    }
+}
+
+fn open(portal: Option<&str>) -> Both {
+    match portal {
+        Some(portal) => Both::new(
+            format!("打开 {portal}，选“登录”。"),
+            format!("Open {portal} and choose “Sign in”."),
+        ),
+        None => Both::new(
+            "打开本市居住服务网页，选“登录”。",
+            "Open the city’s page for residents and choose “Sign in”.",
+        ),
     }
 }

@@ -12,6 +12,7 @@ pub mod integrity;
 pub mod limits;
 
 mod columns;
+mod counted;
 mod error;
 mod group;
 mod schema;
@@ -27,6 +28,7 @@ pub mod sqlite;
 // The city's tables.
 pub mod cases;
 pub mod dwellings;
+pub mod forgotten;
 pub mod grants;
 pub mod objections;
 pub mod officials;
@@ -40,6 +42,11 @@ pub mod settings;
 pub mod keyhold;
 pub mod log;
 
+// What all three carry, and what they must agree on.
+pub mod mark;
+pub mod reconciling;
+
+pub use counted::Asked;
 pub use error::StoreError;
 pub use schema::Schema;
 pub use store::Store;

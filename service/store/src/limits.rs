@@ -84,6 +84,11 @@ pub const PLACES_PER_PAGE: usize = 500;
 /// Entries of the log one query reads.
 pub const ENTRIES_PER_PAGE_MAX: usize = 4_096;
 
+/// Rows that one page of a reconciliation compares.
+pub const RECONCILED_PER_PAGE: usize = 1_000;
+/// Blind document numbers of one resident that are compared with what an official declared.
+pub const DOCUMENTS_OWN_MAX: usize = 8;
+
 /// Second signatures of one office that are outstanding; far above any monthly cap.
 pub const SECONDS_DUE_MAX: usize = 100;
 

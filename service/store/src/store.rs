@@ -6,6 +6,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::sleep;
 use std::time::Duration;
 
+use crate::counted::{Asked, Counters};
 use crate::error::StoreError;
 use crate::group::GroupQueue;
 use crate::limits::ATTEMPTS_MAX;
@@ -24,6 +25,7 @@ struct Inner {
     schema: Schema,
     engine: Arc<dyn Engine>,
     group: GroupQueue,
+    counters: Arc<Counters>,
 }
 
 /// What an engine gives: a session for a transaction, and its own housekeeping.
@@ -79,6 +81,7 @@ impl Store {
                 schema,
                 engine,
                 group,
+                counters: Arc::default(),
             }),
         })
     }
@@ -87,6 +90,12 @@ impl Store {
     #[must_use]
     pub fn schema(&self) -> Schema {
         self.inner.schema
+    }
+
+    /// How much was asked of this store since it was opened.
+    #[must_use]
+    pub fn asked(&self) -> Asked {
+        self.inner.counters.asked()
     }
 
     /// Runs `work` in one serialisable transaction and commits it if it answers `Ok`; durable when this returns.
@@ -157,6 +166,7 @@ impl Store {
         let (answer, answered) = sync_channel(1);
         self.inner.group.submit(Box::new(Caller {
             work,
+            counters: Arc::clone(&self.inner.counters),
             result: None,
             answer,
         }))?;
@@ -186,7 +196,7 @@ impl Store {
     ) -> Result<T, E> {
         let mut kept = None;
         self.inner.engine.transaction(name, mode, &mut |tx| {
-            let result = work(tx);
+            let result = work(&mut self.inner.counters.count(tx));
             let verdict = if result.is_ok() {
                 Verdict::Commit
             } else {
@@ -202,6 +212,7 @@ impl Store {
 /// A caller waiting in a group.
 struct Caller<W, T, E> {
     work: W,
+    counters: Arc<Counters>,
     result: Option<Result<T, E>>,
     answer: SyncSender<Result<T, E>>,
 }
@@ -214,7 +225,7 @@ where
 {
     fn attempt(&mut self, tx: &mut dyn Tx) -> Verdict {
         self.result = None;
-        let result = (self.work)(tx);
+        let result = (self.work)(&mut self.counters.count(tx));
         let verdict = if result.is_ok() {
             Verdict::Commit
         } else {

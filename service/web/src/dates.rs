@@ -1,78 +1,32 @@
-//! Dates, times and numbers as people write them, in the order of the language.
+//! Dates, times and numbers as people write them, in the order of the language. A page writes a day as a letter does, so
+//! the words are those of `print`; only what no paper says stands here.
 
 use registry::clock::{CityDay, CityZone, CivilDate, Minute, UnixTime};
 use registry::vocabulary::Language;
 
 use crate::words::Words;
 
-const DAYS_ZH: [&str; 7] = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"];
-const DAYS_EN: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-fn month_en(date: CivilDate) -> &'static str {
-    MONTHS_EN
-        .get(usize::try_from(date.get().month() - 1).unwrap_or(0))
-        .copied()
-        .unwrap_or_default()
-}
-
-fn weekday(t: Words, date: CivilDate) -> &'static str {
-    let place = usize::try_from(date.get().weekday().to_monday_zero_offset()).unwrap_or(0);
-    match t.language() {
-        Language::ZhCn => DAYS_ZH.get(place).copied().unwrap_or_default(),
-        Language::En => DAYS_EN.get(place).copied().unwrap_or_default(),
-    }
-}
-
 /// 3 March 2026; 2026年3月3日.
 #[must_use]
 pub fn date(t: Words, date: CivilDate) -> String {
-    let day = date.get();
-    match t.language() {
-        Language::ZhCn => format!("{}年{}月{}日", day.year(), day.month(), day.day()),
-        Language::En => format!("{} {} {}", day.day(), month_en(date), day.year()),
-    }
+    t.both(&print::dates::written(date)).to_owned()
 }
 
-/// Tue 3 March 2026; 2026年3月3日（周二）.
+/// Tuesday 3 March 2026; 2026年3月3日（周二）.
 #[must_use]
 pub fn date_with_weekday(t: Words, day: CivilDate) -> String {
-    match t.language() {
-        Language::ZhCn => format!("{}（{}）", date(t, day), weekday(t, day)),
-        Language::En => format!("{} {}", weekday(t, day), date(t, day)),
-    }
+    t.both(&print::dates::with_weekday(day)).to_owned()
 }
 
 /// Tue 3 March, 10:14; 3月3日 周二 10:14.
 #[must_use]
 pub fn moment(t: Words, zone: CityZone, minute: Minute) -> String {
     let (day, clock) = local(zone, minute);
+    let (weekday, day) = (print::dates::weekday(day), print::dates::without_year(day));
     match t.language() {
-        Language::ZhCn => format!(
-            "{}月{}日 {} {clock}",
-            day.get().month(),
-            day.get().day(),
-            weekday(t, day)
-        ),
-        Language::En => format!(
-            "{} {} {}, {clock}",
-            weekday(t, day),
-            day.get().day(),
-            month_en(day)
-        ),
+        Language::ZhCn => format!("{} {} {clock}", day.zh, weekday.zh),
+        // Every line of a list begins with it: three letters are enough there.
+        Language::En => format!("{:.3} {}, {clock}", weekday.en, day.en),
     }
 }
 
@@ -106,15 +60,7 @@ pub fn parse(year: &str, month: &str, day: &str) -> Option<CivilDate> {
 /// 48,913.
 #[must_use]
 pub fn number(n: u64) -> String {
-    let digits = n.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    print::money::grouped(n)
 }
 
 #[cfg(test)]
@@ -122,7 +68,7 @@ mod tests {
     use registry::clock::{CityZone, CivilDate, Minute, UnixTime};
     use registry::vocabulary::Language;
 
-    use super::{clock, date_with_weekday, moment, number, year};
+    use super::{clock, date_with_weekday, moment, year};
     use crate::words::Words;
 
     #[test]
@@ -137,19 +83,11 @@ mod tests {
         let date = CivilDate::new(2026, 6, 8);
         assert_eq!(
             date.map(|date| date_with_weekday(en, date)).as_deref(),
-            Some("Mon 8 June 2026")
+            Some("Monday 8 June 2026")
         );
         assert_eq!(
             date.map(|date| date_with_weekday(zh, date)).as_deref(),
             Some("2026年6月8日（周一）")
-        );
-    }
-
-    #[test]
-    fn large_numbers_are_grouped() {
-        assert_eq!(
-            [0, 999, 1000, 48_913, 1_000_000].map(number),
-            ["0", "999", "1,000", "48,913", "1,000,000"]
         );
     }
 }

@@ -25,10 +25,14 @@ pub fn pages(router: Router, site: &Arc<Site>, kind: AudienceKind) -> Router {
             language::settle,
         ))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(middleware::from_fn(headers::secure))
+        .layer(middleware::from_fn_with_state(
+            site.scheme,
+            headers::secure_page,
+        ))
 }
 
-/// Endpoints for programs: no cookie, no language, no page.
+/// Endpoints for programs: no cookie, no language, no page; nor the order to browsers to come by https, which the pages of
+/// the same host give.
 pub fn endpoints(router: Router) -> Router {
     router
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

@@ -1,9 +1,12 @@
-//! Security headers, on every answer of every router. This is the only file that sets them.
+//! Security headers, on every answer of every router. This is the only file that sets them. It must never tell a browser
+//! to come by https where the configured address is not https: nothing would answer it there.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
+
+use crate::cookies::Scheme;
 
 /// What a page may load and where it may be shown: our own scripts and styles, pictures we drew, nothing else.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -28,7 +31,22 @@ const FIXED: [(HeaderName, &str); 7] = [
     ),
 ];
 
-/// Adds the headers. A page is never kept by a browser or a proxy unless its handler said so.
+/// For a year, this host and all below it by https alone (RFC 6797).
+pub const STRICT_TRANSPORT_SECURITY: &str = "max-age=31536000; includeSubDomains";
+
+/// The headers of a page: those of every answer, and over https the order to come back that way only.
+pub async fn secure_page(State(scheme): State<Scheme>, request: Request, next: Next) -> Response {
+    let mut response = secure(request, next).await;
+    if scheme == Scheme::Https {
+        response.headers_mut().insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static(STRICT_TRANSPORT_SECURITY),
+        );
+    }
+    response
+}
+
+/// Adds the headers of every answer. A page is never kept by a browser or a proxy unless its handler said so.
 pub async fn secure(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();

@@ -25,6 +25,7 @@ pub fn purpose(t: Words, purpose: Purpose) -> String {
         Purpose::HearObjection => "purpose-objection",
         Purpose::ReportLoss => "purpose-loss",
         Purpose::ListBegins => "purpose-begins",
+        Purpose::DestroyKeys => "purpose-destroyed",
         Purpose::PublicNotice => "purpose-announced",
         Purpose::DangerToLife => "purpose-danger",
         Purpose::UrgentWelfare => "purpose-welfare",
@@ -71,6 +72,7 @@ pub fn clause(t: Words, id: &str) -> String {
         "decree-663-art-12" => t.say("clause-663-12"),
         "decree-663-art-4" => t.say("clause-663-4"),
         "pipl-art-45" => t.say("clause-pipl-45"),
+        "pipl-art-47" => t.say("clause-pipl-47"),
         "pipl-art-50" => t.say("clause-pipl-50"),
         "pipl-art-51" => t.say("clause-pipl-51"),
         "pipl-art-54" => t.say("clause-pipl-54"),
@@ -94,13 +96,6 @@ pub fn document_kind(t: Words, kind: DocumentKind) -> String {
 #[must_use]
 pub fn both(t: Words, text: &BothLanguages) -> String {
     t.pick(&text.zh, &text.en).to_owned()
-}
-
-/// Where a clause stands: rule files write both languages on one line, Chinese first.
-#[must_use]
-pub fn citation(t: Words, citation: &str) -> String {
-    let (zh, en) = citation.split_once(" / ").unwrap_or((citation, citation));
-    t.pick(zh, en).to_owned()
 }
 
 /// What an office is called.

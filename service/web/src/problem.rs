@@ -23,6 +23,20 @@ pub enum Problem {
     WrongMethod,
     /// Not for this role, or not for this file.
     NotAllowed,
+    /// The file is the official's own, or they applied in it.
+    OwnFile,
+    /// The file is of somebody whom the official declared as a relative.
+    RelativesFile,
+    /// The file belongs to another district.
+    OtherDistrict,
+    /// No resident began this file.
+    NoResidentsAct,
+    /// The official decided this file.
+    DecidedBefore,
+    /// Too many look-ups within a few minutes.
+    TooFast,
+    /// As many declared documents as one official may have.
+    TooManyTies,
     /// The sign-in has ended, or there was none.
     SignInEnded,
     /// The form came from another site.
@@ -37,6 +51,8 @@ pub enum Problem {
     LogUnwritable,
     /// Outside witnesses are missing: nothing opens.
     WitnessesMissing,
+    /// Keyhold runs apart and is away: nothing opens.
+    KeyholdAway,
     /// No room on the disk: nothing is taken in, nothing is lost.
     DiskFull,
     /// What was signed for has passed its time.
@@ -73,18 +89,27 @@ impl Problem {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-            Self::NotAllowed | Self::OtherSite => StatusCode::FORBIDDEN,
+            Self::NotAllowed
+            | Self::OwnFile
+            | Self::RelativesFile
+            | Self::OtherDistrict
+            | Self::NoResidentsAct
+            | Self::DecidedBefore
+            | Self::OtherSite => StatusCode::FORBIDDEN,
             Self::SignInEnded => StatusCode::UNAUTHORIZED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BadForm => StatusCode::BAD_REQUEST,
-            Self::TooManyTries | Self::Budget => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooManyTries | Self::Budget | Self::TooFast => StatusCode::TOO_MANY_REQUESTS,
             Self::StatementExpired
             | Self::FileNotOpen
             | Self::FileComplete
             | Self::Changed
             | Self::NotYet
-            | Self::TooMany => StatusCode::CONFLICT,
-            Self::LogUnwritable | Self::WitnessesMissing => StatusCode::SERVICE_UNAVAILABLE,
+            | Self::TooMany
+            | Self::TooManyTies => StatusCode::CONFLICT,
+            Self::LogUnwritable | Self::WitnessesMissing | Self::KeyholdAway => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -96,6 +121,13 @@ impl Problem {
             Self::NotFound => text!("not-found"),
             Self::WrongMethod => text!("method"),
             Self::NotAllowed => text!("not-allowed"),
+            Self::OwnFile => text!("own-file"),
+            Self::RelativesFile => text!("relatives-file"),
+            Self::OtherDistrict => text!("other-district"),
+            Self::NoResidentsAct => text!("no-act"),
+            Self::DecidedBefore => text!("decided-before"),
+            Self::TooFast => text!("too-fast"),
+            Self::TooManyTies => text!("too-many-ties"),
             Self::SignInEnded => text!("ended"),
             Self::OtherSite => text!("other-site"),
             Self::TooLarge => text!("large"),
@@ -103,6 +135,7 @@ impl Problem {
             Self::TooManyTries => text!("tries"),
             Self::LogUnwritable => text!("log"),
             Self::WitnessesMissing => text!("witnesses"),
+            Self::KeyholdAway => text!("keyhold"),
             Self::DiskFull => text!("disk"),
             Self::StatementExpired => text!("statement"),
             Self::FileNotOpen => text!("shut"),
@@ -113,6 +146,21 @@ impl Problem {
             Self::TooMany => text!("many"),
             Self::Broken => text!("broken"),
         }
+    }
+
+    /// The first rule that has a sentence of its own; the others say no more than that it is not allowed.
+    fn of_rules(rules: &[&str]) -> Self {
+        rules
+            .iter()
+            .find_map(|rule| match *rule {
+                "forbid.own-file" => Some(Self::OwnFile),
+                "forbid.relatives-file" => Some(Self::RelativesFile),
+                "forbid.other-district" => Some(Self::OtherDistrict),
+                "forbid.no-act-of-the-resident" => Some(Self::NoResidentsAct),
+                "forbid.acted-before" => Some(Self::DecidedBefore),
+                _ => None,
+            })
+            .unwrap_or(Self::NotAllowed)
     }
 
     /// What a bare status of the framework means to a person.
@@ -136,7 +184,10 @@ impl From<OfficeError> for Problem {
     fn from(error: OfficeError) -> Self {
         match error.code() {
             "session-ended" => Self::SignInEnded,
-            "not-allowed" | "court-order" | "second-overdue" => Self::NotAllowed,
+            "not-allowed" => Self::of_rules(&error.rules()),
+            "court-order" | "second-overdue" => Self::NotAllowed,
+            "too-fast" => Self::TooFast,
+            "too-many-ties" => Self::TooManyTies,
             "unknown-reference" | "unknown-entry" | "unknown-programme" | "grant-ended"
             | "not-found" => Self::NotFound,
             "unsigned" => Self::StatementExpired,
@@ -154,10 +205,10 @@ impl From<OfficeError> for Problem {
             "field" | "unknown-clause" => Self::BadForm,
             code => {
                 tracing::error!(code, "a use case failed");
-                if code == "log-unwritable" {
-                    Self::LogUnwritable
-                } else {
-                    Self::Broken
+                match code {
+                    "log-unwritable" => Self::LogUnwritable,
+                    "keyhold-away" => Self::KeyholdAway,
+                    _ => Self::Broken,
                 }
             }
         }
@@ -299,10 +350,17 @@ mod tests {
     use super::Problem;
     use crate::words::Words;
 
-    const ALL: [Problem; 19] = [
+    const ALL: [Problem; 27] = [
         Problem::NotFound,
         Problem::WrongMethod,
         Problem::NotAllowed,
+        Problem::OwnFile,
+        Problem::RelativesFile,
+        Problem::OtherDistrict,
+        Problem::NoResidentsAct,
+        Problem::DecidedBefore,
+        Problem::TooFast,
+        Problem::TooManyTies,
         Problem::SignInEnded,
         Problem::OtherSite,
         Problem::TooLarge,
@@ -310,6 +368,7 @@ mod tests {
         Problem::TooManyTries,
         Problem::LogUnwritable,
         Problem::WitnessesMissing,
+        Problem::KeyholdAway,
         Problem::DiskFull,
         Problem::StatementExpired,
         Problem::FileNotOpen,

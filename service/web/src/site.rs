@@ -5,8 +5,9 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::{FromRef, FromRequestParts};
-use axum::http::Uri;
 use axum::http::request::Parts;
+use axum::http::{Uri, header};
+pub use print::Both;
 use registry::clock::{CityZone, Clock};
 use registry::entropy::Entropy;
 use registry::vocabulary::Language;
@@ -14,32 +15,6 @@ use registry::vocabulary::Language;
 use crate::cookies::{self, Scheme};
 use crate::frame::{Frame, NavItem};
 use crate::words::{self, Words};
-
-/// A text in both languages, written side by side.
-#[derive(Clone, Debug)]
-pub struct Both {
-    /// In Chinese.
-    pub zh: String,
-    /// In English.
-    pub en: String,
-}
-
-impl Both {
-    /// A pair.
-    #[must_use]
-    pub fn new(zh: &str, en: &str) -> Self {
-        Self {
-            zh: zh.to_owned(),
-            en: en.to_owned(),
-        }
-    }
-
-    /// The text in the language of `words`.
-    #[must_use]
-    pub fn pick(&self, words: Words) -> &str {
-        words.pick(&self.zh, &self.en)
-    }
-}
 
 /// The place a set of pages belongs to.
 #[derive(Clone)]
@@ -69,6 +44,8 @@ pub struct Visit {
     pub words: Words,
     /// The page they are on: path and query, without the choice of language.
     pub here: String,
+    /// The host they asked for, as a person would type it.
+    host: Option<String>,
     /// The tickets their browser sent.
     cookies: Vec<(&'static str, String)>,
 }
@@ -87,8 +64,16 @@ impl Visit {
         Self {
             words: Words::of(language),
             here: without_language(uri.path(), uri.query()),
+            host: None,
             cookies: Vec::new(),
         }
+    }
+
+    /// The address of these pages as a person would type it. It is what the visitor's own browser said: good for the paper
+    /// that this visitor prints, and for nothing that decides.
+    #[must_use]
+    pub fn host(&self) -> Option<&str> {
+        self.host.as_deref()
     }
 
     /// The ticket in the cookie `name`, or an empty one, which finds nothing.
@@ -108,8 +93,8 @@ impl Visit {
         Frame {
             t: self.words,
             demonstration: site.demonstration,
-            place: site.place.pick(self.words).to_owned(),
-            help: site.help.pick(self.words).to_owned(),
+            place: self.words.both(&site.place).to_owned(),
+            help: self.words.both(&site.help).to_owned(),
             telephone: site.telephone.clone(),
             other_tag: other.tag(),
             other_href: format!("{}{mark}lang={}", self.here, other.tag()),
@@ -130,6 +115,25 @@ fn without_language(path: &str, query: Option<&str>) -> String {
     } else {
         format!("{path}?{}", kept.join("&"))
     }
+}
+
+/// Longest name of a host with its port, in characters (RFC 1035 §2.3.4).
+const HOST_CHARS_MAX: usize = 261;
+
+fn host(parts: &Parts) -> Option<String> {
+    let named = parts.headers.get(header::HOST);
+    let named = named.and_then(|value| value.to_str().ok());
+    let authority = parts
+        .uri
+        .authority()
+        .map(axum::http::uri::Authority::as_str);
+    named
+        .or(authority)
+        .filter(|host| {
+            let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
+            (1..=HOST_CHARS_MAX).contains(&host.len()) && host.chars().all(plain)
+        })
+        .map(str::to_owned)
 }
 
 impl<S> FromRequestParts<S> for Visit
@@ -155,6 +159,7 @@ where
         Ok(Self {
             words: Words::of(language),
             here: without_language(parts.uri.path(), parts.uri.query()),
+            host: host(parts),
             cookies,
         })
     }
@@ -162,7 +167,27 @@ where
 
 #[cfg(test)]
 mod tests {
-    use super::without_language;
+    use axum::http::Request;
+
+    use super::{host, without_language};
+
+    #[test]
+    fn a_host_is_printed_only_when_it_can_be_one() {
+        let of = |value: &str| {
+            let request = Request::get("/desk").header("host", value).body(());
+            request
+                .ok()
+                .and_then(|request| host(&request.into_parts().0))
+        };
+        assert_eq!(
+            of("residence.example:8443").as_deref(),
+            Some("residence.example:8443")
+        );
+        assert_eq!(of("[::1]:80").as_deref(), Some("[::1]:80"));
+        for wrong in ["", "a b", "<b>", &"a".repeat(300)] {
+            assert_eq!(of(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn the_link_to_the_other_language_keeps_the_page() {

@@ -53,6 +53,12 @@ impl Words {
         self.language.of(chinese, english)
     }
 
+    /// The text of this language out of a pair that stands on a paper.
+    #[must_use]
+    pub fn both<'a>(&self, text: &'a print::Both) -> &'a str {
+        text.of(self.language)
+    }
+
     /// The value of `lang` in HTML.
     #[must_use]
     pub fn tag(&self) -> &'static str {

@@ -8,7 +8,7 @@
 //!
 //! | module | specification |
 //! |---|---|
-//! | [`hash`], [`tree`] | RFC 6962 §2.1 |
+//! | [`hash`], [`tree`], [`sparse`] | RFC 6962 §2.1 |
 //! | [`tile`], [`bundle`] | tlog-tiles v0.1.0 |
 //! | [`note`] | signed-note v1.0.0 |
 //! | [`checkpoint`] | tlog-checkpoint v1.0.0 |
@@ -24,6 +24,7 @@ pub mod hash;
 pub mod note;
 pub mod policy;
 pub mod proof;
+pub mod sparse;
 pub mod tile;
 pub mod tree;
 pub mod witness;
@@ -32,6 +33,7 @@ pub use checkpoint::Checkpoint;
 pub use hash::{Hash, leaf_hash};
 pub use policy::{Policy, QuorumState, Verified};
 pub use proof::TlogProof;
+pub use sparse::SparseTree;
 pub use tree::{PROOF_HASHES_MAX, Tree, TreeError, verify_consistency, verify_inclusion};
 
 /// Largest tree this crate computes with: far beyond any log, and below where 64-bit index arithmetic could overflow.

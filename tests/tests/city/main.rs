@@ -8,5 +8,7 @@ mod network_data;
 mod other_peoples_records;
 mod pages;
 mod protocol;
+mod restore_drill;
+mod restored_alone;
 mod routes;
 mod same_document;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
@@ -35,27 +35,36 @@ pub fn run(root: &Path, folder: &Path, clerks: usize) -> Result<Samples> {
     }
     let (data, clerks) = (data.to_string_lossy(), clerks.to_string());
     let words = ["rehearse", "--data", &data, "--clerks", &clerks];
-    let mut command = program::command(root, &denizen.to_string_lossy(), &words);
+    let command = program::command(root, &denizen.to_string_lossy(), &words);
+    collect(command, |_| false)
+}
+
+/// Runs a program that says its figures, to its end. `other` is offered the lines that are no figure of a duration, and says
+/// whether it took them; what nobody takes is shown.
+///
+/// # Errors
+/// It fails, or says something that cannot be read.
+pub fn collect(mut command: Command, mut other: impl FnMut(&str) -> bool) -> Result<Samples> {
     command.stdout(Stdio::piped());
-    let mut child = command.spawn().context("cannot start the rehearsal")?;
-    let lines = BufReader::new(child.stdout.take().context("the rehearsal has no output")?).lines();
+    let mut child = command.spawn().context("cannot start the measurement")?;
+    let output = child.stdout.take().context("it has no output")?;
     let mut samples = Samples::new();
-    for line in lines {
+    for line in BufReader::new(output).lines() {
         let line = line?;
-        if !read(&line, &mut samples)? {
+        if !read(&line, &mut samples)? && !other(&line) {
             say(line);
         }
     }
     let status = child.wait()?;
     if !status.success() {
-        bail!("the rehearsal failed: {status}");
+        bail!("the measurement failed: {status}");
     }
     Ok(samples)
 }
 
 /// Reads one line; `false` when it is not a figure.
 fn read(line: &str, samples: &mut Samples) -> Result<bool> {
-    let unreadable = || format!("the rehearsal said `{line}`");
+    let unreadable = || format!("the measurement said `{line}`");
     match line.split_whitespace().collect::<Vec<_>>().as_slice() {
         ["sample", operation, figure] => {
             let figure = figure.parse().with_context(unreadable)?;

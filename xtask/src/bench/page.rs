@@ -1,6 +1,7 @@
 //! `docs/performance.md`: a table for each benchmark, a row for each run, the newest at the end. A row must
 //! never be changed afterwards; a worse figure stands beside the better one.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
@@ -20,6 +21,11 @@ pub struct About {
 }
 
 impl About {
+    /// The cells that begin a row.
+    pub fn cells(&self) -> String {
+        format!("{} | {} | {}", self.date, self.commit, self.cores)
+    }
+
     /// # Errors
     /// `date` or `git` is missing.
     pub fn of_this_run(root: &Path) -> Result<Self> {
@@ -104,13 +110,37 @@ pub fn with_rows(page: &str, bench: &str, about: &About, rows: &[Row]) -> String
     page
 }
 
+/// The page with a line below the table of `bench`: what one run said besides its samples.
+pub fn with_notes(
+    page: &str,
+    bench: &str,
+    about: &About,
+    told: &BTreeMap<String, String>,
+) -> String {
+    let list: Vec<String> = told
+        .iter()
+        .map(|(what, figure)| format!("{what} {figure}"))
+        .collect();
+    let note = format!(
+        "\n{} ({}), same run: {}.\n",
+        about.date,
+        about.commit,
+        list.join("; ")
+    );
+    let heading = format!("## {bench}\n");
+    let start = page.find(&heading).unwrap_or(0) + heading.len();
+    let rest = page.get(start..).unwrap_or_default();
+    let end = rest.find("\n## ").map_or(page.len(), |at| start + at);
+    let mut page = page.to_owned();
+    page.insert_str(end, &note);
+    page
+}
+
 fn written(about: &About, row: &Row) -> String {
     let milli = |micro: u64| micro as f64 / 1000.0;
     format!(
-        "| {} | {} | {} | {} | {} | {:.2} | {:.2} | {} | {:.2} | {:.1} |\n",
-        about.date,
-        about.commit,
-        about.cores,
+        "| {} | {} | {} | {:.2} | {:.2} | {} | {:.2} | {:.1} |\n",
+        about.cells(),
         row.operation,
         row.figures.count,
         milli(row.figures.p50),

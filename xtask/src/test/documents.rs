@@ -70,7 +70,7 @@ fn check_usage(root: &Path, tree: &Tree) -> Result<usize> {
         if known.contains(&usage) {
             continue;
         }
-        let words = [usage.subcommand.as_str(), "--help"];
+        let words: Vec<&str> = usage.subcommand.split(' ').chain(["--help"]).collect();
         let help = program::output(program::command(root, &denizen.to_string_lossy(), &words))
             .with_context(|| {
                 format!("{path}:{line}: there is no `denizen {}`", usage.subcommand)
@@ -112,10 +112,14 @@ fn usages(text: &str) -> Vec<(usize, Usage)> {
 
 fn usage(command: &str) -> Option<Usage> {
     let mut words = command.strip_prefix("denizen ")?.split_whitespace();
-    let subcommand = words.next()?.to_owned();
+    let mut subcommand = words.next()?.to_owned();
     let is_name = subcommand
         .chars()
         .all(|c| c.is_ascii_lowercase() || c == '-');
+    if subcommand == "log" {
+        // The one command that has commands of its own.
+        subcommand = format!("log {}", words.next()?);
+    }
     let options = words
         .filter(|word| word.starts_with("--"))
         .map(|word| word.trim_end_matches(',').to_owned())

@@ -175,7 +175,7 @@ impl ChainState {
 }
 
 /// HKDF-SHA-256 (RFC 5869) with an empty salt.
-fn expand(key: &[u8; 32], info: &[u8]) -> [u8; 32] {
+pub(super) fn expand(key: &[u8; 32], info: &[u8]) -> [u8; 32] {
     let mut out = [0; 32];
     let Ok(()) = Hkdf::<Sha256>::new(None, key).expand(info, &mut out) else {
         unreachable!("RFC 5869 §2.3 allows 32 bytes")
@@ -184,7 +184,7 @@ fn expand(key: &[u8; 32], info: &[u8]) -> [u8; 32] {
 }
 
 /// HMAC-SHA-256 (RFC 2104) over the parts one after another; all but the last are of fixed length.
-fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+pub(super) fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
     let mut block = [0; 64]; // a shorter key is padded with zeros to the hash's block, RFC 2104 §2
     block[..32].copy_from_slice(key);
     let mut mac = <Hmac<Sha256> as KeyInit>::new(&block.into());

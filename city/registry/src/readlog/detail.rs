@@ -38,6 +38,8 @@ pub enum EntryKind {
     },
     /// Attributes were sealed for a credential, or that grant was changed.
     GrantMade,
+    /// The last entry of all: every key of the record and of this list was destroyed with it.
+    KeysDestroyed,
     /// On the public list only: something that everybody must be able to count.
     Announced,
     /// An office opened groups of the record in an emergency, without a file that the resident began.
@@ -227,6 +229,7 @@ enum WireKind {
     OwnView,
     EpochBegins,
     GrantMade,
+    KeysDestroyed,
     Announced,
     Exceptional,
 }
@@ -242,6 +245,7 @@ impl Wire {
             EntryKind::OwnView => (WireKind::OwnView, None),
             EntryKind::EpochBegins { next } => (WireKind::EpochBegins, Some(text_of(&next.0))),
             EntryKind::GrantMade => (WireKind::GrantMade, None),
+            EntryKind::KeysDestroyed => (WireKind::KeysDestroyed, None),
             EntryKind::Announced => (WireKind::Announced, None),
             EntryKind::BreakGlass { .. }
             | EntryKind::SecondOfficial
@@ -281,6 +285,7 @@ impl Wire {
             (WireKind::LookedUp, None, None) => EntryKind::LookedUp,
             (WireKind::OwnView, None, None) => EntryKind::OwnView,
             (WireKind::GrantMade, None, None) => EntryKind::GrantMade,
+            (WireKind::KeysDestroyed, None, None) => EntryKind::KeysDestroyed,
             (WireKind::Announced, None, None) => EntryKind::Announced,
             (WireKind::Exceptional, None, Some(exceptional)) => exceptional.kind()?,
             _ => return Err(DetailError::Malformed),

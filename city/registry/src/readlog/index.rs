@@ -74,6 +74,12 @@ impl DayIndex {
         (self.first..).zip(self.labels.iter().copied())
     }
 
+    /// Shortened label of the entry at this place of the day, from zero.
+    #[must_use]
+    pub fn at(&self, place: u64) -> Option<[u8; 8]> {
+        self.labels.get(usize::try_from(place).ok()?).copied()
+    }
+
     /// Numbers of the entries whose label may be `label`: eight bytes do not decide, the entry does.
     pub fn search<'a>(&'a self, label: &Label) -> impl Iterator<Item = u64> + 'a {
         let short = label.short();

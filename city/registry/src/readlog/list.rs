@@ -4,7 +4,7 @@
 //! roll-back of the tree and shows in the checkpoint, not here.) The search must never report a list as whole when an
 //! entry is missing, moved, doubled, or does not open.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::body::{BodyError, SealedBody};
 use super::chain::{ChainKey, EntryKey, ListCommitment};
@@ -75,7 +75,8 @@ pub enum Finding {
         /// Number in the log.
         index: u64,
     },
-    /// The first entry does not begin a list, a later one does, or entries follow the one that ended it.
+    /// The first entry does not begin a list, a later one does, or entries follow the one that ended it (a new list, or
+    /// the destruction of its keys).
     WrongKind {
         /// Number in the list.
         number: u32,
@@ -93,6 +94,8 @@ pub struct OwnList {
     pub findings: Vec<Finding>,
     /// The list that continues this one, when a new epoch was announced.
     pub next: Option<ListCommitment>,
+    /// Whether its last entry says that every key of the record was destroyed.
+    pub destroyed: bool,
 }
 
 struct Seen {
@@ -109,6 +112,7 @@ pub struct OwnSearch {
     ahead: ChainKey,
     ahead_number: u32,
     seen: Vec<Seen>,
+    seen_numbers: HashSet<u32>,
     findings: Vec<Finding>,
 }
 
@@ -122,16 +126,24 @@ impl OwnSearch {
             ahead: k0.clone(),
             ahead_number: 0,
             seen: Vec::new(),
+            seen_numbers: HashSet::new(),
             findings: Vec::new(),
         };
         search.look_ahead_of(0);
         search
     }
 
-    /// Whether an entry with this shortened label is worth fetching.
-    #[must_use]
-    pub fn wants(&self, short: [u8; 8]) -> bool {
-        self.expected.contains_key(&short)
+    /// Whether an entry with this shortened label is worth fetching. A search that is asked so, in log order, looks
+    /// further ahead after each that is; use another one for the entries themselves, which alone decide.
+    pub fn wants(&mut self, short: [u8; 8]) -> bool {
+        let Some(numbers) = self.expected.get(&short) else {
+            return false;
+        };
+        let last = numbers.iter().map(|(number, _)| *number).max();
+        if let Some(last) = last {
+            self.look_ahead_of(last);
+        }
+        true
     }
 
     /// Offers the next entry of the log; says whether it is one of the resident's. Offer all, in log order.
@@ -139,7 +151,7 @@ impl OwnSearch {
         let Some((number, key)) = self.matching(&entry.label) else {
             return false;
         };
-        if self.seen.iter().any(|s| s.number == number) {
+        if !self.seen_numbers.insert(number) {
             self.findings.push(Finding::Twice { number, index });
             return true;
         }
@@ -160,6 +172,7 @@ impl OwnSearch {
             entries: Vec::with_capacity(self.seen.len()),
             findings: self.findings,
             next: None,
+            destroyed: false,
         };
         for seen in self.seen {
             let Seen {
@@ -256,11 +269,14 @@ impl OwnList {
             self.findings.push(Finding::WrongPlace { number, index });
         }
         let begins = matches!(detail.opening.kind, EntryKind::ListBegins);
-        if begins != (number == 0) || self.next.is_some() {
+        let destroys = matches!(detail.opening.kind, EntryKind::KeysDestroyed);
+        // A crash between the entry and the destruction repeats the entry.
+        if begins != (number == 0) || self.next.is_some() || self.destroyed && !destroys {
             self.findings.push(Finding::WrongKind { number, index });
         }
         if let EntryKind::EpochBegins { next } = detail.opening.kind {
             self.next = Some(next);
         }
+        self.destroyed |= destroys;
     }
 }

@@ -16,13 +16,17 @@
 //! | [`index`] | the daily file of shortened labels |
 //! | [`sheet`] | the printed or scanned sheet that holds a list's first key |
 //! | [`list`] | finding one's own entries, with gaps named |
+//! | [`cover`] | which other bundles are fetched with one's own, so that nobody learns which are |
+//! | [`export`] | one entry as a file that proves itself |
 
 pub mod announcement;
 pub mod body;
 pub mod chain;
+pub mod cover;
 pub mod detail;
 pub mod entry;
 pub mod exceptional;
+pub mod export;
 pub mod index;
 pub mod list;
 pub mod party;
@@ -33,8 +37,10 @@ mod tests;
 pub use announcement::{Announcement, public_list};
 pub use body::{BODY_BYTES, BodyError, SealedBody};
 pub use chain::{ChainKey, ChainState, EntryKey, ListCommitment};
+pub use cover::Cover;
 pub use detail::{Detail, DetailError, EntryKind, Opening};
 pub use entry::{ENTRY_BYTES, Entry, EntryError, Label};
+pub use export::{Export, ExportError};
 pub use index::{DayIndex, IndexError};
 pub use list::{Finding, ListedEntry, OwnList, OwnSearch};
 pub use party::Party;

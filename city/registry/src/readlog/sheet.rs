@@ -10,7 +10,7 @@ use std::str::FromStr;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::chain::ChainKey;
+use super::chain::{ChainKey, EntryKey};
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const KEY_CHARS: usize = 52;
@@ -25,6 +25,15 @@ pub struct CheckSheet {
     pub k0: ChainKey,
     /// 0 for the first list, one more after each lost phone or sheet.
     pub epoch: u32,
+}
+
+impl CheckSheet {
+    /// The key of the list's entry with this number, which opens and proves that one alone.
+    #[must_use]
+    pub fn entry_key(&self, number: u32) -> EntryKey {
+        let key = (0..number).fold(self.k0.clone(), |key, _| key.next());
+        key.entry_key()
+    }
 }
 
 impl fmt::Debug for CheckSheet {

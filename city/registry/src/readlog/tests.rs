@@ -20,6 +20,7 @@ fn openings() -> impl Strategy<Value = Opening> {
             next: ListCommitment(next)
         }),
         Just(EntryKind::GrantMade),
+        Just(EntryKind::KeysDestroyed),
         (
             any::<bool>(),
             prop::sample::select(EmergencyReason::ALL.to_vec())
@@ -76,7 +77,10 @@ fn parties(kind: impl Strategy<Value = EntryKind>) -> impl Strategy<Value = Open
                 by,
                 purpose,
                 groups: FieldGroups::from_bits(groups).unwrap(),
-                reference: reference.map(|r| r.parse().unwrap()),
+                // What a court had sealed names no file, and a job seals nothing: the two would be the longest together.
+                reference: reference
+                    .filter(|_| !matches!(kind, EntryKind::SealOpened { .. }))
+                    .map(|r| r.parse().unwrap()),
                 clause,
                 statement,
                 announcement: None,
@@ -363,10 +367,37 @@ fn nothing_follows_the_end_of_a_list() {
     let list = log.find();
     assert!(list.is_whole());
     assert_eq!(list.next, Some(next));
+    assert!(!list.destroyed);
 
     state = state.advance().unwrap();
     log.rows.push(row(&state, EntryKind::Opened));
     assert!(!log.find().is_whole());
+}
+
+#[test]
+fn nothing_follows_the_destruction_of_the_keys() {
+    let mut log = log(&[2]);
+    let mut state = ChainState::begin(&log.mine);
+    for _ in 0..2 {
+        state = state.advance().unwrap();
+    }
+    log.rows.push(row(&state, EntryKind::KeysDestroyed));
+    let list = log.find();
+    assert!(list.is_whole());
+    assert!(list.destroyed);
+
+    // A crash between the entry and the destruction: it is said twice.
+    state = state.advance().unwrap();
+    log.rows.push(row(&state, EntryKind::KeysDestroyed));
+    assert!(log.find().is_whole());
+
+    state = state.advance().unwrap();
+    let index = log.rows.len() as u64;
+    log.rows.push(row(&state, EntryKind::Opened));
+    assert_eq!(
+        log.find().findings,
+        [Finding::WrongKind { number: 4, index }]
+    );
 }
 
 #[test]

@@ -22,8 +22,8 @@ use crate::my_reads::check_files;
 
 /// Numbers of the new clerks; the passkeys of the others died with the kill.
 const CLERKS_FROM: usize = 3900;
-/// As many as one clerk may look up in a day, with some room.
-const COMPLETED_EACH_MAX: usize = 30;
+/// Fewer than one clerk may look up within ten minutes (`rules::budget`).
+const COMPLETED_EACH_MAX: usize = 9;
 /// The beginning of the list, the call-up and the look-up.
 const ENTRIES_EACH_MIN: usize = 3;
 /// Each check reads the whole public log.

@@ -31,7 +31,8 @@ pub struct RehearseArguments {
     /// How many clerks work at the same time.
     #[arg(long, default_value_t = 8)]
     clerks: usize,
-    /// How many residents each of them registers; a clerk's look-ups of one day are bounded.
+    /// How many residents are registered at each desk; clerks take turns there, since a clerk's look-ups within ten minutes
+    /// are bounded.
     #[arg(long, default_value_t = 36)]
     each: usize,
     /// How many files each of them opens before that; the clerk who works alone opens twice as many.
@@ -47,6 +48,8 @@ pub struct RehearseArguments {
 
 /// The first clerk's number; the story's officials have others.
 const CLERKS_FROM: usize = 3000;
+/// Registrations of one clerk's turn: fewer than the look-ups one may make within ten minutes (`rules::budget`).
+const TURN_MAX: usize = 9;
 const SEED: u64 = 2007;
 
 /// Plays the rehearsal, or looks after a killed one.
@@ -66,7 +69,8 @@ pub fn run(arguments: &RehearseArguments) -> anyhow::Result<()> {
         arguments.dwellings,
         &Transcript::new(),
     )?;
-    let numbers = CLERKS_FROM..CLERKS_FROM + arguments.clerks + 1;
+    let turns = arguments.each.div_ceil(TURN_MAX);
+    let numbers = CLERKS_FROM..CLERKS_FROM + arguments.clerks * turns + 1;
     let appointed = appoint_clerks(&stage.directory, numbers)?;
     let data = text(stage.directory.root())?;
     let city = Process::start("city", &["serve", "--data", data, "--demo"])?;
@@ -93,10 +97,11 @@ fn play(
     let city = stage.city.as_str();
     let begin = |(id, code): &(String, String)| AtWork::begin(city, id, code);
     let (alone, others) = appointed.split_first().context("no clerk")?;
-    let mut others = others
-        .iter()
-        .map(begin)
-        .collect::<anyhow::Result<Vec<_>>>()?;
+    let turns = arguments.each.div_ceil(TURN_MAX);
+    let mut desks = others
+        .chunks(turns)
+        .map(|clerks| clerks.iter().map(begin).collect())
+        .collect::<anyhow::Result<Vec<Vec<_>>>>()?;
     let rounds: Vec<Vec<usize>> = (0..arguments.clerks)
         .map(|clerk| (clerk * arguments.each..(clerk + 1) * arguments.each).collect())
         .collect();
@@ -117,15 +122,19 @@ fn play(
     measured.rate("logged-read-alone", openings * 2, || {
         call_up(&mut first, ids, openings * 2, "logged-read-alone", measured)
     })?;
-    measured.rate("logged-read-together", openings * others.len(), || {
-        at_once(others.iter_mut().collect(), |clerk| {
+    measured.rate("logged-read-together", openings * desks.len(), || {
+        let first_turn = desks.iter_mut().filter_map(|desk| desk.first_mut());
+        at_once(first_turn.collect(), |clerk| {
             call_up(clerk, ids, openings, "logged-read-together", measured)
         })
     })?;
     measured.rate("registration", residents, || {
-        let desks = others.iter_mut().zip(&people).collect();
-        at_once(desks, |(clerk, files)| {
-            register(clerk, files, &notes, measured)
+        let desks = desks.iter_mut().zip(&people).collect();
+        at_once(desks, |(clerks, files): (&mut Vec<AtWork>, &Vec<_>)| {
+            let turns = std::iter::zip(clerks, files.chunks(TURN_MAX));
+            turns
+                .into_iter()
+                .try_for_each(|(clerk, turn)| register(clerk, turn, &notes, measured))
         })
     })?;
     Ok(())

@@ -10,6 +10,7 @@ use super::{Caretaker, Story};
 use crate::demo::cast::CARETAKER;
 use crate::demo::residents::{Applied, Resident};
 use crate::demo::visitor::Visitor;
+use crate::log_audit::audit_files;
 use crate::my_reads::check_files;
 
 impl Story {
@@ -89,8 +90,13 @@ impl Story {
             )?;
             ensure!(report.is_whole(), "my-reads finds something wrong");
         }
+        let audited = audit_files(
+            &self.stage.directory.policy(),
+            &self.stage.directory.public_log(),
+        )?;
+        ensure!(audited.is_whole(), "log audit finds something wrong");
         self.transcript.tell(
-            "While the city is off: `denizen my-reads` recomputes the public log from its files, finds his entries and each child's with the check sheets alone, and everything holds.",
+            "While the city is off: `denizen my-reads` recomputes the public log from its files, finds his entries and each child's with the check sheets alone; `denizen log audit` reads every entry of everybody's without knowing whose they are; and everything holds.",
         )
     }
 

@@ -5,69 +5,82 @@
 
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use registry::clock::{Minute, UnixTime};
+use registry::ids::{OfficeId, OfficialId, Reference, ResidentId};
 use registry::purpose::Purpose;
 use registry::readlog::Party;
+use registry::sensitive::Sensitive;
 use rules::authority::{self, Action, Facts, Verdict};
-use rules::truth::Truth;
 
 use super::OfficialSession;
 use super::error::KeyholdError;
 use super::local::LocalKeyhold;
 use crate::limits::STATEMENT_AGE_MINUTES_MAX;
 use crate::statement::{Act, SignedStatement, Statement};
-use registry::ids::{OfficeId, OfficialId, Reference, ResidentId};
+
+/// The purpose of an opening and what it was for, as a decision may need it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecentOpening {
+    /// Whose record.
+    pub resident: ResidentId,
+    /// By whom.
+    pub official: OfficialId,
+    /// In which office.
+    pub office: OfficeId,
+    /// For which purpose.
+    pub purpose: Purpose,
+    /// About which file.
+    pub reference: Reference,
+}
 
 impl LocalKeyhold {
-    /// Checks everything that a statement can be checked for without looking at the resident.
+    /// Checks a statement against the session, the rules and what keyhold knows. `number` is what a look-up is about.
     pub(super) fn authorise(
         &self,
         signed: &SignedStatement,
+        number: Option<&Sensitive<String>>,
         now: UnixTime,
     ) -> Result<OfficialSession, KeyholdError> {
         let statement = &signed.statement;
         let live = self.live_session(statement.session, now)?;
         if statement.official != live.session.official || statement.office != live.session.office {
             return Err(KeyholdError::Statement(
-                "it names another official or office than the session",
+                "it names another official or office than the session".into(),
             ));
         }
         UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, &live.key)
             .verify(&statement.to_bytes(), &signed.signature)
-            .map_err(|_| KeyholdError::Statement("the session key did not sign it"))?;
+            .map_err(|_| KeyholdError::Statement("the session key did not sign it".into()))?;
         let age = Minute::of(now).0.checked_sub(statement.minute.0);
         if age.is_none_or(|minutes| minutes > STATEMENT_AGE_MINUTES_MAX) {
-            return Err(KeyholdError::Statement("it is older than five minutes"));
+            return Err(KeyholdError::Statement(
+                "it is older than five minutes".into(),
+            ));
         }
-        may(&live.session, statement)?;
+        let row = self.official_row(&live.session.official)?;
+        if row.announced != Some(live.announced) {
+            return Err(KeyholdError::SessionEnded); // the passkey has ended since
+        }
+        let facts = self.facts(&live.session, row.ties.as_deref(), statement, number)?;
+        may(&live.session, statement, &facts)?;
         if !self.use_nonce(statement.nonce, now) {
-            return Err(KeyholdError::Statement("it was used already"));
+            return Err(KeyholdError::Statement("it was used already".into()));
         }
         Ok(live.session)
     }
 }
 
-/// Role and purpose against the rules; the groups against what the purpose allows at most.
-fn may(session: &OfficialSession, statement: &Statement) -> Result<(), KeyholdError> {
-    let refused = |rule: &str| Err(KeyholdError::NotAllowed(vec![rule.to_owned()]));
-    let purpose = statement.purpose;
-    if let Act::Open { groups, .. } = &statement.act
-        && (groups.is_empty() || !groups.is_subset_of(purpose.groups_allowed()))
-    {
-        return refused("forbid.groups-beyond-purpose");
-    }
-    let Some(action) = action_of(purpose, &statement.act) else {
-        return refused("forbid.purpose-not-listed");
+/// Role, purpose and facts against the rules.
+fn may(
+    session: &OfficialSession,
+    statement: &Statement,
+    facts: &Facts,
+) -> Result<(), KeyholdError> {
+    let Some(action) = action_of(statement.purpose, &statement.act) else {
+        return Err(KeyholdError::NotAllowed(vec![
+            "forbid.purpose-not-listed".into(),
+        ]));
     };
-    // What only the office knows (whose file, which state) it has checked; here these count as given.
-    let facts = Facts {
-        training_valid: Truth::Yes,
-        same_office: Truth::Yes,
-        file_open: Truth::Yes,
-        purpose_fits: Truth::Yes,
-        own_file: Truth::No,
-        acted_before: Truth::No,
-    };
-    match authority::decide(session.role, action, &facts) {
+    match authority::decide(session.role, action, facts) {
         Verdict::Permit { .. } => Ok(()),
         Verdict::Deny { rules } => Err(KeyholdError::NotAllowed(
             rules
@@ -88,21 +101,6 @@ const fn action_of(purpose: Purpose, act: &Act) -> Option<Action> {
         (Purpose::HearObjection, Act::Open { .. }) => Some(Action::HearObjection),
         _ => None,
     }
-}
-
-/// The purpose of an opening and what it was for, as a decision may need it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct RecentOpening {
-    /// Whose record.
-    pub(super) resident: ResidentId,
-    /// By whom.
-    pub(super) official: OfficialId,
-    /// In which office.
-    pub(super) office: OfficeId,
-    /// For which purpose.
-    pub(super) purpose: Purpose,
-    /// About which file.
-    pub(super) reference: Reference,
 }
 
 /// The opening that a released statement was, for what may rest on it later.

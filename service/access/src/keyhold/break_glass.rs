@@ -4,6 +4,7 @@
 //! Must never open without an announcement, never beyond the office's monthly cap, and never while a second signature of
 //! the office is overdue.
 
+use minicbor::{Decode, Encode};
 use registry::clock::{Minute, UnixTime};
 use registry::emergency::EmergencyReason;
 use registry::ids::{OfficeId, OfficialId, ResidentId};
@@ -12,6 +13,7 @@ use registry::readlog::{Announcement, EntryKind, Opening, Party};
 use registry::sensitive::Sensitive;
 use registry::vocabulary::FieldGroups;
 use rules::authority::Action;
+use rules::budget::Counted;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::keyhold as rows;
@@ -22,7 +24,7 @@ use super::exceptional::{
 };
 use super::local::LocalKeyhold;
 use super::pending::Purposeful;
-use super::{OfficialSession, Prepared};
+use super::{OfficialSession, Prepared, wire};
 use crate::limits::{
     BREAK_GLASS_PER_MONTH_MAX, SECOND_AFTER_MINUTES_MAX, SECOND_WITHIN_MINUTES_MAX,
     STATEMENT_AGE_MINUTES_MAX,
@@ -33,39 +35,50 @@ use crate::statement::{
 };
 
 /// An opening in an emergency, as it is asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct BreakGlass {
     /// The first official's statement.
+    #[n(0)]
     pub signed: SignedStatement,
     /// The second official's signature over the same bytes; it may be missing in danger to life alone.
+    #[n(1)]
     pub second: Option<Cosignature>,
     /// The full document number, when the statement commits to one.
+    #[cbor(n(2), with = "wire::exceptional::optional_number")]
     pub number: Option<Sensitive<String>>,
 }
 
 /// The second official's signature under what was opened in danger to life.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct SecondSignature {
     /// SHA-256 of the statement, from [`SecondDue`].
+    #[cbor(n(0), with = "minicbor::bytes")]
     pub statement: [u8; 32],
     /// The signature over the statement's bytes.
+    #[n(1)]
     pub by: Cosignature,
 }
 
 /// Something that waits for a second signature.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct SecondDue {
     /// SHA-256 of the statement.
+    #[cbor(n(0), with = "minicbor::bytes")]
     pub statement: [u8; 32],
     /// The bytes to sign; no name and no number of a document is in them.
+    #[cbor(n(1), with = "minicbor::bytes")]
     pub text: Vec<u8>,
     /// Who opened.
+    #[cbor(n(2), with = "wire::text")]
     pub first: OfficialId,
     /// Why.
+    #[cbor(n(3), with = "wire::text")]
     pub reason: EmergencyReason,
     /// When.
+    #[cbor(n(4), with = "wire::minute")]
     pub minute: Minute,
     /// Whether the time is over.
+    #[n(5)]
     pub overdue: bool,
 }
 
@@ -86,7 +99,7 @@ impl LocalKeyhold {
         &self,
         asked: &BreakGlass,
         now: UnixTime,
-    ) -> Result<Purposeful, KeyholdError> {
+    ) -> Result<Exceptional, KeyholdError> {
         let statement = &asked.signed.statement;
         let Act::BreakGlass {
             person,
@@ -94,9 +107,10 @@ impl LocalKeyhold {
             reason,
         } = &statement.act
         else {
-            return Err(KeyholdError::Statement("it asks for no emergency"));
+            return Err(KeyholdError::Statement("it asks for no emergency".into()));
         };
         let first = self.first_signer(&asked.signed, Action::BreakGlass, now)?;
+        self.check_budget(&first, Counted::Opening, now)?;
         if reason.purpose() != statement.purpose {
             return refused("forbid.purpose-not-listed");
         }
@@ -106,9 +120,14 @@ impl LocalKeyhold {
         let second = self.second_before(asked, &first, *reason, now)?;
         let month = self.month_left(&first.office)?;
         self.none_overdue(&first.office, now)?;
-        let whom = self.whom(statement, *person, asked.number.as_ref())?;
+        let number = asked.number.as_ref();
+        let whom = self.whom(statement, *person, number)?;
+        self.not_tied(&first, Action::BreakGlass, whom, number)?;
+        if let Some(second) = &second {
+            self.not_tied(second, Action::ConfirmBreakGlass, whom, number)?;
+        }
         if !self.use_nonce(statement.nonce, now) {
-            return Err(KeyholdError::Statement("it was used already"));
+            return Err(KeyholdError::Statement("it was used already".into()));
         }
         let hash: [u8; 32] = Sha256::digest(statement.to_bytes()).into();
         let opening = opening(statement, *reason, *groups, &first, second.as_ref(), hash);
@@ -120,7 +139,7 @@ impl LocalKeyhold {
             _ => None,
         };
         let office = first.office.clone();
-        Ok(Purposeful::Exceptional(Box::new(Exceptional {
+        Ok(Exceptional {
             write: Write::BreakGlass {
                 office: office.clone(),
                 month,
@@ -132,10 +151,10 @@ impl LocalKeyhold {
                     whom,
                     groups: *groups,
                     opening,
-                    session: first,
+                    official: first.official,
                 })),
             },
-        })))
+        })
     }
 
     /// The second official, when they sign before: another person, of the same office or its superior.
@@ -211,13 +230,16 @@ impl LocalKeyhold {
         number: Option<&Sensitive<String>>,
     ) -> Result<Option<ResidentId>, KeyholdError> {
         match (person, number) {
-            (Person::Resident(resident), None) => Ok(Some(resident)),
+            (Person::Resident(resident), None) => {
+                self.began(statement.reference, resident)?;
+                Ok(Some(resident))
+            }
             (Person::Number(commitment), Some(number))
                 if commitment == number_commitment(&statement.nonce, number) =>
             {
                 self.resident_of_document(number)
             }
-            _ => Err(KeyholdError::Statement("it is about another number")),
+            _ => Err(KeyholdError::Statement("it is about another number".into())),
         }
     }
 
@@ -237,6 +259,13 @@ impl LocalKeyhold {
         let session = self.signer_of_bytes(due.text.as_bytes(), &second.by, now)?;
         may(session.role, Action::ConfirmBreakGlass)?;
         self.other_person(&due.first, &due.office, &session)?;
+        self.not_tied(&session, Action::ConfirmBreakGlass, Some(resident), None)?;
+        // A record whose keys were destroyed meanwhile has no list: the signature is due all the same.
+        let whose = if self.knows(resident)? {
+            resident
+        } else {
+            self.some_decoy()
+        };
         let opening = Opening {
             kind: EntryKind::SecondOfficial,
             by: official(&session),
@@ -251,7 +280,7 @@ impl LocalKeyhold {
             write: Write::Second(second.statement),
             then: Then::Noted,
         }));
-        self.prepare_on_chain(resident, opening, then, now)
+        self.prepare_on_chain(whose, opening, then, now)
     }
 
     pub(super) fn seconds_due_at(&self, id: SessionId) -> Result<Vec<SecondDue>, KeyholdError> {

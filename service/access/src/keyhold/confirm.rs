@@ -2,17 +2,25 @@
 //!
 //! Must never give anything out before that record is on the disk, and never twice for one entry.
 
-use registry::clock::{CityDay, UnixTime};
-use registry::ids::{GrantId, OfficialId, ResidentId};
-use registry::readlog::Label;
-use registry::vocabulary::{FieldGroup, FieldGroups};
-use store::{StoreError, Tx, keyhold as rows};
+use std::sync::Arc;
 
+use registry::clock::{CityDay, UnixTime};
+use registry::ids::{FileKind, GrantId, ResidentId};
+use registry::readlog::{ChainState, Label};
+use registry::vocabulary::{FieldGroup, FieldGroups};
+use rules::budget::Counted;
+use store::Tx;
+use store::keyhold::{self as rows, Wrapped};
+
+use super::budgets::Spending;
 use super::error::KeyholdError;
-use super::exceptional::Write;
+use super::exceptional::{Exceptional, Write};
+use super::group_keys::group_place;
 use super::local::LocalKeyhold;
 use super::log_view::Head;
+use super::official_rows::ChangedRow;
 use super::pending::{Pending, Purposeful};
+use super::roots::RootKeys;
 use super::subject::{Step, chain_place};
 use super::{Released, Ticket};
 use crate::log::LogProof;
@@ -26,20 +34,26 @@ struct Writing {
     head: Head,
     step: Option<Step>,
     begin: Option<NewChain>,
-    spend: Option<(OfficialId, rows::Budget)>,
-    grant: Option<(GrantId, ResidentId, Vec<u8>)>,
+    spend: Option<Spending>,
+    official: Option<ChangedRow>,
+    act: Option<([u8; 32], ResidentId)>,
+    decided: Option<[u8; 32]>,
+    grant: Option<(GrantId, ResidentId, Wrapped)>,
     read_keys: Option<(ResidentId, FieldGroups)>,
     exceptional: Option<Write>,
+    /// Whose keys go, and the keyed hash by which court seals know them.
+    forget: Option<(ResidentId, [u8; 32])>,
+    root_announced: Option<u32>,
 }
 
 #[derive(Clone)]
 struct NewChain {
     resident: ResidentId,
     epoch: u32,
-    chain: Vec<u8>,
+    chain: Wrapped,
 }
 
-type WrappedKeys = Vec<(FieldGroup, Vec<u8>)>;
+type WrappedKeys = Vec<(FieldGroup, Wrapped)>;
 
 impl LocalKeyhold {
     pub(super) fn confirm_ticket(
@@ -52,7 +66,10 @@ impl LocalKeyhold {
         let resident = pending.resident;
         match self.check_proof(&pending, proof, now) {
             Ok(head) => {
-                let released = self.release(ticket, pending, head, now);
+                let released = self.release(ticket, pending, (head, proof.index), now);
+                if let (Ok(_), Some(resident)) = (&released, resident) {
+                    self.memory().settled.insert(resident);
+                }
                 self.pending.free(resident, ticket);
                 released
             }
@@ -75,10 +92,14 @@ impl LocalKeyhold {
         let leaf = tlog::leaf_hash(&pending.entry.to_bytes());
         tlog::verify_inclusion(&proof.inclusion, head.size, head.root, proof.index, leaf)
             .map_err(|error| KeyholdError::Proof(error.to_string()))?;
-        // Beginning a list and announcing open nothing, so a city can be set up before its witnesses are.
+        // Beginning a list and announcing open nothing, so a city can be set up before its witnesses are; and what is to be
+        // destroyed waits for nobody.
         let opens_nothing = matches!(
             pending.then,
-            Purposeful::Begin { .. } | Purposeful::Announced(_)
+            Purposeful::Begin { .. }
+                | Purposeful::Announced(_)
+                | Purposeful::RootAnnounced(_)
+                | Purposeful::Forget
         );
         if !opens_nothing {
             self.watch.check_quorum(now, &*self.log)?;
@@ -90,21 +111,26 @@ impl LocalKeyhold {
         &self,
         ticket: Ticket,
         pending: Pending,
-        head: Head,
+        place: (Head, u64),
         now: UnixTime,
     ) -> Result<Released, KeyholdError> {
         let grant_key = SecretKey::fresh();
-        let writing = self.writing(&pending, head, &grant_key)?;
-        let wrapped = self
-            .store
-            .transact_grouped("keyhold: record a release", move |tx| writing.write(tx))?;
-        self.hand_out(ticket, pending, wrapped, grant_key, now)
+        let (wrapped, roots) = self.with_roots(|roots| {
+            let writing = self.writing(roots, &pending, place, &grant_key)?;
+            let wrapped = self
+                .store
+                .try_transact_grouped("keyhold: record a release", move |tx| writing.write(tx))?;
+            Ok((wrapped, Arc::clone(roots)))
+        })?;
+        let keys = unwrapped(&roots, pending.resident, wrapped)?;
+        self.hand_out(ticket, pending, keys, grant_key, now)
     }
 
     fn writing(
         &self,
+        roots: &RootKeys,
         pending: &Pending,
-        head: Head,
+        (head, entry_index): (Head, u64),
         grant_key: &SecretKey,
     ) -> Result<Writing, KeyholdError> {
         let day = self.today();
@@ -115,105 +141,142 @@ impl LocalKeyhold {
             step: None,
             begin: None,
             spend: None,
+            official: None,
+            act: None,
+            decided: None,
             grant: None,
             read_keys: None,
             exceptional: None,
+            forget: None,
+            root_announced: None,
         };
         if let (Some(resident), Some(subject)) = (pending.resident, &pending.subject) {
             if matches!(pending.then, Purposeful::Begin { .. }) {
-                let chain = self
-                    .root
-                    .seal(&chain_place(resident), &subject.chain.to_bytes())?;
-                writing.begin = Some(NewChain {
-                    resident,
-                    epoch: subject.epoch,
-                    chain,
-                });
+                writing.begin = Some(new_chain(roots, resident, subject.epoch, &subject.chain)?);
             }
-            writing.step = Some(self.step(resident, subject, day)?);
+            writing.step = Some(Step::of(roots, resident, subject, day)?);
         }
         match (&pending.then, pending.resident) {
             (Purposeful::Keys { groups, opening }, Some(resident)) => {
                 writing.read_keys = Some((resident, *groups));
                 writing.spend = opening
                     .as_ref()
-                    .map(|opening| (opening.official.clone(), rows::Budget::Openings));
+                    .map(|opening| self.spending(&opening.official, Counted::Opening))
+                    .transpose()?;
             }
             (Purposeful::Found { official, .. }, _) => {
-                writing.spend = Some((official.clone(), rows::Budget::LookUps));
+                writing.spend = Some(self.spending(official, Counted::LookUp)?);
+            }
+            (Purposeful::Begin { file, .. }, Some(resident)) => {
+                // A case begins with what its applicant declares, not with the list of the child it is about.
+                writing.act = file
+                    .filter(|file| file.kind() == FileKind::Registration)
+                    .map(|file| (self.act_of(file), resident));
+            }
+            (Purposeful::Announced(said), _) => {
+                writing.official = self.row_after(said, entry_index)?;
             }
             (Purposeful::NewList { sheet, first }, Some(resident)) => {
-                let chain = self.root.seal(&chain_place(resident), &first.to_bytes())?;
-                writing.begin = Some(NewChain {
-                    resident,
-                    epoch: sheet.epoch,
-                    chain,
-                });
+                writing.begin = Some(new_chain(roots, resident, sheet.epoch, first)?);
             }
-            (Purposeful::Grant(grant), Some(resident)) => {
-                let wrapped = self
-                    .root
-                    .wrap(&super::grant_keys::grant_place(*grant), grant_key)?;
+            (Purposeful::Grant { grant, decided }, Some(resident)) => {
+                writing.decided = *decided;
+                let wrapped = roots.wrap(&super::grant_keys::grant_place(*grant), grant_key)?;
                 writing.grant = Some((*grant, resident, wrapped));
             }
             (Purposeful::Exceptional(exceptional), resident) => {
-                writing.exceptional = Some(exceptional.write.clone());
-                writing.read_keys = resident.zip(exceptional.groups());
+                self.write_exceptional(&mut writing, exceptional, resident)?;
             }
+            (Purposeful::Forget, Some(resident)) => {
+                writing.forget = Some((resident, self.seal_blind_of(resident)));
+            }
+            (Purposeful::RootAnnounced(new), _) => writing.root_announced = Some(*new),
             _ => {}
         }
         Ok(writing)
+    }
+
+    fn write_exceptional(
+        &self,
+        writing: &mut Writing,
+        exceptional: &Exceptional,
+        resident: Option<ResidentId>,
+    ) -> Result<(), KeyholdError> {
+        writing.exceptional = Some(exceptional.write.clone());
+        writing.read_keys = resident.zip(exceptional.groups());
+        // Spent when it is announced: an opening like any other, also when nobody is found.
+        writing.spend = exceptional
+            .official()
+            .map(|official| self.spending(official, Counted::Opening))
+            .transpose()?;
+        Ok(())
     }
 
     fn hand_out(
         &self,
         ticket: Ticket,
         pending: Pending,
-        wrapped: WrappedKeys,
+        keys: Vec<(FieldGroup, SecretKey)>,
         grant_key: SecretKey,
         now: UnixTime,
     ) -> Result<Released, KeyholdError> {
         match (pending.then, pending.resident) {
-            (Purposeful::Begin { sheet } | Purposeful::NewList { sheet, .. }, _) => {
+            (Purposeful::Begin { sheet, .. } | Purposeful::NewList { sheet, .. }, _) => {
                 Ok(Released::Sheet(sheet))
             }
             (Purposeful::Keys { opening, .. }, Some(resident)) => {
-                let keys = self.unwrap_keys(resident, wrapped)?;
                 if let Some(opening) = opening {
                     self.remember_opening(ticket, opening, now);
                 }
                 Ok(Released::Keys { resident, keys })
             }
             (Purposeful::Found { found, .. }, _) => Ok(Released::Found(found)),
-            (Purposeful::Grant(_), _) => Ok(Released::GrantKey(grant_key)),
-            (Purposeful::Announced(said), _) => Ok(Released::Announced(said)),
+            (Purposeful::Grant { .. }, _) => Ok(Released::GrantKey(grant_key)),
+            (Purposeful::Announced(_) | Purposeful::RootAnnounced(_), _) => Ok(Released::Announced),
+            (Purposeful::Forget, _) => Ok(Released::Forgotten),
             (Purposeful::Exceptional(exceptional), resident) => {
-                let keys = resident.map_or(Ok(Vec::new()), |resident| {
-                    self.unwrap_keys(resident, wrapped)
-                })?;
                 self.hand_out_exceptional(ticket, *exceptional, resident, keys, now)
             }
             (Purposeful::Keys { .. }, None) => Err(KeyholdError::NotFound),
         }
     }
+}
 
-    fn unwrap_keys(
-        &self,
-        resident: ResidentId,
-        wrapped: WrappedKeys,
-    ) -> Result<Vec<(FieldGroup, SecretKey)>, KeyholdError> {
-        wrapped
-            .into_iter()
-            .map(|(group, key)| {
-                let place = super::local::group_place(resident, group);
-                Ok((group, self.root.unwrap_key(&place, &key)?))
-            })
-            .collect()
-    }
+fn new_chain(
+    roots: &RootKeys,
+    resident: ResidentId,
+    epoch: u32,
+    first: &ChainState,
+) -> Result<NewChain, KeyholdError> {
+    Ok(NewChain {
+        resident,
+        epoch,
+        chain: roots.seal(&chain_place(resident), &first.to_bytes())?,
+    })
+}
+
+/// The keys read with the release, under the roots that were in use then.
+fn unwrapped(
+    roots: &RootKeys,
+    resident: Option<ResidentId>,
+    wrapped: WrappedKeys,
+) -> Result<Vec<(FieldGroup, SecretKey)>, KeyholdError> {
+    let Some(resident) = resident else {
+        return Ok(Vec::new());
+    };
+    wrapped
+        .into_iter()
+        .map(|(group, key)| {
+            Ok((
+                group,
+                roots.unwrap_key(&group_place(resident, group), &key)?,
+            ))
+        })
+        .collect()
 }
 
 impl Writing {
-    fn write(&self, tx: &mut dyn Tx) -> Result<WrappedKeys, StoreError> {
+    fn write(&self, tx: &mut dyn Tx) -> Result<WrappedKeys, KeyholdError> {
         let began_here = self.begin.as_ref().filter(|begin| begin.epoch == 0);
         if let Some(begin) = began_here {
             rows::subject::insert(tx, begin.resident, begin.epoch, &begin.chain)?;
@@ -226,11 +289,31 @@ impl Writing {
         }
         rows::release::insert(tx, &self.label.0, self.day)?;
         rows::checkpoint_seen::raise(tx, self.head.size, &self.head.root.0)?;
-        if let Some((official, budget)) = &self.spend {
-            rows::budget::spend(tx, official, self.day, *budget)?;
+        if let Some(spend) = &self.spend
+            && !rows::budget::spend(tx, &spend.official, self.day, spend.row(), spend.day_max())?
+        {
+            return Err(spend.refused()); // openings at once that each saw the last one left
+        }
+        if let Some(official) = &self.official {
+            official.write(tx)?;
+        }
+        if let Some((act, resident)) = self.act {
+            let detail = None;
+            rows::case_act::begin(tx, &act, &rows::case_act::Row { resident, detail })?;
+        }
+        if let Some(pair) = &self.decided {
+            // From tomorrow on whatever the office says; today the official may still finish what a crash interrupted.
+            rows::decided::note(tx, pair, self.day.plus_days(1))?;
         }
         if let Some((grant, resident, wrapped)) = &self.grant {
             rows::grant_key::insert(tx, *grant, *resident, wrapped)?;
+        }
+        if let Some(generation) = self.root_announced {
+            rows::root_generation::set_announced(tx, generation)?;
+        }
+        if let Some((resident, blind)) = &self.forget {
+            rows::forget(tx, *resident)?;
+            rows::court_seal::forget_of(tx, blind)?;
         }
         if let Some(exceptional) = &self.exceptional {
             exceptional.write(tx)?;

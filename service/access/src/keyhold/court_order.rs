@@ -6,6 +6,7 @@
 //! that everybody sees.
 
 use keys::SystemEntropy;
+use minicbor::{Decode, Encode};
 use registry::clock::{CityDay, UnixTime};
 use registry::court_order::{CourtOrder, ORDER_DAYS_MAX, OrderedPerson};
 use registry::ids::ResidentId;
@@ -14,6 +15,7 @@ use registry::readlog::{Announcement, Detail, EntryKind, ListCommitment, Opening
 use registry::sensitive::Sensitive;
 use registry::vocabulary::FieldGroups;
 use rules::authority::Action;
+use rules::budget::Counted;
 use sha2::{Digest, Sha256};
 use store::keyhold as rows;
 
@@ -21,17 +23,19 @@ use super::error::KeyholdError;
 use super::exceptional::{Allowed, Exceptional, Then, Write, fresh, official, refused};
 use super::local::LocalKeyhold;
 use super::pending::Purposeful;
-use super::{OfficialSession, Prepared};
+use super::{OfficialSession, Prepared, wire};
 use crate::limits::STATEMENT_AGE_MINUTES_MAX;
 use crate::sealing::SealError;
 use crate::statement::{Act, SignedStatement, Statement};
 
 /// An order and the official who carries it out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct ExecutedOrder {
     /// The official's statement, which names the order by its hash.
+    #[n(0)]
     pub signed: SignedStatement,
     /// The order's file, as the court signed it.
+    #[cbor(n(1), with = "wire::secret_text")]
     pub order: Sensitive<String>,
 }
 
@@ -41,10 +45,11 @@ impl LocalKeyhold {
         &self,
         asked: &ExecutedOrder,
         now: UnixTime,
-    ) -> Result<Purposeful, KeyholdError> {
+    ) -> Result<Exceptional, KeyholdError> {
         let statement = &asked.signed.statement;
         let order = CourtOrder::parse(asked.order.expose())?;
         let session = self.first_signer(&asked.signed, Action::ExecuteCourtOrder, now)?;
+        self.check_budget(&session, Counted::Opening, now)?;
         fresh(statement, STATEMENT_AGE_MINUTES_MAX, now)?;
         let today = self.today();
         order.check(today.date())?;
@@ -55,12 +60,14 @@ impl LocalKeyhold {
             return refused("forbid.court-did-not-sign");
         }
         let whom = self.ordered_resident(statement, &order)?;
+        let number = ordered_number(&order);
+        self.not_tied(&session, Action::ExecuteCourtOrder, whom, number.as_ref())?;
         let until = day_of(order.sealed_until.day_number());
         let name = self.order_name(&order);
         let blind = self.seal_blind(whom);
         self.may_seal(&name, &blind, until > today, today)?;
         if !self.use_nonce(statement.nonce, now) {
-            return Err(KeyholdError::Statement("it was used already"));
+            return Err(KeyholdError::Statement("it was used already".into()));
         }
         let details = details(statement, &order, &session);
         let opening = sealed_opening(&order, until, &details)?;
@@ -74,7 +81,7 @@ impl LocalKeyhold {
         let too_old = day_of(order.ordered.day_number())
             .0
             .saturating_add(ORDER_DAYS_MAX);
-        Ok(Purposeful::Exceptional(Box::new(Exceptional {
+        Ok(Exceptional {
             write: Write::Order(rows::court_seal::Row {
                 order: name,
                 blind,
@@ -91,10 +98,10 @@ impl LocalKeyhold {
                     whom,
                     groups: order.groups,
                     opening,
-                    session,
+                    official: session.official,
                 })),
             },
-        })))
+        })
     }
 
     fn ordered_resident(
@@ -107,21 +114,20 @@ impl LocalKeyhold {
             resident,
         } = &statement.act
         else {
-            return Err(KeyholdError::Statement("it carries out no order"));
+            return Err(KeyholdError::Statement("it carries out no order".into()));
         };
         if *named != order.hash() || statement.purpose != Purpose::CourtOrder {
-            return Err(KeyholdError::Statement("it is about another order"));
+            return Err(KeyholdError::Statement("it is about another order".into()));
         }
-        match (&order.person, resident) {
-            (OrderedPerson::Document(document), None) => {
-                self.resident_of_document(&Sensitive::new(document.normalised()))
-            }
-            (OrderedPerson::Reference(reference), Some(resident))
+        match (&order.person, resident, ordered_number(order)) {
+            (OrderedPerson::Document(_), None, Some(number)) => self.resident_of_document(&number),
+            (OrderedPerson::Reference(reference), Some(resident), None)
                 if *reference == statement.reference =>
             {
+                self.began(*reference, *resident)?;
                 Ok(Some(*resident))
             }
-            _ => Err(KeyholdError::Statement("it is about another person")),
+            _ => Err(KeyholdError::Statement("it is about another person".into())),
         }
     }
 
@@ -192,7 +198,7 @@ impl LocalKeyhold {
         };
         let details = detail
             .to_json()
-            .map_err(|_| KeyholdError::Statement("it is too long for an entry"))?;
+            .map_err(|_| KeyholdError::Statement("it is too long for an entry".into()))?;
         self.seal_about(&seal_place(name), resident, details.as_bytes())
     }
 
@@ -207,8 +213,21 @@ impl LocalKeyhold {
 
     fn seal_blind(&self, whom: Option<ResidentId>) -> [u8; 32] {
         whom.map_or_else(SystemEntropy::bytes, |resident| {
-            self.pepper.mac(&[b"court seal", resident.as_bytes()])
+            self.seal_blind_of(resident)
         })
+    }
+
+    /// How it is kept whose reading a court had sealed.
+    pub(super) fn seal_blind_of(&self, resident: ResidentId) -> [u8; 32] {
+        self.pepper.mac(&[b"court seal", resident.as_bytes()])
+    }
+}
+
+/// The document's number, when the order names one.
+fn ordered_number(order: &CourtOrder) -> Option<Sensitive<String>> {
+    match &order.person {
+        OrderedPerson::Document(document) => Some(Sensitive::new(document.normalised())),
+        OrderedPerson::Reference(_) => None,
     }
 }
 
@@ -237,7 +256,7 @@ fn sealed_opening(
 ) -> Result<Opening, KeyholdError> {
     let commitment = details
         .commitment()
-        .map_err(|_| KeyholdError::Statement("it is too long for an entry"))?;
+        .map_err(|_| KeyholdError::Statement("it is too long for an entry".into()))?;
     Ok(Opening {
         kind: EntryKind::CourtSealed {
             until,

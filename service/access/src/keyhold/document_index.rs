@@ -6,6 +6,7 @@ use registry::ids::ResidentId;
 use registry::sensitive::Sensitive;
 use store::keyhold as rows;
 
+use super::case_acts::review_begins;
 use super::error::KeyholdError;
 use super::local::LocalKeyhold;
 use super::{Indexed, Ticket};
@@ -21,6 +22,8 @@ impl LocalKeyhold {
         })?)
     }
 
+    /// Two files under one number: both may be reviewed from now on, and for no other reason.
+    ///
     /// Two desks that register one document at one moment meet at the key of this table: one gets it.
     pub(super) fn claim_document(
         &self,
@@ -29,10 +32,16 @@ impl LocalKeyhold {
     ) -> Result<Indexed, KeyholdError> {
         let resident = self.recent_opening(opening, self.clock.now())?.resident;
         let blind = self.blind(number);
+        let pepper = self.pepper.clone();
         let owner = self
             .store
             .transact_grouped("keyhold: index a document", move |tx| {
-                rows::document_index::claim(tx, &blind, resident)
+                let owner = rows::document_index::claim(tx, &blind, resident)?;
+                if owner != resident {
+                    review_begins(tx, &pepper, resident)?;
+                    review_begins(tx, &pepper, owner)?;
+                }
+                Ok(owner)
             })?;
         Ok(if owner == resident {
             Indexed::Own
@@ -41,7 +50,7 @@ impl LocalKeyhold {
         })
     }
 
-    fn blind(&self, number: &Sensitive<String>) -> [u8; 32] {
+    pub(super) fn blind(&self, number: &Sensitive<String>) -> [u8; 32] {
         self.pepper.mac(&[b"document", number.expose().as_bytes()])
     }
 }

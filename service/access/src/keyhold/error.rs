@@ -1,5 +1,7 @@
 //! Why keyhold did not do what it was asked. No variant holds anything about a resident.
 
+use std::borrow::Cow;
+
 use registry::disclosure::{Disclose, Disclosure};
 use store::StoreError;
 
@@ -16,13 +18,16 @@ pub enum KeyholdError {
     SessionEnded,
     /// The statement is too old, was used already, or is not signed by the session's key.
     #[error("the statement is not valid ({0}): ask for the page again")]
-    Statement(&'static str),
+    Statement(Cow<'static, str>),
     /// The rules do not allow it; the rule ids say why.
     #[error("not allowed: {}", .0.join(", "))]
     NotAllowed(Vec<String>),
     /// The official's budget for today is used up.
     #[error("today's budget for {0} is used up; it is renewed tomorrow at 03:00")]
-    Budget(&'static str),
+    Budget(Cow<'static, str>),
+    /// As many look-ups as a burst may have.
+    #[error("too many look-ups within ten minutes: wait a few minutes, then go on")]
+    TooFast,
     /// The office has opened as many records in emergencies as a month allows.
     #[error(
         "this office has used its openings in emergencies for this month; another office must help"
@@ -61,8 +66,8 @@ pub enum KeyholdError {
     #[error("choose a PIN of six digits that are not all alike and not in a row")]
     WeakPin,
     /// A passkey ceremony failed.
-    #[error(transparent)]
-    Passkey(#[from] PasskeyError),
+    #[error("{0}")]
+    Passkey(Cow<'static, str>),
     /// The offer is unknown, expired or used.
     #[error("the offer is unknown, expired or used: ask for a new one")]
     Offer,
@@ -72,21 +77,57 @@ pub enum KeyholdError {
         /// How many are left; at zero the offer is void.
         tries_left: u8,
     },
+    /// A root key that is in use was not given.
+    #[error(
+        "root key {0} is in use and is not here: bring its file, shares or token, then start again"
+    )]
+    RootMissing(u32),
+    /// The root key given is another one than the one in use.
+    #[error(
+        "root key {0} is not the one that this database is under: bring the right one, or the database that belongs to it"
+    )]
+    RootWrong(u32),
     /// Something sealed does not open.
     #[error(transparent)]
     Seal(#[from] SealError),
     /// Keyhold's own store does not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A database is older than it must be. Nothing opens before an operator has reconciled them.
+    #[error(
+        "a database was rolled back ({0}): nothing opens before the operator has run `denizen restore reconcile`"
+    )]
+    RolledBack(Cow<'static, str>),
     /// The log does not answer.
     #[error("the log cannot be written or read: nothing was opened ({0})")]
     Log(String),
+    /// Keyhold runs apart and does not answer.
+    #[error(
+        "keyhold does not answer ({0}): nothing was opened and nothing is lost; try again in a few minutes"
+    )]
+    Away(String),
+    /// Keyhold runs apart and could not do it; its own log says more.
+    #[error("keyhold could not do it ({0}): nothing was opened; tell the operator")]
+    Elsewhere(String),
+}
+
+impl From<PasskeyError> for KeyholdError {
+    fn from(error: PasskeyError) -> Self {
+        Self::Passkey(error.to_string().into())
+    }
 }
 
 impl Disclose for KeyholdError {
     fn disclosure(&self) -> Disclosure {
         match self {
-            Self::Proof(_) | Self::Seal(_) | Self::Store(_) | Self::Log(_) => Disclosure::Internal,
+            Self::RootMissing(_)
+            | Self::RootWrong(_)
+            | Self::Proof(_)
+            | Self::Seal(_)
+            | Self::Store(_)
+            | Self::RolledBack(_)
+            | Self::Log(_)
+            | Self::Elsewhere(_) => Disclosure::Internal,
             _ => Disclosure::Public,
         }
     }

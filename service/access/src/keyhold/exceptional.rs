@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, ED25519, UnparsedPublicKey};
 use registry::clock::{CityDay, Minute, UnixTime};
-use registry::ids::{OfficeId, ResidentId};
+use registry::ids::{OfficeId, OfficialId, ResidentId};
 use registry::readlog::{Announcement, Opening, Party};
 use registry::vocabulary::{FieldGroup, FieldGroups};
 use rules::authority::{self, Action, Facts, Role, Verdict};
@@ -106,6 +106,8 @@ pub(super) enum Then {
         allow: Option<Box<Allowed>>,
     },
     Keys(FieldGroups),
+    /// Nobody is registered under the number.
+    NotFound,
     Noted,
 }
 
@@ -117,8 +119,8 @@ pub(super) struct Allowed {
     pub(super) groups: FieldGroups,
     /// What the resident will read.
     pub(super) opening: Opening,
-    /// Whose look-up it was when nobody was found.
-    pub(super) session: OfficialSession,
+    /// Whose opening it is.
+    pub(super) official: OfficialId,
 }
 
 /// What is written down with the confirmation.
@@ -132,6 +134,7 @@ pub(super) enum Write {
     Order(rows::court_seal::Row),
     Second([u8; 32]),
     SealOpened([u8; 32]),
+    Nothing,
     JobBegins(rows::job_run::Row),
     JobRecord {
         run: [u8; 32],
@@ -154,6 +157,7 @@ impl Write {
             Self::Order(row) => rows::court_seal::insert(tx, row),
             Self::Second(statement) => rows::second_due::settle(tx, statement),
             Self::SealOpened(order) => rows::court_seal::opened(tx, order),
+            Self::Nothing => Ok(()),
             Self::JobBegins(row) => rows::job_run::insert(tx, row),
             Self::JobRecord { run, resident } => rows::job_run::count(tx, run, *resident),
         }
@@ -165,7 +169,7 @@ impl Exceptional {
     pub(super) fn said(&self) -> Result<Announcement, KeyholdError> {
         match &self.then {
             Then::Announced { said, .. } => Ok(said.clone()),
-            Then::Keys(_) | Then::Noted => Err(KeyholdError::NotFound),
+            Then::Keys(_) | Then::NotFound | Then::Noted => Err(KeyholdError::NotFound),
         }
     }
 
@@ -173,7 +177,15 @@ impl Exceptional {
     pub(super) const fn groups(&self) -> Option<FieldGroups> {
         match self.then {
             Then::Keys(groups) => Some(groups),
-            Then::Announced { .. } | Then::Noted => None,
+            Then::Announced { .. } | Then::NotFound | Then::Noted => None,
+        }
+    }
+
+    /// Whose opening it counts as.
+    pub(super) fn official(&self) -> Option<&OfficialId> {
+        match &self.then {
+            Then::Announced { allow, .. } => allow.as_ref().map(|allowed| &allowed.official),
+            Then::Keys(_) | Then::NotFound | Then::Noted => None,
         }
     }
 }
@@ -200,9 +212,12 @@ impl LocalKeyhold {
         now: UnixTime,
     ) -> Result<OfficialSession, KeyholdError> {
         let live = self.live_session(by.session, now)?;
+        if self.official_row(&live.session.official)?.announced != Some(live.announced) {
+            return Err(KeyholdError::SessionEnded); // the passkey has ended since
+        }
         UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, &live.key)
             .verify(bytes, &by.signature)
-            .map_err(|_| KeyholdError::Statement("the session key did not sign it"))?;
+            .map_err(|_| KeyholdError::Statement("the session key did not sign it".into()))?;
         Ok(live.session)
     }
 
@@ -221,7 +236,7 @@ impl LocalKeyhold {
         let session = self.signer(statement, &by, action, now)?;
         if statement.official != session.official || statement.office != session.office {
             return Err(KeyholdError::Statement(
-                "it names another official or office than the session",
+                "it names another official or office than the session".into(),
             ));
         }
         Ok(session)
@@ -239,11 +254,11 @@ impl LocalKeyhold {
             .remove(now, &ticket)
             .ok_or(KeyholdError::Ticket)?;
         let Some(resident) = allowed.whom else {
-            let then = Purposeful::Found {
-                found: None,
-                official: allowed.session.official,
-            };
-            return self.prepare_decoy(allowed.opening, then, now);
+            let then = Purposeful::Exceptional(Box::new(Exceptional {
+                write: Write::Nothing,
+                then: Then::NotFound,
+            }));
+            return self.prepare_on_chain(self.some_decoy(), allowed.opening, then, now);
         };
         // No grant and no decision may rest on it: it is not remembered as an opening.
         let then = Purposeful::Keys {
@@ -262,14 +277,15 @@ impl LocalKeyhold {
         now: UnixTime,
     ) -> Result<Released, KeyholdError> {
         match (exceptional.then, resident) {
-            (Then::Announced { said, allow }, _) => {
+            (Then::Announced { allow, .. }, _) => {
                 if let Some(allowed) = allow {
                     self.memory().allowed.insert(now, ticket, *allowed);
                 }
-                Ok(Released::Announced(said))
+                Ok(Released::Announced)
             }
             (Then::Keys(_), Some(resident)) => Ok(Released::Keys { resident, keys }),
             (Then::Keys(_), None) => Err(KeyholdError::NotFound),
+            (Then::NotFound, _) => Ok(Released::Found(None)),
             (Then::Noted, _) => Ok(Released::Noted),
         }
     }
@@ -289,7 +305,12 @@ impl LocalKeyhold {
         about: &[u8],
     ) -> Result<Vec<u8>, KeyholdError> {
         let bytes = [resident.as_bytes().as_slice(), about].concat();
-        Ok(self.root.seal(place, &bytes)?)
+        Ok(self.exceptional_key().seal(place, &bytes)?)
+    }
+
+    /// From the pepper, which stays the same when the root key changes.
+    fn exceptional_key(&self) -> SecretKey {
+        SecretKey::from_bytes(self.pepper.mac(&[b"exceptional"]))
     }
 
     pub(super) fn open_about(
@@ -297,7 +318,7 @@ impl LocalKeyhold {
         place: &[u8],
         sealed: &[u8],
     ) -> Result<(ResidentId, Vec<u8>), KeyholdError> {
-        let bytes = self.root.open(place, sealed)?;
+        let bytes = self.exceptional_key().open(place, sealed)?;
         let (resident, about) = bytes
             .split_first_chunk::<16>()
             .ok_or(SealError::DoesNotOpen)?;
@@ -316,15 +337,25 @@ impl LocalKeyhold {
     }
 }
 
-/// Role against the rules. What only the office knows it has checked; here it counts as given.
+/// Role against the rules, before it is known whom it is about; [`LocalKeyhold::not_tied`] follows. Purpose and groups are
+/// judged against the reason or the order; there is no file that anything else could be asked about.
 pub(super) fn may(role: Role, action: Action) -> Result<(), KeyholdError> {
+    decide(role, action, Truth::No, Truth::No)
+}
+
+pub(super) fn decide(
+    role: Role,
+    action: Action,
+    own_file: Truth,
+    relatives_file: Truth,
+) -> Result<(), KeyholdError> {
     let facts = Facts {
         training_valid: Truth::Yes,
-        same_office: Truth::Yes,
-        file_open: Truth::No,
         purpose_fits: Truth::Yes,
-        own_file: Truth::No,
-        acted_before: Truth::No,
+        groups_fit: Truth::Yes,
+        own_file,
+        relatives_file,
+        ..Facts::UNKNOWN
     };
     match authority::decide(role, action, &facts) {
         Verdict::Permit { .. } => Ok(()),
@@ -345,7 +376,7 @@ pub(super) fn fresh(
 ) -> Result<(), KeyholdError> {
     let age = Minute::of(now).0.checked_sub(statement.minute.0);
     if age.is_none_or(|minutes| minutes > minutes_max) {
-        return Err(KeyholdError::Statement("it is too old"));
+        return Err(KeyholdError::Statement("it is too old".into()));
     }
     Ok(())
 }

@@ -4,7 +4,7 @@
 
 use registry::ids::GrantId;
 use registry::ids::ResidentId;
-use store::keyhold as rows;
+use store::{keyhold as rows, reconciling};
 use subtle::ConstantTimeEq;
 
 use super::error::KeyholdError;
@@ -78,11 +78,11 @@ impl LocalKeyhold {
             memory.offers.remove(now, &name);
             grant
         };
-        let row = self.grant_row(grant)?;
-        if row.ended {
-            return Err(KeyholdError::Offer);
-        }
-        let key = self.root.unwrap_key(&grant_place(grant), &row.wrapped)?;
+        let key = self.with_roots(|roots| {
+            let kept = self.grant_row(grant)?.wrapped;
+            let wrapped = kept.ok_or(KeyholdError::Offer)?;
+            Ok(roots.unwrap_key(&grant_place(grant), &wrapped)?)
+        })?;
         Ok((grant, key))
     }
 
@@ -104,6 +104,20 @@ impl LocalKeyhold {
             Err(KeyholdError::NotFound) => Ok(false),
             Err(error) => Err(error),
         }
+    }
+
+    /// Ends one grant, which the city says has ended.
+    pub(crate) fn end_grant(&self, grant: GrantId) -> Result<(), KeyholdError> {
+        Ok(self.store.transact("keyhold: end a grant", move |tx| {
+            reconciling::end_at_keyhold(tx, grant)
+        })?)
+    }
+
+    /// A page of the standing grants after `after`.
+    pub(crate) fn standing_grants_after(&self, after: &[u8]) -> Result<Vec<GrantId>, KeyholdError> {
+        Ok(self.store.read("keyhold: standing grants", |tx| {
+            reconciling::keyhold_grants(tx, after)
+        })?)
     }
 
     fn grant_row(&self, grant: GrantId) -> Result<rows::grant_key::Row, KeyholdError> {

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use minicbor::{Decode, Encode};
 use registry::clock::UnixTime;
 use registry::ids::{OfficialId, ResidentId};
 use registry::job::{JOB_RECORDS_MAX, Job};
@@ -14,35 +15,42 @@ use rules::authority::Action;
 use sha2::{Digest, Sha256};
 use store::keyhold as rows;
 
-use super::Prepared;
 use super::error::KeyholdError;
 use super::exceptional::{Exceptional, Then, Write, fresh, refused};
 use super::local::LocalKeyhold;
 use super::pending::Purposeful;
+use super::{Prepared, wire};
 use crate::limits::{JOB_SIGNATURES_MAX, SECOND_WITHIN_MINUTES_MAX};
 use crate::statement::{Act, Cosignature, SignedStatement};
 
 /// A job, and the officials who sign for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct SignedJob {
     /// The first official's statement.
+    #[n(0)]
     pub signed: SignedStatement,
     /// The others' signatures over the same bytes.
+    #[n(1)]
     pub others: Vec<Cosignature>,
 }
 
 /// How far a job has come.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct JobRun {
     /// Which job.
+    #[cbor(n(0), with = "wire::text")]
     pub job: Job,
     /// The build that was signed for.
+    #[n(1)]
     pub build: String,
     /// How many records were announced.
+    #[n(2)]
     pub records_max: u32,
     /// How many were opened.
+    #[n(3)]
     pub records_done: u32,
     /// The last one; it may be opened once more after a crash.
+    #[cbor(n(4), with = "wire::optional_text")]
     pub last: Option<ResidentId>,
 }
 
@@ -52,7 +60,7 @@ impl LocalKeyhold {
         &self,
         asked: &SignedJob,
         now: UnixTime,
-    ) -> Result<Purposeful, KeyholdError> {
+    ) -> Result<Exceptional, KeyholdError> {
         let statement = &asked.signed.statement;
         let Act::StartJob {
             job,
@@ -60,7 +68,7 @@ impl LocalKeyhold {
             build,
         } = &statement.act
         else {
-            return Err(KeyholdError::Statement("it starts no job"));
+            return Err(KeyholdError::Statement("it starts no job".into()));
         };
         fresh(statement, SECOND_WITHIN_MINUTES_MAX, now)?;
         if statement.purpose != job.purpose() {
@@ -81,9 +89,9 @@ impl LocalKeyhold {
             return refused("forbid.too-few-signatures");
         }
         if !self.use_nonce(statement.nonce, now) {
-            return Err(KeyholdError::Statement("it was used already"));
+            return Err(KeyholdError::Statement("it was used already".into()));
         }
-        Ok(Purposeful::Exceptional(Box::new(Exceptional {
+        Ok(Exceptional {
             write: Write::JobBegins(rows::job_run::Row {
                 run: Sha256::digest(statement.to_bytes()).into(),
                 job: *job,
@@ -100,7 +108,7 @@ impl LocalKeyhold {
                 },
                 allow: None,
             },
-        })))
+        })
     }
 
     /// One record of a job that was announced: the groups are the job's own, whatever its program would like.

@@ -2,28 +2,31 @@
 //!
 //! Must never keep a time finer than a day on disk, and must never let a key leave except through `confirm`.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use keys::SystemEntropy;
 use registry::clock::{CityDay, CityZone, Clock, UnixTime};
-use registry::ids::{GrantId, OfficeId, OfficialId, ResidentId};
+use registry::ids::{GrantId, OfficeId, OfficialId, ProgrammeId, ResidentId};
 use registry::readlog::EntryKey;
 use registry::sensitive::Sensitive;
-use registry::vocabulary::FieldGroup;
+use registry::vocabulary::{FieldGroup, FieldGroups};
 use rules::authority::Role;
+use store::mark::Mark;
 use store::{Store, keyhold as rows};
 use tlog::Hash;
 use tlog::policy::Policy;
 
-use super::authorise::RecentOpening;
 use super::error::KeyholdError;
 use super::exceptional::ExceptionalPolicy;
 use super::log_view::{Head, LogView, LogWatch};
 use super::memory::Memory;
 use super::pending::PendingTable;
+use super::roots::RootKeys;
 use super::{
-    Basis, Challenge, Indexed, Keyhold, OfferSecrets, OfficialSession, Prepared, Released, Request,
-    ResidentSessionId, Ticket,
+    Basis, Challenge, Declaration, Declared, Indexed, Keyhold, OfferSecrets, OfficialSession,
+    Prepared, RecentOpening, Released, Request, ResidentSessionId, Ticket,
 };
 use crate::limits;
 use crate::log::LogProof;
@@ -35,8 +38,8 @@ use crate::statement::SessionId;
 pub struct KeyholdSettings {
     /// Keyhold's own store ([`store::Schema::Keyhold`]).
     pub store: Store,
-    /// The key that wraps every other; read from a file that only keyhold's user can read.
-    pub root: SecretKey,
+    /// The keys that wrap every other. One that is newer than those in use is taken into use.
+    pub roots: RootKeys,
     /// The log, as keyhold may question it.
     pub log: Arc<dyn LogView>,
     /// Log, witnesses and quorum.
@@ -47,12 +50,14 @@ pub struct KeyholdSettings {
     pub clock: Arc<dyn Clock>,
     /// Where the city's days change.
     pub zone: CityZone,
+    /// The groups that each programme of `policy/` names: a case about it opens no other.
+    pub programmes: BTreeMap<ProgrammeId, FieldGroups>,
 }
 
 /// See the module.
 pub struct LocalKeyhold {
     pub(super) store: Store,
-    pub(super) root: SecretKey,
+    pub(super) roots: RwLock<Arc<RootKeys>>,
     pub(super) pepper: SecretKey,
     pub(super) log: Arc<dyn LogView>,
     pub(super) watch: LogWatch,
@@ -62,6 +67,9 @@ pub struct LocalKeyhold {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) relying_party: RelyingParty,
     pub(super) pending: PendingTable,
+    /// Set once keyhold has seen that a database is older than it must be.
+    pub(super) rolled_back: AtomicBool,
+    pub(super) programmes: BTreeMap<ProgrammeId, FieldGroups>,
     zone: CityZone,
     memory: Mutex<Memory>,
 }
@@ -70,7 +78,7 @@ impl LocalKeyhold {
     /// Starts keyhold over its store.
     ///
     /// # Errors
-    /// [`KeyholdError`] when the store does not answer.
+    /// [`KeyholdError`] when the store does not answer, or a root key that is in use is missing or another one.
     pub fn start(settings: KeyholdSettings) -> Result<Self, KeyholdError> {
         let seen = settings
             .store
@@ -92,10 +100,10 @@ impl LocalKeyhold {
             .logs()
             .first()
             .map_or_else(String::new, |log| log.key.name().to_owned());
-        let pepper = SecretKey::from_bytes(settings.root.mac(&[b"denizen/keyhold/pepper/1"]));
-        Ok(Self {
+        let (roots, pepper) = super::roots::open(&settings.store, &settings.roots)?;
+        let keyhold = Self {
             store: settings.store,
-            root: settings.root,
+            roots: RwLock::new(Arc::new(roots)),
             pepper,
             log: settings.log,
             watch: LogWatch::new(settings.policy, head),
@@ -104,9 +112,17 @@ impl LocalKeyhold {
             clock: settings.clock,
             relying_party: settings.relying_party,
             pending: PendingTable::default(),
+            rolled_back: AtomicBool::new(false),
+            programmes: settings.programmes,
             zone: settings.zone,
             memory: Mutex::new(Memory::new()),
-        })
+        };
+        keyhold.begin_decoys()?;
+        Ok(keyhold)
+    }
+
+    pub(super) const fn zone(&self) -> CityZone {
+        self.zone
     }
 
     pub(super) fn today(&self) -> CityDay {
@@ -142,49 +158,6 @@ impl LocalKeyhold {
             .cloned()
             .ok_or(KeyholdError::Ticket)
     }
-
-    fn seal_group(
-        &self,
-        resident: ResidentId,
-        group: FieldGroup,
-        plaintext: &[u8],
-    ) -> Result<Vec<u8>, KeyholdError> {
-        let place = group_place(resident, group);
-        // A key is made once and never replaced: writing a group again costs no commit here.
-        let kept = self.store.read("keyhold: read a group's key", |tx| {
-            rows::group_key::get(tx, resident, group)
-        })?;
-        let wrapped = match kept {
-            Some(wrapped) => wrapped,
-            None => self.make_group_key(resident, group)?,
-        };
-        Ok(self
-            .root
-            .unwrap_key(&place, &wrapped)?
-            .seal(&record_place(resident, group), plaintext)?)
-    }
-
-    fn make_group_key(
-        &self,
-        resident: ResidentId,
-        group: FieldGroup,
-    ) -> Result<Vec<u8>, KeyholdError> {
-        let fresh = self
-            .root
-            .wrap(&group_place(resident, group), &SecretKey::fresh())?;
-        Ok(self
-            .store
-            .transact_grouped(
-                "keyhold: key of a field group",
-                move |tx| match rows::group_key::get(tx, resident, group)? {
-                    Some(wrapped) => Ok(wrapped),
-                    None => {
-                        rows::group_key::insert(tx, resident, group, &fresh)?;
-                        Ok(fresh.clone())
-                    }
-                },
-            )?)
-    }
 }
 
 /// 16 random bytes that name something for a while.
@@ -192,24 +165,9 @@ pub(super) fn fresh_name() -> [u8; 16] {
     SystemEntropy::bytes()
 }
 
-/// What binds the wrapped key of a field group.
-pub(super) fn group_place(resident: ResidentId, group: FieldGroup) -> Vec<u8> {
-    let mut place = b"denizen/keyhold/group/1".to_vec();
-    place.extend_from_slice(resident.as_bytes());
-    place.push(group as u8);
-    place
-}
-
-/// What binds a sealed record: whose and which group. Shared with the side that opens it.
-pub(crate) fn record_place(resident: ResidentId, group: FieldGroup) -> Vec<u8> {
-    let mut place = b"denizen/record/1".to_vec();
-    place.extend_from_slice(resident.as_bytes());
-    place.push(group as u8);
-    place
-}
-
 impl Keyhold for LocalKeyhold {
     fn prepare(&self, request: Request) -> Result<Prepared, KeyholdError> {
+        self.refuse_when_rolled_back()?;
         self.prepare_request(request)
     }
 
@@ -324,6 +282,10 @@ impl Keyhold for LocalKeyhold {
         self.memory().officials.remove(now, &id);
     }
 
+    fn declare(&self, said: Declaration) -> Result<Declared, KeyholdError> {
+        self.take_declaration(said)
+    }
+
     fn look_ups_left(&self, id: SessionId) -> Result<u32, KeyholdError> {
         self.count_look_ups_left(id)
     }
@@ -336,22 +298,28 @@ impl Keyhold for LocalKeyhold {
         self.redeem_offer(code, tx_code)
     }
 
+    fn mark(&self) -> Result<Option<Mark>, KeyholdError> {
+        self.carried_mark()
+    }
+
+    fn set_mark(&self, to: &Mark) -> Result<(), KeyholdError> {
+        self.carry_mark(to)
+    }
+
     fn forget(&self, resident: ResidentId) -> Result<(), KeyholdError> {
-        self.store
-            .transact("keyhold: destroy a resident's keys", move |tx| {
-                rows::forget(tx, resident)
-            })?;
-        Ok(self.store.forget_deleted()?)
+        self.destroy_unlisted(resident)
     }
 
     fn forget_expired(&self) -> Result<u64, KeyholdError> {
         let today = self.today();
+        let decided_since = today.plus_days(-limits::DECIDED_DAYS_MAX);
         let kept_since = today.plus_days(-limits::ENTRY_KEYS_DAYS_MAX);
         let forgotten = self.store.transact("keyhold: forget", |tx| {
             let keys = rows::entry_key::forget_before(tx, kept_since)?;
             let releases = rows::release::forget_before(tx, kept_since)?;
+            let decided = rows::decided::forget_before(tx, decided_since)?;
             let exceptional = self.forget_exceptional(tx, today)?;
-            Ok(keys + releases + exceptional + rows::budget::forget_before(tx, today)?)
+            Ok(keys + releases + decided + exceptional + rows::budget::forget_before(tx, today)?)
         })?;
         if forgotten > 0 {
             self.store.forget_deleted()?;

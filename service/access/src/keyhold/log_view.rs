@@ -91,6 +91,11 @@ impl LogWatch {
         }
     }
 
+    /// The largest head accepted so far.
+    pub(super) fn newest(&self) -> Head {
+        self.lock().newest
+    }
+
     /// Accepts the head of a log-signed note or refuses it.
     pub(super) fn accept(
         &self,

@@ -1,28 +1,32 @@
-//! What keyhold holds in memory: sessions, challenges, offers, what was opened or announced a moment ago.
+//! What keyhold knows for a while: sessions, challenges, single-use numbers, recent openings, offers, bursts.
 //!
-//! Must never outlive the process, and never reach a disk: times finer than a day are here.
+//! Must never outlive the process, and is bounded: each map has a size and an age.
 
 use registry::ids::{OfficialId, ResidentId};
 
-use super::authorise::RecentOpening;
 use super::bounded::Bounded;
+use super::budgets::Bursts;
 use super::exceptional::Allowed;
 use super::grant_keys::OpenOffer;
 use super::officials::{LiveSession, Waiting};
-use super::{ResidentSessionId, Ticket};
+use super::subject::Settled;
+use super::{RecentOpening, ResidentSessionId, Ticket};
 use crate::limits;
 use crate::statement::SessionId;
 
 const MINUTE: i64 = 60;
 
-/// See the module.
+/// What must not outlive the process.
 pub(super) struct Memory {
     pub(super) officials: Bounded<SessionId, LiveSession>,
-    pub(super) residents: Bounded<ResidentSessionId, ResidentId>,
+    /// With whether letter and PIN opened it.
+    pub(super) residents: Bounded<ResidentSessionId, (ResidentId, bool)>,
+    pub(super) bursts: Bursts,
     pub(super) waiting: Bounded<OfficialId, Waiting>,
     pub(super) nonces: Bounded<[u8; 16], ()>,
     pub(super) openings: Bounded<Ticket, RecentOpening>,
     pub(super) offers: Bounded<[u8; 32], OpenOffer>,
+    pub(super) settled: Settled,
     pub(super) allowed: Bounded<Ticket, Allowed>,
 }
 
@@ -38,6 +42,7 @@ impl Memory {
                 sessions,
                 i64::from(limits::RESIDENT_SESSION_MINUTES_MAX) * MINUTE,
             ),
+            bursts: Bursts::new(),
             waiting: Bounded::new(limits::CHALLENGES_MAX, limits::CHALLENGE_AGE_SECONDS_MAX),
             // A minute longer than the longest-lived statement, since its minute is rounded down.
             nonces: Bounded::new(
@@ -46,6 +51,7 @@ impl Memory {
             ),
             openings: Bounded::new(limits::RECENT_RELEASES_MAX, limits::RELEASE_AGE_SECONDS_MAX),
             offers: Bounded::new(limits::OFFERS_MAX, limits::OFFER_AGE_SECONDS_MAX),
+            settled: Settled::default(),
             allowed: Bounded::new(limits::ANNOUNCED_MAX, limits::ANNOUNCED_AGE_SECONDS_MAX),
         }
     }

@@ -4,23 +4,56 @@
 //! official worked: sessions live in memory.
 
 use keys::SystemEntropy;
+use minicbor::{Decode, Encode};
 use registry::clock::UnixTime;
 use registry::ids::{OfficeId, OfficialId};
 use registry::sensitive::Sensitive;
 use rules::authority::Role;
 use sha2::{Digest, Sha256};
-use store::keyhold as rows;
+use store::keyhold::official_key::Row;
 use subtle::ConstantTimeEq;
 
 use super::error::KeyholdError;
 use super::local::{LocalKeyhold, fresh_name};
-use super::{Challenge, OfficialSession};
+use super::wire;
 use crate::codes::letter_code;
-use crate::limits::{LOOK_UPS_PER_DAY_MAX, OPENINGS_PER_DAY_MAX};
 use crate::passkey::{
     Assertion, Passkey, RegistrationResponse, check_assertion, check_registration,
 };
 use crate::statement::SessionId;
+
+/// A challenge for a passkey ceremony.
+#[derive(Debug, Clone, Encode, Decode)]
+pub struct Challenge {
+    /// 32 bytes for `navigator.credentials`.
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub challenge: [u8; 32],
+    /// The credential that may answer; none at registration.
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub credential_id: Option<Vec<u8>>,
+}
+
+/// An official's session, certified by a passkey.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct OfficialSession {
+    /// Its name.
+    #[n(0)]
+    pub id: SessionId,
+    /// Who.
+    #[cbor(n(1), with = "wire::text")]
+    pub official: OfficialId,
+    /// In which office.
+    #[cbor(n(2), with = "wire::text")]
+    pub office: OfficeId,
+    /// In which role.
+    #[cbor(n(3), with = "wire::role")]
+    pub role: Role,
+}
+
+/// The rule by which a passkey that was not announced opens no session.
+pub const NOT_ANNOUNCED: &str = "forbid.passkey-not-announced";
+/// The rule by which an official is not appointed anew before the earlier passkey was announced as ended.
+pub const OFFICIAL_STANDS: &str = "forbid.official-stands";
 
 /// A session and the key its statements are signed with.
 #[derive(Clone)]
@@ -28,6 +61,8 @@ pub(super) struct LiveSession {
     pub(super) session: OfficialSession,
     /// Uncompressed P-256 point.
     pub(super) key: [u8; 65],
+    /// The entry that announced the passkey; the session ends when another one stands.
+    pub(super) announced: u64,
 }
 
 /// A ceremony that waits for the browser.
@@ -48,13 +83,26 @@ impl LocalKeyhold {
         office: &OfficeId,
         role: Role,
     ) -> Result<Sensitive<String>, KeyholdError> {
+        let (was, ties) = match self.official_row_if_any(official)? {
+            // What everybody was told stands until everybody is told that it ended.
+            Some((row, _)) if row.announced.is_some() => {
+                return Err(KeyholdError::NotAllowed(vec![OFFICIAL_STANDS.to_owned()]));
+            }
+            Some((row, seal)) => (Some(seal), row.ties),
+            None => (None, None),
+        };
         let code = letter_code();
-        let hash = self.official_code_hash(official, &code);
-        let (official, office) = (official.clone(), office.clone());
+        let row = Row {
+            office: office.clone(),
+            role,
+            code_hash: Some(self.official_code_hash(official, &code)),
+            passkey: None,
+            announced: None,
+            ties, // an appointment anew does not shed what was declared
+        };
+        let row = self.sealed_row(official, was, row);
         self.store
-            .transact("keyhold: appoint an official", move |tx| {
-                rows::official_key::appoint(tx, &official, &office, role, &hash)
-            })?;
+            .transact("keyhold: appoint an official", |tx| row.write(tx))?;
         Ok(code)
     }
 
@@ -86,16 +134,13 @@ impl LocalKeyhold {
             return Err(KeyholdError::SignIn);
         };
         let passkey = check_registration(response, &challenge, &self.relying_party)?;
-        let official = official.clone();
+        let row = self.changed_row(official, |row| {
+            row.code_hash.take().ok_or(KeyholdError::SignIn)?;
+            row.passkey = Some((passkey.credential_id, passkey.public_key));
+            Ok(())
+        })?;
         self.store
-            .transact("keyhold: register a passkey", move |tx| {
-                rows::official_key::set_passkey(
-                    tx,
-                    &official,
-                    &passkey.credential_id,
-                    &passkey.public_key,
-                )
-            })?;
+            .transact("keyhold: register a passkey", |tx| row.write(tx))?;
         Ok(())
     }
 
@@ -105,7 +150,7 @@ impl LocalKeyhold {
         official: &OfficialId,
         session_key: &[u8; 65],
     ) -> Result<Challenge, KeyholdError> {
-        let passkey = self.passkey(official)?;
+        let (passkey, _) = valid_passkey(self.official_row(official)?)?;
         let nonce = fresh_name();
         let mut hash = Sha256::new();
         hash.update(b"denizen/session/1");
@@ -139,17 +184,18 @@ impl LocalKeyhold {
             return Err(KeyholdError::SignIn);
         };
         let row = self.official_row(official)?;
-        let passkey = self.passkey(official)?;
-        check_assertion(assertion, &passkey, &challenge, &self.relying_party)?;
         let session = OfficialSession {
             id: SessionId(fresh_name()),
             official: official.clone(),
-            office: row.office,
+            office: row.office.clone(),
             role: row.role,
         };
+        let (passkey, announced) = valid_passkey(row)?;
+        check_assertion(assertion, &passkey, &challenge, &self.relying_party)?;
         let live = LiveSession {
             session: session.clone(),
             key: session_key,
+            announced,
         };
         let now = self.clock.now();
         self.memory().officials.insert(now, session.id, live);
@@ -166,53 +212,6 @@ impl LocalKeyhold {
             .get(now, &id)
             .cloned()
             .ok_or(KeyholdError::SessionEnded)
-    }
-
-    pub(super) fn check_openings_left(&self, official: &OfficialId) -> Result<(), KeyholdError> {
-        if self.spent(official, rows::Budget::Openings)? >= OPENINGS_PER_DAY_MAX {
-            return Err(KeyholdError::Budget("openings"));
-        }
-        Ok(())
-    }
-
-    pub(super) fn check_look_ups_left(&self, official: &OfficialId) -> Result<(), KeyholdError> {
-        if self.spent(official, rows::Budget::LookUps)? >= LOOK_UPS_PER_DAY_MAX {
-            return Err(KeyholdError::Budget("look-ups by document number"));
-        }
-        Ok(())
-    }
-
-    pub(super) fn count_look_ups_left(&self, id: SessionId) -> Result<u32, KeyholdError> {
-        let official = self.live_session(id, self.clock.now())?.session.official;
-        let spent = self.spent(&official, rows::Budget::LookUps)?;
-        Ok(u32::try_from((LOOK_UPS_PER_DAY_MAX - spent).max(0)).unwrap_or(0))
-    }
-
-    fn spent(&self, official: &OfficialId, budget: rows::Budget) -> Result<i64, KeyholdError> {
-        let day = self.today();
-        Ok(self.store.read("keyhold: read a budget", |tx| {
-            rows::budget::spent(tx, official, day, budget)
-        })?)
-    }
-
-    pub(super) fn official_row(
-        &self,
-        official: &OfficialId,
-    ) -> Result<rows::official_key::Row, KeyholdError> {
-        self.store
-            .read("keyhold: read an official", |tx| {
-                rows::official_key::get(tx, official)
-            })?
-            .ok_or(KeyholdError::SignIn)
-    }
-
-    fn passkey(&self, official: &OfficialId) -> Result<Passkey, KeyholdError> {
-        let row = self.official_row(official)?;
-        let (credential_id, public_key) = row.passkey.ok_or(KeyholdError::SignIn)?;
-        Ok(Passkey {
-            credential_id,
-            public_key,
-        })
     }
 
     fn official_code_hash(&self, official: &OfficialId, code: &Sensitive<String>) -> [u8; 32] {
@@ -232,4 +231,17 @@ impl LocalKeyhold {
         let now = self.clock.now();
         self.memory().waiting.remove(now, official)
     }
+}
+
+/// A passkey that may open sessions, and the entry that announced it: nobody acts whom the public list does not name.
+fn valid_passkey(row: Row) -> Result<(Passkey, u64), KeyholdError> {
+    let (credential_id, public_key) = row.passkey.ok_or(KeyholdError::SignIn)?;
+    let announced = row
+        .announced
+        .ok_or_else(|| KeyholdError::NotAllowed(vec![NOT_ANNOUNCED.to_owned()]))?;
+    let passkey = Passkey {
+        credential_id,
+        public_key,
+    };
+    Ok((passkey, announced))
 }

@@ -8,7 +8,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use registry::clock::UnixTime;
-use registry::ids::{GrantId, OfficialId, ResidentId};
+use registry::ids::{GrantId, OfficialId, Reference, ResidentId};
 use registry::readlog::{Announcement, ChainState, CheckSheet, Entry};
 use registry::vocabulary::FieldGroups;
 
@@ -23,6 +23,8 @@ use crate::limits::{CONFIRMATION_AGE_SECONDS_MAX, PENDING_MAX, PENDING_WAIT_SECO
 pub(super) enum Purposeful {
     Begin {
         sheet: CheckSheet,
+        /// The file that begins with the list; none for the public list.
+        file: Option<Reference>,
     },
     Keys {
         groups: FieldGroups,
@@ -36,16 +38,22 @@ pub(super) enum Purposeful {
         sheet: CheckSheet,
         first: ChainState,
     },
-    Grant(GrantId),
+    Grant {
+        grant: GrantId,
+        /// That the official decided the file, where the grant is a decision.
+        decided: Option<[u8; 32]>,
+    },
     Announced(Announcement),
     Exceptional(Box<Exceptional>),
+    RootAnnounced(u32),
+    Forget,
 }
 
 /// One prepared entry.
 pub(super) struct Pending {
-    /// `None` for the entry of a look-up that met nobody.
+    /// Whose chain it is on.
     pub(super) resident: Option<ResidentId>,
-    /// The chain before this entry; `None` where there is none (a look-up that met nobody).
+    /// The chain before this entry.
     pub(super) subject: Option<Subject>,
     pub(super) entry: Entry,
     pub(super) prepared_at: UnixTime,

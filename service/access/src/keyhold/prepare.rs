@@ -6,11 +6,10 @@
 use registry::clock::{Minute, UnixTime};
 use registry::ids::{GrantId, Reference, ResidentId};
 use registry::purpose::Purpose;
-use registry::readlog::{
-    ChainKey, ChainState, CheckSheet, Entry, EntryKind, Opening, Party, SealedBody,
-};
+use registry::readlog::{ChainKey, ChainState, CheckSheet, EntryKind, Opening, Party, SealedBody};
 use registry::sensitive::Sensitive;
 use registry::vocabulary::FieldGroups;
+use rules::budget::Counted;
 use sha2::{Digest, Sha256};
 
 use super::authorise::{party, recent};
@@ -35,6 +34,7 @@ impl LocalKeyhold {
             Request::OwnView { session, groups } => self.prepare_own_view(session, groups, now),
             Request::NewList { session } => self.prepare_new_list(session, now),
             Request::Grant { basis, grant } => self.prepare_grant(basis, grant, now),
+            Request::Forget { resident } => self.prepare_forget(resident, now),
             Request::BeginPublicList => self.prepare_public_list(now),
             Request::Announce(what) => self.prepare_announcement(&what, now),
             Request::OpenAnnounced(ticket) => self.prepare_announced(ticket, now),
@@ -51,10 +51,12 @@ impl LocalKeyhold {
     ) -> Result<Prepared, KeyholdError> {
         let statement = &signed.statement;
         let Act::Open { resident, groups } = &statement.act else {
-            return Err(KeyholdError::Statement("it does not ask for an opening"));
+            return Err(KeyholdError::Statement(
+                "it does not ask for an opening".into(),
+            ));
         };
-        let session = self.authorise(signed, now)?;
-        self.check_openings_left(&session.official)?;
+        let session = self.authorise(signed, None, now)?;
+        self.check_budget(&session, Counted::Opening, now)?;
         let opening = Opening {
             kind: EntryKind::Opened,
             by: party(statement),
@@ -72,7 +74,7 @@ impl LocalKeyhold {
         self.prepare_on_chain(*resident, opening, then, now)
     }
 
-    /// A hit stands on that resident's list; a miss makes an entry that looks the same and that nobody can open.
+    /// A hit stands on that resident's list; a miss does the same work on a chain of nobody.
     fn prepare_look_up(
         &self,
         signed: &SignedStatement,
@@ -85,10 +87,10 @@ impl LocalKeyhold {
                 number_commitment: number_commitment(&statement.nonce, number),
             })
         {
-            return Err(KeyholdError::Statement("it is about another number"));
+            return Err(KeyholdError::Statement("it is about another number".into()));
         }
-        let session = self.authorise(signed, now)?;
-        self.check_look_ups_left(&session.official)?;
+        let session = self.authorise(signed, Some(number), now)?;
+        self.check_budget(&session, Counted::LookUp, now)?;
         let found = self.resident_of_document(number)?;
         let opening = Opening {
             kind: EntryKind::LookedUp,
@@ -105,32 +107,8 @@ impl LocalKeyhold {
             found,
             official: session.official,
         };
-        if let Some(resident) = found {
-            return self.prepare_on_chain(resident, opening, then, now);
-        }
-        self.prepare_decoy(opening, then, now)
-    }
-
-    /// An entry that looks like any other and that nobody can open: for whoever was not found.
-    pub(super) fn prepare_decoy(
-        &self,
-        opening: Opening,
-        then: Purposeful,
-        now: UnixTime,
-    ) -> Result<Prepared, KeyholdError> {
-        let (entry, body) = decoy(now, opening)?;
-        let ticket = Ticket(fresh_name());
-        self.keep(
-            ticket,
-            Pending {
-                resident: None,
-                subject: None,
-                entry,
-                prepared_at: now,
-                then,
-            },
-            body,
-        )
+        let whose = found.unwrap_or_else(|| self.some_decoy());
+        self.prepare_on_chain(whose, opening, then, now)
     }
 
     fn prepare_own_view(
@@ -170,7 +148,10 @@ impl LocalKeyhold {
             }),
             entry,
             prepared_at: now,
-            then: Purposeful::Begin { sheet },
+            then: Purposeful::Begin {
+                sheet,
+                file: Some(reference),
+            },
         };
         self.keep(self.claim(resident, now)?, pending, body)
     }
@@ -201,6 +182,7 @@ impl LocalKeyhold {
             ]));
         };
         let recent = self.recent_opening(ticket, now)?;
+        let acting = recent.official.clone();
         let opening = Opening {
             kind: EntryKind::GrantMade,
             by: Party::Official {
@@ -214,7 +196,10 @@ impl LocalKeyhold {
             statement: None,
             announcement: None,
         };
-        self.prepare_on_chain(recent.resident, opening, Purposeful::Grant(grant), now)
+        let decided = (recent.purpose == Purpose::DecideEntitlement)
+            .then(|| self.decided_by(&acting, recent.reference));
+        let then = Purposeful::Grant { grant, decided };
+        self.prepare_on_chain(recent.resident, opening, then, now)
     }
 
     pub(super) fn prepare_on_chain(
@@ -304,10 +289,4 @@ fn new_list(epoch: u32) -> Result<(CheckSheet, ChainState), KeyholdError> {
     let k0 = ChainKey::from_bytes(*SecretKey::fresh().as_bytes());
     let first = ChainState::begin(&k0);
     Ok((CheckSheet { k0, epoch }, first))
-}
-
-/// An entry under a chain that is thrown away at once.
-fn decoy(now: UnixTime, opening: Opening) -> Result<(Entry, SealedBody), KeyholdError> {
-    let (_, chain) = new_list(0)?;
-    entry_of(&chain, Minute::of(now), opening)
 }

@@ -3,16 +3,19 @@
 //! Must never announce anything that points to a resident, and never repeats what the app says: what stands on the list
 //! is what keyhold itself knows.
 
+use minicbor::{Decode, Encode};
 use registry::clock::UnixTime;
 use registry::ids::{OfficialId, ResidentId};
 use registry::purpose::Purpose;
 use registry::readlog::{Announcement, ChainState, CheckSheet, EntryKind, Opening, public_list};
 use sha2::{Digest, Sha256};
-use store::keyhold as rows;
+use store::{Schema, keyhold as rows};
 
 use super::Prepared;
 use super::error::KeyholdError;
+use super::exceptional::Exceptional;
 use super::local::LocalKeyhold;
+use super::official_rows::ChangedRow;
 use super::pending::{Pending, Purposeful};
 use super::subject::{Subject, chain_place, entry_of};
 use registry::clock::Minute;
@@ -20,19 +23,42 @@ use registry::clock::Minute;
 /// Whose chain the public list is. Residents' ids are drawn from 2^128; nobody draws this one.
 pub(super) const PUBLIC: ResidentId = ResidentId::from_bytes([0; 16]);
 
+/// Why a root key that the list names already is not announced again.
+pub(crate) const ANNOUNCED_ALREADY: &str = "forbid.announced-already";
+
 /// What keyhold is asked to announce; it fills in the rest from its own tables.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub enum Announce {
     /// The passkey that this official registered.
-    Official(OfficialId),
+    #[n(0)]
+    Official(#[cbor(n(0), with = "super::wire::text")] OfficialId),
+    /// That this official's passkey has ended; it opens no session any more.
+    #[n(2)]
+    OfficialEnded(#[cbor(n(0), with = "super::wire::text")] OfficialId),
     /// That one resident's keys were destroyed.
+    #[n(1)]
     KeysDestroyed,
     /// An office opens a record in an emergency; the ticket opens it.
-    BreakGlass(Box<super::BreakGlass>),
+    #[n(30)]
+    BreakGlass(#[n(0)] Box<super::BreakGlass>),
     /// A court's order is carried out; the ticket opens the record.
-    CourtOrder(Box<super::ExecutedOrder>),
+    #[n(31)]
+    CourtOrder(#[n(0)] Box<super::ExecutedOrder>),
     /// A job begins.
-    Job(Box<super::SignedJob>),
+    #[n(32)]
+    Job(#[n(0)] Box<super::SignedJob>),
+    /// That the city's database was put back from a backup and reconciled.
+    #[n(10)]
+    RestoredCity,
+    /// That the log's was.
+    #[n(11)]
+    RestoredLog,
+    /// That keyhold's own was.
+    #[n(12)]
+    RestoredKeyhold,
+    /// That keyhold's root key changed; refused when the list says so already.
+    #[n(20)]
+    RootChanged,
 }
 
 impl LocalKeyhold {
@@ -68,7 +94,7 @@ impl LocalKeyhold {
             }),
             entry,
             prepared_at: now,
-            then: Purposeful::Begin { sheet },
+            then: Purposeful::Begin { sheet, file: None },
         };
         Ok((pending, body))
     }
@@ -79,30 +105,44 @@ impl LocalKeyhold {
         what: &Announce,
         now: UnixTime,
     ) -> Result<Prepared, KeyholdError> {
+        let ordinary = match what {
+            Announce::BreakGlass(_) | Announce::CourtOrder(_) | Announce::Job(_) => None,
+            _ => Some(self.ordinary_announcement(what)?),
+        };
         if !self.public_list_is_known()? {
             return Err(KeyholdError::NotFound);
         }
-        // Judged while this list's place is held: two announcements at one moment cannot both be the last of a month.
-        self.prepare_with(PUBLIC, now, |_| {
-            let then = self.announcement(what, now)?;
-            let said = match &then {
-                Purposeful::Exceptional(exceptional) => exceptional.said()?,
-                Purposeful::Announced(said) => said.clone(),
-                _ => return Err(KeyholdError::NotFound),
-            };
-            Ok((Opening::announced(said), then))
-        })
+        match ordinary {
+            Some(said) => {
+                let opening = Opening::announced(said.clone());
+                let then = match said {
+                    Announcement::RootChanged { generation } => {
+                        Purposeful::RootAnnounced(generation)
+                    }
+                    other => Purposeful::Announced(other),
+                };
+                self.prepare_on_chain(PUBLIC, opening, then, now)
+            }
+            // Judged while this list's place is held: two announcements at one moment cannot both be the last of a month.
+            None => self.prepare_with(PUBLIC, now, |_| {
+                let exceptional = self.exceptional_announcement(what, now)?;
+                let opening = Opening::announced(exceptional.said()?);
+                Ok((opening, Purposeful::Exceptional(Box::new(exceptional))))
+            }),
+        }
     }
 
-    fn announcement(&self, what: &Announce, now: UnixTime) -> Result<Purposeful, KeyholdError> {
-        Ok(match what {
-            Announce::Official(_) | Announce::KeysDestroyed => {
-                Purposeful::Announced(self.ordinary_announcement(what)?)
-            }
-            Announce::BreakGlass(asked) => self.allow_break_glass(asked, now)?,
-            Announce::CourtOrder(asked) => self.allow_court_order(asked, now)?,
-            Announce::Job(asked) => self.allow_job(asked, now)?,
-        })
+    fn exceptional_announcement(
+        &self,
+        what: &Announce,
+        now: UnixTime,
+    ) -> Result<Exceptional, KeyholdError> {
+        match what {
+            Announce::BreakGlass(asked) => self.allow_break_glass(asked, now),
+            Announce::CourtOrder(asked) => self.allow_court_order(asked, now),
+            Announce::Job(asked) => self.allow_job(asked, now),
+            _ => Err(KeyholdError::NotFound),
+        }
     }
 
     fn ordinary_announcement(&self, what: &Announce) -> Result<Announcement, KeyholdError> {
@@ -117,11 +157,56 @@ impl LocalKeyhold {
                     passkey: Sha256::digest(public_key).into(),
                 })
             }
+            Announce::OfficialEnded(official) => {
+                let row = self.official_row(official)?;
+                row.announced.ok_or(KeyholdError::SignIn)?;
+                Ok(Announcement::OfficialEnded {
+                    official: official.clone(),
+                })
+            }
             Announce::KeysDestroyed => Ok(Announcement::KeysDestroyed),
             Announce::BreakGlass(_) | Announce::CourtOrder(_) | Announce::Job(_) => {
                 Err(KeyholdError::NotFound)
             }
+            Announce::RestoredCity => Ok(restored(Schema::City)),
+            Announce::RestoredLog => Ok(restored(Schema::Log)),
+            Announce::RestoredKeyhold => Ok(restored(Schema::Keyhold)),
+            Announce::RootChanged => {
+                let unannounced = self.store.read("keyhold: is the root announced", |tx| {
+                    rows::root_generation::unannounced(tx)
+                })?;
+                let generation = unannounced
+                    .ok_or_else(|| KeyholdError::NotAllowed(vec![ANNOUNCED_ALREADY.into()]))?;
+                Ok(Announcement::RootChanged { generation })
+            }
         }
+    }
+
+    /// What an announcement that now stands in the log changes at keyhold: a passkey becomes valid, or ends.
+    pub(super) fn row_after(
+        &self,
+        said: &Announcement,
+        entry_index: u64,
+    ) -> Result<Option<ChangedRow>, KeyholdError> {
+        let changed = match said {
+            Announcement::OfficialRegistered {
+                official, passkey, ..
+            } => self.changed_row(official, |row| {
+                let key = row.passkey.as_ref().map(|(_, key)| Sha256::digest(key));
+                // Appointed anew since: what was announced is not the key that stands.
+                if key.is_none_or(|key| *key != passkey[..]) {
+                    return Err(KeyholdError::SignIn);
+                }
+                row.announced = Some(entry_index);
+                Ok(())
+            })?,
+            Announcement::OfficialEnded { official } => self.changed_row(official, |row| {
+                (row.code_hash, row.passkey, row.announced) = (None, None, None);
+                Ok(())
+            })?,
+            _ => return Ok(None),
+        };
+        Ok(Some(changed))
     }
 
     /// Whether keyhold has the list's chain. A list that stands in the log and is unknown here (its beginning was appended
@@ -139,16 +224,25 @@ impl LocalKeyhold {
             .has_label(&first.entry_key().label())
             .map_err(KeyholdError::Log)?;
         if begun {
-            let chain = self.root.seal(&chain_place(PUBLIC), &first.to_bytes())?;
-            self.store
-                .transact("keyhold: take up the public list", move |tx| {
-                    rows::subject::insert(tx, PUBLIC, 0, &chain)
-                })?;
+            self.with_roots(|roots| {
+                let chain = roots.seal(&chain_place(PUBLIC), &first.to_bytes())?;
+                Ok(self
+                    .store
+                    .transact("keyhold: take up the public list", |tx| {
+                        rows::subject::insert(tx, PUBLIC, 0, &chain)
+                    })?)
+            })?;
         }
         Ok(begun)
     }
 
     fn public_sheet(&self) -> CheckSheet {
         public_list(&self.origin)
+    }
+}
+
+fn restored(role: Schema) -> Announcement {
+    Announcement::Restored {
+        database: role.as_str().to_owned(),
     }
 }

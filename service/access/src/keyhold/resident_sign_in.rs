@@ -28,10 +28,10 @@ impl LocalKeyhold {
             return Err(KeyholdError::WeakPin);
         }
         let mac = self.pin_mac(resident, pin);
-        self.store.transact("keyhold: keep a PIN", move |tx| {
+        let kept = self.store.transact("keyhold: keep a PIN", move |tx| {
             rows::sign_in::set_pin(tx, resident, &mac)
         })?;
-        Ok(())
+        only_once(kept)
     }
 
     pub(super) fn make_letter(
@@ -76,7 +76,7 @@ impl LocalKeyhold {
             .transact_grouped("keyhold: give sign-in tries back", move |tx| {
                 rows::sign_in::clear_tries(tx, resident)
             })?;
-        self.open_session(resident)
+        self.open_session(resident, true)
     }
 
     pub(super) fn make_capability(
@@ -85,10 +85,10 @@ impl LocalKeyhold {
     ) -> Result<Sensitive<String>, KeyholdError> {
         let capability = codes::capability();
         let hash = self.capability_hash(&capability);
-        self.store.transact("keyhold: new capability", move |tx| {
-            rows::sign_in::set_letter(tx, resident, &hash)
+        let kept = self.store.transact("keyhold: new capability", move |tx| {
+            rows::sign_in::set_capability(tx, resident, &hash)
         })?;
-        Ok(capability)
+        only_once(kept).map(|()| capability)
     }
 
     pub(super) fn check_capability(
@@ -102,7 +102,7 @@ impl LocalKeyhold {
                 rows::sign_in::resident_of(tx, &hash)
             })?
             .ok_or(KeyholdError::SignIn)?;
-        self.open_session(resident)
+        self.open_session(resident, false)
     }
 
     pub(super) fn session_resident(
@@ -113,8 +113,20 @@ impl LocalKeyhold {
         self.memory()
             .residents
             .get(now, &session)
-            .copied()
+            .map(|(resident, _)| *resident)
             .ok_or(KeyholdError::SessionEnded)
+    }
+
+    /// The resident of a session that letter and PIN opened: no capability stands for a person who acts.
+    pub(super) fn signed_in(
+        &self,
+        session: ResidentSessionId,
+        now: UnixTime,
+    ) -> Result<ResidentId, KeyholdError> {
+        match self.memory().residents.get(now, &session) {
+            Some((resident, true)) => Ok(*resident),
+            _ => Err(KeyholdError::SessionEnded),
+        }
     }
 
     pub(super) fn entry_keys_of(
@@ -122,28 +134,33 @@ impl LocalKeyhold {
         session: ResidentSessionId,
     ) -> Result<Vec<EntryKey>, KeyholdError> {
         let resident = self.session_resident(session, self.clock.now())?;
-        let wrapped = self.store.read("keyhold: read own entry keys", |tx| {
-            rows::entry_key::newest(tx, resident, LIST_ENTRIES_MAX)
-        })?;
         let place = entry_place(resident);
-        wrapped
-            .iter()
-            .map(|blob| {
-                let key = self.root.open(&place, blob)?;
-                let key =
-                    <[u8; 32]>::try_from(key.as_slice()).map_err(|_| SealError::DoesNotOpen)?;
-                Ok(EntryKey::from_bytes(key))
-            })
-            .collect()
+        self.with_roots(|roots| {
+            let wrapped = self.store.read("keyhold: read own entry keys", |tx| {
+                rows::entry_key::newest(tx, resident, LIST_ENTRIES_MAX)
+            })?;
+            wrapped
+                .iter()
+                .map(|wrapped| {
+                    let key = roots.open(&place, wrapped)?;
+                    let key =
+                        <[u8; 32]>::try_from(key.as_slice()).map_err(|_| SealError::DoesNotOpen)?;
+                    Ok(EntryKey::from_bytes(key))
+                })
+                .collect()
+        })
     }
 
     fn open_session(
         &self,
         resident: ResidentId,
+        by_letter: bool,
     ) -> Result<(ResidentSessionId, ResidentId), KeyholdError> {
         let id = ResidentSessionId(fresh_name());
         let now = self.clock.now();
-        self.memory().residents.insert(now, id, resident);
+        self.memory()
+            .residents
+            .insert(now, id, (resident, by_letter));
         Ok((id, resident))
     }
 
@@ -160,5 +177,16 @@ impl LocalKeyhold {
     fn pin_mac(&self, resident: ResidentId, pin: &Sensitive<String>) -> [u8; 32] {
         self.pepper
             .mac(&[b"pin", resident.as_bytes(), pin.expose().as_bytes()])
+    }
+}
+
+/// A PIN and a capability are kept once: a second one would let whoever runs the city sign in as the resident.
+fn only_once(kept: bool) -> Result<(), KeyholdError> {
+    if kept {
+        Ok(())
+    } else {
+        Err(KeyholdError::NotAllowed(vec![
+            "forbid.second-way-in".into(),
+        ]))
     }
 }

@@ -29,8 +29,8 @@ pub enum LogError {
     },
     /// The database is behind a checkpoint that was already published: it was restored from an old copy.
     #[error(
-        "the log was published with {published} entries and the database has {stored}: it was rolled back; restore the \
-         newest copy"
+        "the log was published with {published} entries and the database has {stored}: it was rolled back; \
+         `denizen restore reconcile-log` reads the missing entries back from the public files"
     )]
     RolledBack {
         /// Entries in the newest published checkpoint.

@@ -29,3 +29,7 @@ pub const EVIDENCE_KEPT_MAX: usize = 16;
 pub const PUBLIC_FILE_BYTES_MAX: u64 = 40 * 1024 * 1024;
 /// How long a checker waits for one public file.
 pub const PUBLIC_FILE_ANSWER: Duration = Duration::from_secs(60);
+/// Findings of one check that are kept; of the others, how many there are.
+pub const FINDINGS_MAX: usize = 4_096;
+/// Older checkpoints that one audit compares.
+pub const OLDER_CHECKPOINTS_MAX: usize = 4_096;

@@ -5,6 +5,7 @@ use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::thread::{Builder, JoinHandle};
 
+use minicbor::{Decode, Encode};
 use registry::clock::{CityZone, Clock};
 use registry::readlog::{Entry, Label, SealedBody};
 use store::{Store, log as rows};
@@ -30,15 +31,19 @@ pub struct LogSettings {
 }
 
 /// That an entry stands in the log.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct LogProof {
     /// The entry's number.
+    #[n(0)]
     pub index: u64,
     /// Inclusion proof (RFC 6962 §2.1.1).
+    #[cbor(n(1), with = "crate::keyhold::wire::hashes")]
     pub inclusion: Vec<Hash>,
     /// Size of the tree it leads to.
+    #[n(2)]
     pub size: u64,
     /// The checkpoint of that size, a signed note.
+    #[n(3)]
     pub checkpoint_note: String,
 }
 

@@ -3,20 +3,25 @@
 //! Must never return success before the signature was checked over the very bytes that were received.
 
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
+use minicbor::{Decode, Encode};
 use sha2::{Digest, Sha256};
 
 use super::{Passkey, PasskeyError, RelyingParty, authenticator_data, client_data, mismatch};
 
 /// The members of `AuthenticatorAssertionResponse` that we read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Encode, Decode)]
 pub struct Assertion {
     /// The credential the browser used.
+    #[cbor(n(0), with = "minicbor::bytes")]
     pub credential_id: Vec<u8>,
     /// `clientDataJSON`, as bytes.
+    #[cbor(n(1), with = "minicbor::bytes")]
     pub client_data_json: Vec<u8>,
     /// `authenticatorData`, as bytes.
+    #[cbor(n(2), with = "minicbor::bytes")]
     pub authenticator_data: Vec<u8>,
     /// The ECDSA signature, ASN.1 DER (WebAuthn §6.5.5).
+    #[cbor(n(3), with = "minicbor::bytes")]
     pub signature: Vec<u8>,
 }
 

@@ -2,18 +2,20 @@
 //!
 //! Must never keep attestation: which model of key an official owns is nobody's business.
 
-use minicbor::{Decoder, data::Type};
+use minicbor::{Decode, Decoder, Encode, data::Type};
 
 use super::{
     Passkey, PasskeyError, RelyingParty, authenticator_data, client_data, malformed, mismatch,
 };
 
 /// The two members of `AuthenticatorAttestationResponse` that we read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Encode, Decode)]
 pub struct RegistrationResponse {
     /// `clientDataJSON`, as bytes.
+    #[cbor(n(0), with = "minicbor::bytes")]
     pub client_data_json: Vec<u8>,
     /// `attestationObject`, as bytes.
+    #[cbor(n(1), with = "minicbor::bytes")]
     pub attestation_object: Vec<u8>,
 }
 

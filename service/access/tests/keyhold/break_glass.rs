@@ -1,11 +1,11 @@
 //! Break-glass: two officials before the record opens, a cap, a count, and nothing without them.
 
 use access::keyhold::{
-    Announce, BreakGlass, ExceptionalKeyhold, Keyhold, KeyholdError, Released, Request,
-    SecondSignature,
+    Announce, BreakGlass, Declaration, KeyholdError, Released, Request, SecondSignature, TieKind,
 };
 use access::limits::{BREAK_GLASS_PER_MONTH_MAX, SECOND_AFTER_MINUTES_MAX};
 use access::statement::{Act, Person, number_commitment};
+use registry::clock::{CityDay, CityZone, Clock as _};
 use registry::emergency::EmergencyReason;
 use registry::ids::ResidentId;
 use registry::readlog::{
@@ -15,8 +15,9 @@ use registry::sensitive::Sensitive;
 use registry::vocabulary::{FieldGroup, FieldGroups};
 use rules::authority::Role;
 use sha2::Digest;
+use store::keyhold as rows;
 
-use crate::world::{ORIGIN, Official, World};
+use crate::world::{ORIGIN, Official, World, reference_of};
 
 const DAY: i64 = 86_400;
 
@@ -78,7 +79,7 @@ pub fn announce(world: &World, what: Announce) -> Result<access::keyhold::Ticket
     let prepared = world.keyhold.prepare(Request::Announce(what))?;
     let proof = world.log.append(&prepared);
     let released = world.keyhold.confirm(prepared.ticket, &proof)?;
-    assert!(matches!(released, Released::Announced(_)));
+    assert!(matches!(released, Released::Announced));
     Ok(prepared.ticket)
 }
 
@@ -97,10 +98,17 @@ pub fn list(world: &World, sheet: &CheckSheet) -> Vec<Opening> {
     found
 }
 
+/// What offices did on their own. Whose passkey was registered stands there as well, and is another test's.
 pub fn announcements(world: &World) -> Vec<Announcement> {
     list(world, &public_list(ORIGIN))
         .into_iter()
         .filter_map(|opening| opening.announcement)
+        .filter(|said| {
+            !matches!(
+                said,
+                Announcement::OfficialRegistered { .. } | Announcement::OfficialEnded { .. }
+            )
+        })
         .collect()
 }
 
@@ -162,7 +170,7 @@ fn the_same_official_is_no_second_one_on_another_device_either() {
     let reason = EmergencyReason::ChildWithoutCare;
     let answer = scene.open(scene.signed_by(reason, &scene.first));
     assert_eq!(rule(answer), "forbid.same-official");
-    let other_device = scene.world.official("YT-0417", Role::RegistrationClerk);
+    let other_device = scene.world.again(&scene.first);
     assert_ne!(other_device.session.id, scene.first.session.id);
     let answer = scene.open(scene.signed_by(reason, &other_device));
     assert_eq!(rule(answer), "forbid.same-official");
@@ -283,8 +291,7 @@ fn the_cap_of_a_month_ends_it_and_a_clock_set_back_renews_nothing() {
 #[test]
 fn nothing_opens_without_its_own_announcement() {
     let scene = Scene::new();
-    let official = scene.first.session.official.clone();
-    let other = announce(&scene.world, Announce::Official(official)).unwrap();
+    let other = announce(&scene.world, Announce::KeysDestroyed).unwrap();
     assert!(matches!(
         scene.world.perform(Request::OpenAnnounced(other)),
         Err(KeyholdError::Ticket)
@@ -529,4 +536,90 @@ fn the_statement_that_is_signed() {
         ]
     );
     assert_eq!(sha2::Sha256::digest(&text).len(), 32);
+}
+
+#[test]
+fn nobody_breaks_glass_for_their_own_file_or_a_declared_relatives() {
+    for (whose, expected) in [
+        (TieKind::Own, "forbid.own-file"),
+        (TieKind::Relative, "forbid.relatives-file"),
+    ] {
+        let scene = Scene::new();
+        let number = "id|CHN|777";
+        scene.world.index(&scene.first, scene.resident, number);
+        let tied = |by: &Official| {
+            let said = Declaration::Tie {
+                session: by.session.id,
+                whose,
+                number: Sensitive::new(number.to_owned()),
+            };
+            scene.world.keyhold.declare(said).unwrap();
+        };
+        let reason = EmergencyReason::FoundHelpless;
+        tied(&scene.second);
+        assert_eq!(
+            rule(scene.open(scene.signed_by(reason, &scene.second))),
+            expected,
+            "as the second"
+        );
+        tied(&scene.first);
+        assert_eq!(
+            rule(scene.open(scene.asked(&scene.first, EmergencyReason::ThreatToLife))),
+            expected,
+            "as the first"
+        );
+        assert!(announcements(&scene.world).is_empty());
+    }
+}
+
+#[test]
+fn whose_file_it_is_keyhold_knows_itself() {
+    let scene = Scene::new();
+    let (other, _) = scene.world.enrol(2);
+    let mut asked = scene.asked(&scene.first, EmergencyReason::ThreatToLife);
+    let mut statement = asked.signed.statement.clone();
+    statement.reference = reference_of(other);
+    asked.signed = scene.first.sign(statement);
+    assert_eq!(rule(scene.open(asked)), "forbid.no-act-of-the-resident");
+}
+
+#[test]
+fn an_emergency_counts_against_the_days_openings() {
+    let scene = Scene::new();
+    let official = scene.first.session.official.clone();
+    let day = CityDay::of(scene.world.clock.now(), CityZone::CHINA);
+    let spent = || {
+        scene
+            .world
+            .store
+            .read("test", |tx| {
+                rows::budget::spent(tx, &official, day, rows::Budget::Openings)
+            })
+            .unwrap()
+    };
+    assert_eq!(spent(), 0);
+    scene
+        .open(scene.asked(&scene.first, EmergencyReason::ThreatToLife))
+        .unwrap();
+    assert_eq!(spent(), 1);
+}
+
+#[test]
+fn the_second_signature_is_due_also_when_the_record_is_gone() {
+    let scene = Scene::new();
+    scene
+        .open(scene.asked(&scene.first, EmergencyReason::ThreatToLife))
+        .unwrap();
+    let resident = scene.resident;
+    scene.world.perform(Request::Forget { resident }).unwrap();
+    let id = scene.second.session.id;
+    let due = scene.world.keyhold.seconds_due(id).unwrap();
+    let signed = scene
+        .world
+        .perform(Request::SecondOfficial(SecondSignature {
+            statement: due[0].statement,
+            by: scene.second.cosign_bytes(&due[0].text),
+        }));
+    assert!(matches!(signed, Ok(Released::Noted)), "{signed:?}");
+    assert!(scene.world.keyhold.seconds_due(id).unwrap().is_empty());
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use access::keyhold::{
-    Announce, CourtKey, ExceptionalKeyhold, ExceptionalPolicy, ExecutedOrder, Keyhold,
-    KeyholdError, Released, Request,
+    Announce, CourtKey, Declaration, ExceptionalPolicy, ExecutedOrder, KeyholdError, Released,
+    Request, TieKind,
 };
 use access::statement::Act;
 use aws_lc_rs::rand::SystemRandom;
@@ -19,6 +19,7 @@ use registry::readlog::{Announcement, CheckSheet, EntryKind};
 use registry::sensitive::Sensitive;
 use registry::vocabulary::{FieldGroup, FieldGroups};
 use rules::authority::Role;
+use rules::budget::{Counted, budget};
 
 use crate::break_glass::{announce, announcements, list, rule};
 use crate::world::{Official, World, reference};
@@ -234,9 +235,10 @@ fn two_residents_and_a_job_are_no_order() {
         scene.execute(&signed(&two)),
         Err(KeyholdError::Order(OrderError::MoreThanOneResident))
     ));
-    let job = scene
-        .text("a-1", 30)
-        .replace("reference: YT-P-7K3M9QXD", "job: correct_district_names");
+    let job = scene.text("a-1", 30).replace(
+        &format!("reference: {}", reference()),
+        "job: correct_district_names",
+    );
     assert!(matches!(
         scene.execute(&signed(&job)),
         Err(KeyholdError::Order(OrderError::Form(_)))
@@ -297,4 +299,55 @@ fn a_restart_between_announcement_and_opening_uses_the_order_up_and_opens_nothin
         Err(KeyholdError::Ticket)
     ));
     assert_eq!(rule(scene.execute(&order)), "forbid.order-used");
+}
+
+#[test]
+fn nobody_carries_out_an_order_about_themselves_or_a_declared_relative() {
+    for (whose, expected) in [
+        (TieKind::Own, "forbid.own-file"),
+        (TieKind::Relative, "forbid.relatives-file"),
+    ] {
+        let scene = Scene::new();
+        let number = "id|CHN|777";
+        scene
+            .world
+            .index(&scene.world.clerk(), scene.resident, number);
+        let said = Declaration::Tie {
+            session: scene.liaison.session.id,
+            whose,
+            number: Sensitive::new(number.to_owned()),
+        };
+        scene.world.keyhold.declare(said).unwrap();
+        assert_eq!(rule(scene.execute(&scene.order("a-1", 30))), expected);
+    }
+}
+
+#[test]
+fn an_order_counts_against_the_days_openings() {
+    let scene = Scene::new();
+    let day_max = budget(Role::CourtLiaison, Counted::Opening).day_max;
+    for number in 0..day_max {
+        scene
+            .execute(&scene.order(&format!("a-{number}"), 0))
+            .unwrap();
+    }
+    let one_more = scene.execute(&scene.order("b-1", 0));
+    assert!(
+        matches!(one_more, Err(KeyholdError::Budget(_))),
+        "{one_more:?}"
+    );
+}
+
+#[test]
+fn the_details_go_with_the_keys_of_the_record() {
+    let mut scene = Scene::new();
+    scene.execute(&scene.order("a-1", 30)).unwrap();
+    scene.execute(&scene.order("a-2", 0)).unwrap();
+    assert_eq!(scene.world.keyhold.seals_due().unwrap().len(), 1);
+    let resident = scene.resident;
+    scene.world.perform(Request::Forget { resident }).unwrap();
+    scene.world.pass(31 * 86_400);
+    assert!(scene.world.keyhold.seals_due().unwrap().is_empty());
+    scene.liaison = scene.world.official("YT-3001", Role::CourtLiaison);
+    assert!(scene.execute(&scene.order("a-1", 0)).is_err());
 }

@@ -1,8 +1,6 @@
 //! Jobs: signed for, announced, one entry a record, never more than was said.
 
-use access::keyhold::{
-    Announce, ExceptionalKeyhold, Keyhold, KeyholdError, Released, Request, SignedJob,
-};
+use access::keyhold::{Announce, KeyholdError, Released, Request, SignedJob};
 use access::statement::Act;
 use registry::job::{JOB_SIGNATURES_MIN, Job};
 use registry::purpose::Purpose;
@@ -76,9 +74,8 @@ fn a_thousand_records_need_one_signature_and_one_more_needs_three() {
 #[test]
 fn one_official_on_three_devices_is_one() {
     let world = world();
-    let devices: Vec<Official> = (0..3)
-        .map(|_| world.official("YT-0500", Role::Operator))
-        .collect();
+    let first = world.official("YT-0500", Role::Operator);
+    let devices = [world.again(&first), world.again(&first), first];
     let answer = begin(&world, signed(&world, &devices, 1_001));
     assert_eq!(rule(answer), "forbid.same-official");
 }

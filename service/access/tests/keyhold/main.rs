@@ -6,14 +6,25 @@
     reason = "tests"
 )]
 
+mod actors;
+mod alike;
 mod break_glass;
+mod budgets;
 mod court_order;
+mod durable_writes;
+mod forbids;
+mod forgetting;
 mod jobs;
+mod marks;
 mod offers;
 mod openings;
 mod proofs;
 mod public_list;
 mod retention;
+mod rotation;
 mod sign_in;
 mod statements;
 mod world;
+
+/// Keyhold runs within the test's own process, without a socket.
+const APART: bool = false;

@@ -1,6 +1,6 @@
 //! Grants and offers: one wallet, few tries, gone when used, ended by the resident.
 
-use access::keyhold::{Basis, Keyhold, KeyholdError, OfferSecrets, Released, Request};
+use access::keyhold::{Basis, KeyholdError, OfferSecrets, Released, Request};
 use registry::ids::GrantId;
 use registry::sensitive::Sensitive;
 

@@ -1,15 +1,13 @@
 //! What has passed its retention goes: keys of entries after twelve months, never before.
 
-use access::keyhold::Keyhold;
-
 use crate::world::World;
 
 #[test]
 fn keys_of_entries_go_after_twelve_months_and_not_before() {
     let world = World::new();
     let (resident, _) = world.enrol(1);
+    let capability = world.keyhold.new_capability(resident).unwrap();
     let list_length = |world: &World| {
-        let capability = world.keyhold.new_capability(resident).unwrap();
         let (session, _) = world.keyhold.use_capability(&capability).unwrap();
         world.keyhold.own_entry_keys(session).unwrap().len()
     };

@@ -1,6 +1,6 @@
 //! Residents' sign-in: few tries, no difference between a wrong letter and a wrong PIN.
 
-use access::keyhold::{Keyhold, KeyholdError};
+use access::keyhold::KeyholdError;
 use registry::ids::ResidentId;
 use registry::sensitive::Sensitive;
 

@@ -3,21 +3,22 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use access::keyhold::remote::{RemoteKeyhold, RemoteLog, log_questions, server, socket};
 use access::keyhold::{
-    Keyhold, KeyholdError, KeyholdSettings, LocalKeyhold, LogView, OfficialSession, Prepared,
-    Released, Request,
+    Announce, Indexed, Keyhold, KeyholdError, KeyholdSettings, LocalKeyhold, LogView,
+    OfficialSession, Prepared, Released, Request, ResidentSessionId, RootKeys,
 };
 use access::log::LogProof;
 use access::passkey::{Assertion, RegistrationResponse, RelyingParty};
 use access::sealing::SecretKey;
-use access::statement::{Act, Cosignature, SignedStatement, Statement, number_commitment};
+use access::statement::{Act, Cosignature, Person, SignedStatement, Statement, number_commitment};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use registry::clock::{CityZone, Clock, Minute, UnixTime};
-use registry::ids::{OfficialId, Reference, ResidentId};
+use registry::ids::{OfficialId, ProgrammeId, Reference, ResidentId};
 use registry::purpose::Purpose;
 use registry::readlog::{CheckSheet, Entry, Label, SealedBody};
 use registry::sensitive::Sensitive;
@@ -87,8 +88,8 @@ impl TestLog {
         let mut tree = self.tree.lock().unwrap();
         let index = tree.append(&prepared.entry.to_bytes()).unwrap();
         self.labels.lock().unwrap().push(prepared.entry.label);
-        let entry = (prepared.entry, prepared.body.clone());
-        self.entries.lock().unwrap().push(entry);
+        let made = (prepared.entry, prepared.body.clone());
+        self.entries.lock().unwrap().push(made);
         let size = tree.size();
         LogProof {
             index,
@@ -96,6 +97,12 @@ impl TestLog {
             size,
             checkpoint_note: self.note(size, tree.root().unwrap()),
         }
+    }
+
+    /// The entry with this label, as anybody finds it in the public files.
+    pub fn find(&self, label: &Label) -> Option<(Entry, SealedBody)> {
+        let entries = self.entries.lock().unwrap();
+        entries.iter().find(|made| made.0.label == *label).cloned()
     }
 
     pub fn note(&self, size: u64, root: Hash) -> String {
@@ -118,7 +125,7 @@ impl TestLog {
         *self.published.lock().unwrap() = note.to_string();
     }
 
-    fn policy(&self, witnessed: bool) -> Policy {
+    pub fn policy(&self, witnessed: bool) -> Policy {
         let log = self.signer.verifier().vkey();
         let witness = self.witness.verifier().vkey();
         let quorum = if witnessed { "w1" } else { "none" };
@@ -130,7 +137,9 @@ impl TestLog {
 }
 
 pub struct World {
-    pub keyhold: LocalKeyhold,
+    pub keyhold: Arc<dyn Keyhold>,
+    /// Where keyhold's socket lies when it runs apart.
+    _folder: Option<tempfile::TempDir>,
     pub log: Arc<TestLog>,
     pub clock: Arc<SetClock>,
     pub store: Store,
@@ -148,9 +157,10 @@ impl World {
         let log = Arc::new(TestLog::new());
         let clock = Arc::new(SetClock(AtomicI64::new(NOON)));
         let root = [7; 32];
-        let keyhold = start(&store, &log, &clock, root, witnessed);
+        let (keyhold, folder) = start(&store, &log, &clock, root, witnessed);
         Self {
             keyhold,
+            _folder: folder,
             log,
             clock,
             store,
@@ -161,14 +171,18 @@ impl World {
 
     /// The process ends and starts again over the same store and log.
     pub fn restart(self) -> Self {
-        let keyhold = start(
+        let (keyhold, folder) = start(
             &self.store,
             &self.log,
             &self.clock,
             self.root,
             self.witnessed,
         );
-        Self { keyhold, ..self }
+        Self {
+            keyhold,
+            _folder: folder,
+            ..self
+        }
     }
 
     pub fn pass(&self, seconds: i64) {
@@ -187,7 +201,7 @@ impl World {
         let resident = ResidentId::from_bytes([byte; 16]);
         let request = Request::Begin {
             resident,
-            reference: reference(),
+            reference: reference_of(resident),
         };
         let Released::Sheet(sheet) = self.perform(request).unwrap() else {
             panic!("a list begins with a sheet");
@@ -207,7 +221,87 @@ impl World {
     }
 
     pub fn official_of(&self, id: &str, office: &str, role: Role) -> Official {
-        Official::sign_in(&self.keyhold, id, office, role)
+        let device = self.passkey_of(id, office, role);
+        self.announce(Announce::Official(id.parse().unwrap()))
+            .unwrap();
+        self.sign_in(id, &device).unwrap()
+    }
+
+    /// The same official on another device: one more session of the same passkey.
+    pub fn again(&self, official: &Official) -> Official {
+        let device =
+            EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &official.device).unwrap();
+        self.sign_in(official.session.official.as_str(), &device)
+            .unwrap()
+    }
+
+    pub fn announce(&self, what: Announce) -> Result<Released, KeyholdError> {
+        match self.perform(Request::Announce(what.clone())) {
+            Err(KeyholdError::NotFound) => {
+                self.perform(Request::BeginPublicList)?;
+                self.perform(Request::Announce(what))
+            }
+            answered => answered,
+        }
+    }
+
+    /// Appoints an official, anew if need be, and registers a passkey that nobody has announced.
+    pub fn passkey(&self, id: &str, role: Role) -> EcdsaKeyPair {
+        self.passkey_of(id, "yantian-centre", role)
+    }
+
+    fn passkey_of(&self, id: &str, office: &str, role: Role) -> EcdsaKeyPair {
+        let official: OfficialId = id.parse().unwrap();
+        let office = office.parse().unwrap();
+        let appoint = || self.keyhold.appoint(&official, &office, role);
+        let code = match appoint() {
+            Err(KeyholdError::NotAllowed(_)) => {
+                self.announce(Announce::OfficialEnded(official.clone()))
+                    .unwrap();
+                appoint()
+            }
+            answered => answered,
+        };
+        let device = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).unwrap();
+        let challenge = self.keyhold.begin_passkey(&official, &code.unwrap());
+        let response = registration(&device, &challenge.unwrap().challenge);
+        self.keyhold.finish_passkey(&official, &response).unwrap();
+        device
+    }
+
+    pub fn sign_in(&self, id: &str, device: &EcdsaKeyPair) -> Result<Official, KeyholdError> {
+        let official: OfficialId = id.parse().unwrap();
+        let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
+        let point: [u8; 65] = key.public_key().as_ref().try_into().unwrap();
+        let challenge = self.keyhold.begin_sign_in(&official, &point)?.challenge;
+        let answer = assertion(device, &challenge);
+        let session = self.keyhold.finish_sign_in(&official, &answer)?;
+        Ok(Official {
+            session,
+            passkey: device.public_key().as_ref().to_vec(),
+            device: device.to_pkcs8v1().unwrap().as_ref().to_vec(),
+            key,
+        })
+    }
+
+    /// A resident signs in with letter and PIN.
+    pub fn letter(&self, resident: ResidentId) -> ResidentSessionId {
+        let pin = Sensitive::new("271828".to_owned());
+        self.keyhold.keep_pin(resident, &pin).unwrap();
+        let letter = self.keyhold.new_letter(resident).unwrap();
+        self.keyhold.sign_in_resident(&letter, &pin).unwrap().0
+    }
+
+    /// The clerk opens the resident's file and claims a document for it.
+    pub fn index(&self, clerk: &Official, resident: ResidentId, number: &str) -> Indexed {
+        let opened = self
+            .keyhold
+            .prepare(clerk.open_name(self, resident))
+            .unwrap();
+        let proof = self.log.append(&opened);
+        self.keyhold.confirm(opened.ticket, &proof).unwrap();
+        let number = Sensitive::new(number.to_owned());
+        self.keyhold.index_document(opened.ticket, &number).unwrap()
     }
 }
 
@@ -217,20 +311,54 @@ fn start(
     clock: &Arc<SetClock>,
     root: [u8; 32],
     witnessed: bool,
-) -> LocalKeyhold {
+) -> (Arc<dyn Keyhold>, Option<tempfile::TempDir>) {
+    let folder = crate::APART.then(|| tempfile::tempdir().unwrap());
+    let questions: Arc<dyn LogView> = match &folder {
+        Some(folder) => {
+            let (socket, log) = (folder.path().join("log.sock"), log.clone());
+            let listener = socket::bind(&socket).unwrap();
+            std::thread::spawn(move || log_questions::serve(&listener, log));
+            Arc::new(RemoteLog::new(socket))
+        }
+        None => log.clone(),
+    };
+    let roots = RootKeys::new(1, SecretKey::from_bytes(root));
+    let keyhold = local(store, questions, log.policy(witnessed), clock, roots).unwrap();
+    let keyhold: Arc<dyn Keyhold> = Arc::new(keyhold);
+    let Some(folder) = folder else {
+        return (keyhold, None);
+    };
+    let socket = folder.path().join("keyhold.sock");
+    let listener = socket::bind(&socket).unwrap();
+    std::thread::spawn(move || server::serve(&listener, keyhold));
+    (Arc::new(RemoteKeyhold::new(socket)), Some(folder))
+}
+
+/// Keyhold itself, over `roots`.
+pub fn local(
+    store: &Store,
+    log: Arc<dyn LogView>,
+    policy: Policy,
+    clock: &Arc<SetClock>,
+    roots: RootKeys,
+) -> Result<LocalKeyhold, KeyholdError> {
     LocalKeyhold::start(KeyholdSettings {
         store: store.clone(),
-        root: SecretKey::from_bytes(root),
-        log: log.clone(),
-        policy: log.policy(witnessed),
+        roots,
+        log,
+        policy,
         relying_party: party(),
         clock: clock.clone(),
         zone: CityZone {
             offset_seconds: 28_800,
         },
+        programmes: [(
+            programme(),
+            FieldGroups::of(&[FieldGroup::Name, FieldGroup::Birth]),
+        )]
+        .into(),
     })
-    .unwrap()
-    .with_exceptional(crate::court_order::policy())
+    .map(|keyhold| keyhold.with_exceptional(crate::court_order::policy()))
 }
 
 fn party() -> RelyingParty {
@@ -240,8 +368,19 @@ fn party() -> RelyingParty {
     }
 }
 
+/// The file of the resident whom `enrol(1)` makes.
 pub fn reference() -> Reference {
-    "YT-P-7K3M9QXD".parse().unwrap()
+    reference_of(ResidentId::from_bytes([1; 16]))
+}
+
+/// The file that the resident's list began with.
+pub fn reference_of(resident: ResidentId) -> Reference {
+    let byte = resident.as_bytes()[0];
+    format!("YT-P-7K3M9Q{byte:02X}").parse().unwrap()
+}
+
+pub fn programme() -> ProgrammeId {
+    "school-fee-remission".parse().unwrap()
 }
 
 /// An official with their session key.
@@ -249,33 +388,12 @@ pub struct Official {
     pub session: OfficialSession,
     /// Public key of the passkey.
     pub passkey: Vec<u8>,
+    /// The passkey, in PKCS #8.
+    device: Vec<u8>,
     key: EcdsaKeyPair,
 }
 
 impl Official {
-    fn sign_in(keyhold: &LocalKeyhold, id: &str, office: &str, role: Role) -> Self {
-        let official: OfficialId = id.parse().unwrap();
-        let code = keyhold
-            .appoint(&official, &office.parse().unwrap(), role)
-            .unwrap();
-        let device = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).unwrap();
-        let challenge = keyhold.begin_passkey(&official, &code).unwrap().challenge;
-        keyhold
-            .finish_passkey(&official, &registration(&device, &challenge))
-            .unwrap();
-        let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
-        let point: [u8; 65] = key.public_key().as_ref().try_into().unwrap();
-        let challenge = keyhold.begin_sign_in(&official, &point).unwrap().challenge;
-        let session = keyhold
-            .finish_sign_in(&official, &assertion(&device, &challenge))
-            .unwrap();
-        Self {
-            session,
-            passkey: device.public_key().as_ref().to_vec(),
-            key,
-        }
-    }
-
     pub fn statement(&self, world: &World, purpose: Purpose, act: Act) -> Statement {
         let mut nonce = [0; 16];
         let number = NONCES.fetch_add(1, Ordering::SeqCst);
@@ -285,7 +403,14 @@ impl Official {
             official: self.session.official.clone(),
             office: self.session.office.clone(),
             purpose,
-            reference: reference(),
+            reference: match &act {
+                Act::Open { resident, .. } => reference_of(*resident),
+                Act::BreakGlass {
+                    person: Person::Resident(resident),
+                    ..
+                } => reference_of(*resident),
+                _ => reference(),
+            },
             act,
             minute: Minute::of(world.clock.now()),
             nonce,
@@ -323,6 +448,17 @@ impl Official {
             groups: FieldGroups::of(&[FieldGroup::Name]),
         };
         Request::Open(self.sign(self.statement(world, Purpose::RegisterResident, act)))
+    }
+
+    /// Opens the document of one file of a review.
+    pub fn review(&self, world: &World, resident: ResidentId) -> Request {
+        let act = Act::Open {
+            resident,
+            groups: FieldGroups::of(&[FieldGroup::Document]),
+        };
+        let mut statement = self.statement(world, Purpose::ReviewDuplicate, act);
+        statement.reference = "YT-P-ZZZZZZZZ".parse().unwrap();
+        Request::Open(self.sign(statement))
     }
 
     pub fn look_up(&self, world: &World, number: &str) -> Request {

@@ -3,8 +3,10 @@
 use std::io::{BufRead as _, BufReader, Write as _, stdout};
 use std::process::{Command, Stdio};
 
+use registry::clock::Clock as _;
 use registry::readlog::Label;
 
+use crate::sumdb::agreed;
 use crate::town::{Resident, Town, alone};
 
 const FOLDER: &str = "DENIZEN_TEST_KILLED_FOLDER";
@@ -85,6 +87,7 @@ fn nothing_that_was_answered_for_is_lost() {
         assert!(entry.holds(&body.unwrap()));
     }
     town.log().publish_now().unwrap();
+    assert!(agreed(&town.public(), &[], town.clock.now()));
     for seed in 0..ROUNDS * 4 {
         let report = town.check(&Resident::new(seed)).unwrap();
         assert!(report.findings.is_empty(), "{seed}: {:?}", report.findings);

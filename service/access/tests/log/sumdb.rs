@@ -5,37 +5,53 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use access::log::audit::{Audit, audit};
+use access::log::checker::Folder;
+use registry::clock::UnixTime;
 use tempfile::TempDir;
 
-use crate::town::{Resident, Town, alone, copy_folder, log_key};
+use crate::town::{Resident, START, Town, alone, copy_folder, log_key};
 use crate::witnessing::Watched;
+
+const SOURCE: &str = include_str!("../../../../peers/sumdb-check/main.go");
 
 /// The compiled Go program; `None` when there is no Go on a developer's machine.
 fn judge() -> Option<&'static Path> {
-    static BUILT: OnceLock<Option<(TempDir, PathBuf)>> = OnceLock::new();
-    BUILT
-        .get_or_init(build)
-        .as_ref()
-        .map(|(_, path)| path.as_path())
+    static BUILT: OnceLock<Option<PathBuf>> = OnceLock::new();
+    BUILT.get_or_init(build).as_deref()
 }
 
-fn build() -> Option<(TempDir, PathBuf)> {
-    let folder = TempDir::new().unwrap();
-    let program = folder.path().join("sumdb-check");
+/// Built once for all test processes, under a name that changes with its source.
+fn build() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let version = tlog::leaf_hash(SOURCE.as_bytes()).0;
+    let version: String = version[..8]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let program = folder.join(format!("sumdb-check-{version}"));
+    if program.exists() {
+        return Some(program);
+    }
     let source = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../../peers/sumdb-check/main.go"
     );
+    let beside = TempDir::new_in(folder).unwrap();
+    let made = beside.path().join("sumdb-check");
     let built = Command::new("go")
         .args(["build", "-o"])
-        .args([program.as_os_str(), source.as_ref()])
+        .args([made.as_os_str(), source.as_ref()])
         .env("GO111MODULE", "off")
         .env("GOPATH", "/usr/share/gocode")
         .env("GOFLAGS", "")
-        .env("GOCACHE", folder.path().join("cache"))
+        .env("GOCACHE", folder.join("go-cache"))
         .output();
     match built {
-        Ok(output) if output.status.success() => Some((folder, program)),
+        Ok(output) if output.status.success() => {
+            std::fs::rename(made, &program).unwrap();
+            Some(program)
+        }
         other => {
             let why = other.map_or_else(
                 |error| error.to_string(),
@@ -48,6 +64,39 @@ fn build() -> Option<(TempDir, PathBuf)> {
             None
         }
     }
+}
+
+/// Lets the Go program and the audit judge a folder; they must agree. Gives the verdict: whether the log is whole.
+pub fn agreed(folder: &Path, older: &[&Path], now: UnixTime) -> bool {
+    let notes: Vec<String> = older
+        .iter()
+        .map(|path| std::fs::read_to_string(path).unwrap())
+        .collect();
+    let policy = alone();
+    let what = Audit {
+        policy: &policy,
+        older: &notes,
+        now,
+    };
+    let ours = match audit(&Folder(folder.to_owned()), &what) {
+        Ok(report) if report.is_whole() => Ok(()),
+        Ok(report) => Err(format!("{:?}", report.findings)),
+        Err(error) => Err(error.to_string()),
+    };
+    if let Some(program) = judge() {
+        let options: Vec<&str> = older
+            .iter()
+            .flat_map(|path| ["-old", path.to_str().unwrap()])
+            .collect();
+        let theirs = verdict(program, &options, folder);
+        assert_eq!(ours.is_ok(), theirs.is_ok(), "{ours:?} against {theirs:?}");
+    }
+    ours.is_ok()
+}
+
+/// As [`agreed`], for a copy of which nothing but its files is known.
+pub fn agreed_on_copy(folder: &Path) -> bool {
+    agreed(folder, &[], UnixTime(START + 2 * 86_400))
 }
 
 #[expect(
@@ -72,6 +121,11 @@ fn verdict(program: &Path, options: &[&str], folder: &Path) -> Result<String, St
     } else {
         Err(line(&output.stderr))
     }
+}
+
+/// The closing line of the Go program, which must accept the folder; `None` without Go.
+pub fn accepted(options: &[&str], folder: &Path) -> Option<String> {
+    judge().map(|program| verdict(program, options, folder).unwrap())
 }
 
 #[test]

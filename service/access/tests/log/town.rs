@@ -4,17 +4,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use access::log::checker::{Check, CheckFailure, Folder, Report, check};
+use access::log::checker::{Check, CheckFailure, Extent, Folder, Report, check};
 use access::log::{LogError, LogProof, LogSettings, Sequencer};
 use registry::clock::{CityZone, Clock, Minute, UnixTime};
 use registry::purpose::Purpose;
 use registry::readlog::{
-    ChainKey, ChainState, CheckSheet, Detail, Entry, EntryKind, Opening, SealedBody,
+    Announcement, ChainKey, ChainState, CheckSheet, Detail, Entry, EntryKind, Opening, SealedBody,
 };
 use store::{Schema, Store, sqlite};
 use tempfile::TempDir;
 use tlog::Policy;
 use tlog::note::NoteSigner;
+
+use crate::sumdb::agreed;
 
 pub const ORIGIN: &str = "city.example/readlog";
 /// 2026-11-24T00:00:00Z.
@@ -60,11 +62,33 @@ pub struct Resident {
 
 impl Resident {
     pub fn new(seed: u8) -> Self {
-        let k0 = ChainKey::from_bytes([seed; 32]);
+        Self::of(CheckSheet {
+            k0: ChainKey::from_bytes([seed; 32]),
+            epoch: 0,
+        })
+    }
+
+    pub fn of(sheet: CheckSheet) -> Self {
         Self {
-            state: ChainState::begin(&k0),
-            sheet: CheckSheet { k0, epoch: 0 },
+            state: ChainState::begin(&sheet.k0),
+            sheet,
         }
+    }
+
+    /// Puts an announcement on this list, which is the public one.
+    pub fn announce(&mut self, town: &Town, announcement: Announcement) {
+        let opening = Opening {
+            announcement: Some(announcement),
+            ..Opening::of_register(EntryKind::Announced, Purpose::PublicNotice)
+        };
+        let detail = Detail {
+            list: self.state.list(),
+            number: self.state.number(),
+            opening,
+        };
+        let (entry, body) = self.state.entry_key().seal(town.minute(), &detail).unwrap();
+        town.log().append(&entry, &body).unwrap();
+        self.step();
     }
 
     /// The next entry, without stepping on.
@@ -181,6 +205,8 @@ impl Town {
             }
         }
         self.log().publish_now().unwrap();
+        // Every log a test makes is judged twice.
+        assert!(agreed(&self.public(), &[], self.clock.now()));
     }
 
     pub fn check(&self, resident: &Resident) -> Result<Report, CheckFailure> {
@@ -200,7 +226,7 @@ impl Town {
                 sheets: &sheets,
                 policy: &self.policy,
                 remembered,
-                every_body: true,
+                extent: Extent::Everything,
                 now: self.clock.now(),
             },
         )

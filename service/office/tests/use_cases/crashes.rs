@@ -83,6 +83,38 @@ fn killed_anywhere_at_the_desk() {
 }
 
 #[test]
+fn killed_anywhere_while_an_abandoned_file_is_deleted() {
+    const FORTY_DAYS: i64 = 40 * 86_400;
+    for calls in 0..CALLS_MAX {
+        let world = World::new();
+        let reference = world.pre_register(CARD);
+        let desk = world.clerk();
+        world.prepare_at_desk(&desk, reference, CARD).unwrap();
+        world.pass(FORTY_DAYS);
+        let entries = world.entries();
+        world.keyhold.stop_after(calls);
+        let done = world.city.expire_abandoned().is_ok();
+        let world = world.restart();
+        if !done {
+            assert_eq!(world.stolen("pre_registration", "reference").len(), 1);
+            assert_eq!(world.city.expire_abandoned().unwrap(), 1, "{calls}");
+        }
+        for table in ["resident", "pre_registration", "sealed_group"] {
+            assert!(
+                world.stolen(table, "resident").is_empty(),
+                "{calls}: {table}"
+            );
+        }
+        let made = world.entries() - entries;
+        assert!((1..=2).contains(&made), "{calls}: {made} last entries");
+        if done {
+            return;
+        }
+    }
+    panic!("never done");
+}
+
+#[test]
 fn killed_anywhere_while_applying() {
     for calls in 0..CALLS_MAX {
         let world = World::new();

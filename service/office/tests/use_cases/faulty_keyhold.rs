@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use access::keyhold::Basis;
 use access::keyhold::{
-    Challenge, Indexed, Keyhold, KeyholdError, LocalKeyhold, OfferSecrets, OfficialSession,
-    Prepared, Released, Request, ResidentSessionId, Ticket,
+    Challenge, Declaration, Declared, Indexed, Keyhold, KeyholdError, LocalKeyhold, OfferSecrets,
+    OfficialSession, Prepared, Released, Request, ResidentSessionId, Ticket,
 };
 use access::log::LogProof;
 use access::passkey::{Assertion, RegistrationResponse};
@@ -16,6 +16,7 @@ use registry::readlog::EntryKey;
 use registry::sensitive::Sensitive;
 use registry::vocabulary::FieldGroup;
 use rules::authority::Role;
+use store::mark::Mark;
 
 pub struct FaultyKeyhold {
     inner: LocalKeyhold,
@@ -138,6 +139,9 @@ impl Keyhold for FaultyKeyhold {
     fn sign_out_official(&self, id: SessionId) {
         self.inner.sign_out_official(id);
     }
+    fn declare(&self, said: Declaration) -> Answer<Declared> {
+        self.call()?.declare(said)
+    }
     fn look_ups_left(&self, id: SessionId) -> Answer<u32> {
         self.inner.look_ups_left(id)
     }
@@ -146,6 +150,12 @@ impl Keyhold for FaultyKeyhold {
     }
     fn redeem(&self, code: &str, tx_code: &str) -> Answer<(GrantId, access::sealing::SecretKey)> {
         self.call()?.redeem(code, tx_code)
+    }
+    fn mark(&self) -> Answer<Option<Mark>> {
+        self.call()?.mark()
+    }
+    fn set_mark(&self, to: &Mark) -> Answer<()> {
+        self.call()?.set_mark(to)
     }
     fn forget(&self, resident: ResidentId) -> Answer<()> {
         self.call()?.forget(resident)

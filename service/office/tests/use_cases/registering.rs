@@ -338,6 +338,10 @@ fn abandoned_files_are_deleted_with_their_keys() {
     assert_eq!(world.city.expire_abandoned().unwrap(), 0);
     assert_eq!(world.stolen("resident", "resident, state").len(), 1);
     assert_eq!(world.stolen("pre_registration", "reference").len(), 1);
+    // Noted for as long as a backup of keyhold could bring the keys back, and then not even that.
+    assert_eq!(world.stolen("forgotten", "resident, day").len(), 1);
+    world.city.sweep().unwrap();
+    assert_eq!(world.stolen("forgotten", "resident, day").len(), 1);
     let desk = world.clerk();
     assert_eq!(
         code(world.city.call_up_statement(&desk.on, abandoned)),
@@ -345,6 +349,12 @@ fn abandoned_files_are_deleted_with_their_keys() {
     );
     let own = world.sign_in(&receipt);
     assert_eq!(code(world.city.my_record(own)), "ok");
+    world.pass(30 * DAY);
+    world.city.sweep().unwrap();
+    assert_eq!(world.stolen("forgotten", "resident, day").len(), 1);
+    world.pass(DAY);
+    world.city.sweep().unwrap();
+    assert_eq!(world.stolen("forgotten", "resident, day").len(), 0);
 }
 
 #[test]

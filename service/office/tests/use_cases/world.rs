@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use access::Access;
-use access::keyhold::{KeyholdSettings, LocalKeyhold};
+use access::keyhold::{KeyholdSettings, LocalKeyhold, RootKeys};
 use access::log::{LogSettings, Sequencer};
 use access::passkey::RelyingParty;
 use access::sealing::SecretKey;
@@ -112,7 +112,7 @@ impl World {
         let log = Sequencer::start(entries, log, signer(), clock.clone()).unwrap();
         let keyhold = LocalKeyhold::start(KeyholdSettings {
             store: durable.keys.clone(),
-            root: SecretKey::from_bytes([7; 32]),
+            roots: RootKeys::new(1, SecretKey::from_bytes([7; 32])),
             log: log.clone(),
             policy,
             relying_party: RelyingParty {
@@ -121,6 +121,7 @@ impl World {
             },
             clock: clock.clone(),
             zone: CityZone::CHINA,
+            programmes: Programmes::read([RULE]).unwrap().groups(),
         });
         let keyhold = Arc::new(FaultyKeyhold::new(
             keyhold

@@ -1,4 +1,4 @@
-//! Table `budget`: what an official has spent on one day. Kept for that day only.
+//! Table `budget`: what an official has spent on the latest day it was used. Kept for that day only.
 
 use registry::clock::CityDay;
 use registry::ids::OfficialId;
@@ -26,7 +26,8 @@ impl Budget {
     }
 }
 
-/// Spends one.
+/// Spends one, unless `used_max` are spent already; answers whether it did. A day before the one kept counts to the one kept:
+/// a clock set back does not renew a budget.
 ///
 /// # Errors
 /// Those of the engine.
@@ -35,16 +36,22 @@ pub fn spend(
     official: &OfficialId,
     day: CityDay,
     kind: Budget,
-) -> Result<(), StoreError> {
+    used_max: i64,
+) -> Result<bool, StoreError> {
+    if spent(tx, official, day, kind)? >= used_max {
+        return Ok(false);
+    }
     tx.execute(
-        "INSERT INTO budget (official, day, kind, used) VALUES ($1, $2, $3, 1)
-         ON CONFLICT (official, day, kind) DO UPDATE SET used = budget.used + 1",
-        &[official.into(), day.into(), kind.as_str().into()],
+        "INSERT INTO budget (official, kind, day, used) VALUES ($1, $2, $3, 1)
+         ON CONFLICT (official, kind) DO UPDATE
+         SET used = CASE WHEN budget.day < excluded.day THEN 1 ELSE budget.used + 1 END,
+             day = CASE WHEN budget.day < excluded.day THEN excluded.day ELSE budget.day END",
+        &[official.into(), kind.as_str().into(), day.into()],
     )?;
-    Ok(())
+    Ok(true)
 }
 
-/// What has been spent.
+/// What has been spent on `day`, or on a later day that was seen already.
 ///
 /// # Errors
 /// Those of the engine.
@@ -55,8 +62,8 @@ pub fn spent(
     kind: Budget,
 ) -> Result<i64, StoreError> {
     tx.query_one(
-        "SELECT used FROM budget WHERE official = $1 AND day = $2 AND kind = $3",
-        &[official.into(), day.into(), kind.as_str().into()],
+        "SELECT used FROM budget WHERE official = $1 AND kind = $2 AND day >= $3",
+        &[official.into(), kind.as_str().into(), day.into()],
     )?
     .map_or(Ok(0), |row| row.integer(0))
 }

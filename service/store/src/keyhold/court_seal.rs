@@ -113,6 +113,18 @@ pub fn opened(tx: &mut dyn Tx, order: &[u8; 32]) -> Result<(), StoreError> {
     }
 }
 
+/// The resident's keys are destroyed: no list is left for the details to stand on. That the order was used stays.
+///
+/// # Errors
+/// Those of the engine.
+pub fn forget_of(tx: &mut dyn Tx, blind: &[u8; 32]) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE court_seal SET sealed = NULL WHERE blind = $1 AND sealed IS NOT NULL",
+        &[blind.into()],
+    )?;
+    Ok(())
+}
+
 /// Forgets orders after which anybody may seal again; answers how many rows went.
 ///
 /// # Errors

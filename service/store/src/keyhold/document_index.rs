@@ -2,7 +2,9 @@
 
 use registry::ids::ResidentId;
 
+use crate::columns::limit;
 use crate::error::StoreError;
+use crate::limits::DOCUMENTS_OWN_MAX;
 use crate::tx::Tx;
 
 /// Whose the document is.
@@ -32,4 +34,19 @@ pub fn claim(
         &[blind.into(), resident.into()],
     )?;
     get(tx, blind)?.ok_or(StoreError::Stale("the document's owner was just removed"))
+}
+
+/// The blind numbers of one resident's documents, at most [`DOCUMENTS_OWN_MAX`]: for comparing them with what an official
+/// must not open.
+///
+/// # Errors
+/// Those of the engine.
+pub fn of(tx: &mut dyn Tx, resident: ResidentId) -> Result<Vec<[u8; 32]>, StoreError> {
+    tx.query(
+        "SELECT blind FROM document_index WHERE resident = $1 ORDER BY blind LIMIT $2",
+        &[resident.into(), limit(DOCUMENTS_OWN_MAX)],
+    )?
+    .iter()
+    .map(|row| row.array(0))
+    .collect()
 }

@@ -4,6 +4,7 @@
 use registry::clock::CityDay;
 use registry::ids::ResidentId;
 
+use super::root_generation::{Wrapped, admit, wrapped_at};
 use crate::columns::limit;
 use crate::error::StoreError;
 use crate::limits::ROWS_PER_QUERY_MAX;
@@ -18,12 +19,21 @@ pub fn insert(
     resident: ResidentId,
     epoch: u32,
     number: u32,
-    wrapped: &[u8],
+    wrapped: &Wrapped,
     day: CityDay,
 ) -> Result<(), StoreError> {
+    admit(tx, wrapped)?;
     tx.execute(
-        "INSERT INTO entry_key (resident, epoch, entry_number, wrapped, day) VALUES ($1, $2, $3, $4, $5)",
-        &[resident.into(), epoch.into(), number.into(), wrapped.into(), day.into()],
+        "INSERT INTO entry_key (resident, epoch, entry_number, wrapped, root_generation, day)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        &[
+            resident.into(),
+            epoch.into(),
+            number.into(),
+            wrapped.bytes(),
+            wrapped.generation.into(),
+            day.into(),
+        ],
     )?;
     Ok(())
 }
@@ -36,13 +46,14 @@ pub fn newest(
     tx: &mut dyn Tx,
     resident: ResidentId,
     rows_max: usize,
-) -> Result<Vec<Vec<u8>>, StoreError> {
+) -> Result<Vec<Wrapped>, StoreError> {
     tx.query(
-        "SELECT wrapped FROM entry_key WHERE resident = $1 ORDER BY epoch DESC, entry_number DESC LIMIT $2",
+        "SELECT wrapped, root_generation FROM entry_key WHERE resident = $1
+         ORDER BY epoch DESC, entry_number DESC LIMIT $2",
         &[resident.into(), limit(rows_max.min(ROWS_PER_QUERY_MAX))],
     )?
     .iter()
-    .map(|row| row.bytes(0).map(<[u8]>::to_vec))
+    .map(|row| wrapped_at(row, 0))
     .collect()
 }
 

@@ -2,6 +2,7 @@
 
 use registry::ids::{GrantId, ResidentId};
 
+use super::root_generation::{Wrapped, admit, wrapped_at};
 use crate::columns::limit;
 use crate::error::StoreError;
 use crate::limits::GRANTS_OWN_MAX;
@@ -12,8 +13,8 @@ use crate::tx::Tx;
 pub struct Row {
     /// Whose grant it is.
     pub resident: ResidentId,
-    /// The key, wrapped; empty once the grant has ended.
-    pub wrapped: Vec<u8>,
+    /// The key, wrapped; gone once the grant has ended.
+    pub wrapped: Option<Wrapped>,
     /// Whether no more copies may be made.
     pub ended: bool,
 }
@@ -26,11 +27,17 @@ pub fn insert(
     tx: &mut dyn Tx,
     grant: GrantId,
     resident: ResidentId,
-    wrapped: &[u8],
+    wrapped: &Wrapped,
 ) -> Result<(), StoreError> {
+    admit(tx, wrapped)?;
     tx.execute(
-        "INSERT INTO grant_key (grant_id, resident, wrapped, ended) VALUES ($1, $2, $3, 0)",
-        &[grant.into(), resident.into(), wrapped.into()],
+        "INSERT INTO grant_key (grant_id, resident, wrapped, root_generation, ended) VALUES ($1, $2, $3, $4, 0)",
+        &[
+            grant.into(),
+            resident.into(),
+            wrapped.bytes(),
+            wrapped.generation.into(),
+        ],
     )?;
     Ok(())
 }
@@ -41,15 +48,15 @@ pub fn insert(
 /// Those of the engine.
 pub fn get(tx: &mut dyn Tx, grant: GrantId) -> Result<Option<Row>, StoreError> {
     tx.query_one(
-        "SELECT resident, wrapped, ended FROM grant_key WHERE grant_id = $1",
+        "SELECT resident, wrapped, root_generation, ended FROM grant_key WHERE grant_id = $1",
         &[grant.into()],
     )?
     .map(|row| {
-        let wrapped = row.optional(1, |row, column| row.bytes(column).map(<[u8]>::to_vec))?;
+        let wrapped = row.optional(1, wrapped_at)?;
         Ok(Row {
             resident: row.read(0)?,
-            wrapped: wrapped.unwrap_or_default(),
-            ended: row.integer::<i64>(2)? != 0,
+            wrapped,
+            ended: row.integer::<i64>(3)? != 0,
         })
     })
     .transpose()
@@ -72,7 +79,7 @@ pub fn end_all(tx: &mut dyn Tx, resident: ResidentId) -> Result<Vec<GrantId>, St
         for row in &page {
             let grant: GrantId = row.read(0)?;
             tx.execute(
-                "UPDATE grant_key SET ended = 1, wrapped = NULL WHERE grant_id = $1",
+                "UPDATE grant_key SET ended = 1, wrapped = NULL, root_generation = NULL WHERE grant_id = $1",
                 &[grant.into()],
             )?;
             ended.push(grant);

@@ -3,6 +3,7 @@
 use registry::ids::ResidentId;
 use registry::vocabulary::FieldGroup;
 
+use super::root_generation::{Wrapped, admit, wrapped_at};
 use crate::error::StoreError;
 use crate::tx::Tx;
 
@@ -14,11 +15,17 @@ pub fn insert(
     tx: &mut dyn Tx,
     resident: ResidentId,
     group: FieldGroup,
-    wrapped: &[u8],
+    wrapped: &Wrapped,
 ) -> Result<(), StoreError> {
+    admit(tx, wrapped)?;
     tx.execute(
-        "INSERT INTO group_key (resident, field_group, wrapped) VALUES ($1, $2, $3)",
-        &[resident.into(), group.into(), wrapped.into()],
+        "INSERT INTO group_key (resident, field_group, wrapped, root_generation) VALUES ($1, $2, $3, $4)",
+        &[
+            resident.into(),
+            group.into(),
+            wrapped.bytes(),
+            wrapped.generation.into(),
+        ],
     )?;
     Ok(())
 }
@@ -31,11 +38,11 @@ pub fn get(
     tx: &mut dyn Tx,
     resident: ResidentId,
     group: FieldGroup,
-) -> Result<Option<Vec<u8>>, StoreError> {
+) -> Result<Option<Wrapped>, StoreError> {
     tx.query_one(
-        "SELECT wrapped FROM group_key WHERE resident = $1 AND field_group = $2",
+        "SELECT wrapped, root_generation FROM group_key WHERE resident = $1 AND field_group = $2",
         &[resident.into(), group.into()],
     )?
-    .map(|row| row.bytes(0).map(<[u8]>::to_vec))
+    .map(|row| wrapped_at(&row, 0))
     .transpose()
 }

@@ -16,7 +16,7 @@ pub struct Row {
     pub tries: i64,
 }
 
-/// Keeps a PIN, over an earlier one. The tries stay spent.
+/// Keeps a resident's first PIN; answers whether it did. There is no second one: whoever runs the city could set one.
 ///
 /// # Errors
 /// Those of the engine.
@@ -24,13 +24,30 @@ pub fn set_pin(
     tx: &mut dyn Tx,
     resident: ResidentId,
     pin_mac: &[u8; 32],
-) -> Result<(), StoreError> {
-    tx.execute(
+) -> Result<bool, StoreError> {
+    let kept = tx.execute(
         "INSERT INTO sign_in (resident, pin_mac, tries) VALUES ($1, $2, 0)
-         ON CONFLICT (resident) DO UPDATE SET pin_mac = excluded.pin_mac",
+         ON CONFLICT (resident) DO NOTHING",
         &[resident.into(), pin_mac.into()],
     )?;
-    Ok(())
+    Ok(kept == 1)
+}
+
+/// Keeps the capability of a record that has no way to sign in yet; answers whether it did.
+///
+/// # Errors
+/// Those of the engine.
+pub fn set_capability(
+    tx: &mut dyn Tx,
+    resident: ResidentId,
+    hash: &[u8; 32],
+) -> Result<bool, StoreError> {
+    let kept = tx.execute(
+        "INSERT INTO sign_in (resident, code_hash, tries) VALUES ($1, $2, 0)
+         ON CONFLICT (resident) DO NOTHING",
+        &[resident.into(), hash.into()],
+    )?;
+    Ok(kept == 1)
 }
 
 /// Keeps a letter code, over an earlier one, which ends. The tries start afresh.

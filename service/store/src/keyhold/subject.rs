@@ -2,6 +2,7 @@
 
 use registry::ids::ResidentId;
 
+use super::root_generation::{Wrapped, admit, wrapped_at};
 use crate::error::StoreError;
 use crate::tx::Tx;
 
@@ -13,7 +14,7 @@ pub struct Row {
     /// Number of the next entry in the list, from 0.
     pub entry_number: u32,
     /// The chain's state, wrapped.
-    pub chain: Vec<u8>,
+    pub chain: Wrapped,
 }
 
 /// A resident's first chain.
@@ -24,11 +25,17 @@ pub fn insert(
     tx: &mut dyn Tx,
     resident: ResidentId,
     epoch: u32,
-    chain: &[u8],
+    chain: &Wrapped,
 ) -> Result<(), StoreError> {
+    admit(tx, chain)?;
     tx.execute(
-        "INSERT INTO subject (resident, epoch, entry_number, chain) VALUES ($1, $2, 0, $3)",
-        &[resident.into(), epoch.into(), chain.into()],
+        "INSERT INTO subject (resident, epoch, entry_number, chain, root_generation) VALUES ($1, $2, 0, $3, $4)",
+        &[
+            resident.into(),
+            epoch.into(),
+            chain.bytes(),
+            chain.generation.into(),
+        ],
     )?;
     Ok(())
 }
@@ -39,14 +46,14 @@ pub fn insert(
 /// Those of the engine.
 pub fn get(tx: &mut dyn Tx, resident: ResidentId) -> Result<Option<Row>, StoreError> {
     tx.query_one(
-        "SELECT epoch, entry_number, chain FROM subject WHERE resident = $1",
+        "SELECT epoch, entry_number, chain, root_generation FROM subject WHERE resident = $1",
         &[resident.into()],
     )?
     .map(|row| {
         Ok(Row {
             epoch: row.integer(0)?,
             entry_number: row.integer(1)?,
-            chain: row.bytes(2)?.to_vec(),
+            chain: wrapped_at(&row, 2)?,
         })
     })
     .transpose()
@@ -61,12 +68,19 @@ pub fn advance(
     resident: ResidentId,
     epoch: u32,
     number: u32,
-    chain: &[u8],
+    chain: &Wrapped,
 ) -> Result<bool, StoreError> {
+    admit(tx, chain)?;
     let moved = tx.execute(
-        "UPDATE subject SET entry_number = entry_number + 1, chain = $4
+        "UPDATE subject SET entry_number = entry_number + 1, chain = $4, root_generation = $5
          WHERE resident = $1 AND epoch = $2 AND entry_number = $3",
-        &[resident.into(), epoch.into(), number.into(), chain.into()],
+        &[
+            resident.into(),
+            epoch.into(),
+            number.into(),
+            chain.bytes(),
+            chain.generation.into(),
+        ],
     )?;
     Ok(moved == 1)
 }
@@ -79,11 +93,18 @@ pub fn replace(
     tx: &mut dyn Tx,
     resident: ResidentId,
     epoch: u32,
-    chain: &[u8],
+    chain: &Wrapped,
 ) -> Result<(), StoreError> {
+    admit(tx, chain)?;
     let replaced = tx.execute(
-        "UPDATE subject SET epoch = $2, entry_number = 0, chain = $3 WHERE resident = $1 AND epoch = $2 - 1",
-        &[resident.into(), epoch.into(), chain.into()],
+        "UPDATE subject SET epoch = $2, entry_number = 0, chain = $3, root_generation = $4
+         WHERE resident = $1 AND epoch = $2 - 1",
+        &[
+            resident.into(),
+            epoch.into(),
+            chain.bytes(),
+            chain.generation.into(),
+        ],
     )?;
     if replaced == 1 {
         Ok(())

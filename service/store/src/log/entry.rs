@@ -34,6 +34,32 @@ pub fn append(
     Ok(())
 }
 
+/// Puts back an entry that was read from the public files, with its body as far as that was still kept there.
+///
+/// # Errors
+/// As [`append`].
+pub fn put_back(
+    tx: &mut dyn Tx,
+    index: u64,
+    entry: &Entry,
+    body: Option<&SealedBody>,
+    day: CityDay,
+) -> Result<(), StoreError> {
+    if let Some(body) = body {
+        return append(tx, index, entry, body, day);
+    }
+    tx.execute(
+        "INSERT INTO entry (entry_index, label, leaf, day) VALUES ($1, $2, $3, $4)",
+        &[
+            count(index)?,
+            entry.label.0.into(),
+            entry.to_bytes().into(),
+            day.into(),
+        ],
+    )?;
+    Ok(())
+}
+
 /// How many entries there are, which is the index of the next one.
 ///
 /// # Errors

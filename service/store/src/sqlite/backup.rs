@@ -32,7 +32,7 @@ pub fn backup(
         });
     }
     let source = open_existing(from.as_ref())?;
-    let copied = copy(&source, to).and_then(|()| check(to, schema));
+    let copied = copy(&source, to).and_then(|()| check(to, schema).map(drop));
     if copied.is_err() && to.exists() {
         // Half a backup must not be taken for one. Failing to remove it changes nothing about the refusal.
         let _gone = std::fs::remove_file(to);
@@ -52,11 +52,11 @@ fn copy(source: &Connection, to: &Path) -> Result<(), StoreError> {
     target.close().map_err(|(_, error)| translate(error))
 }
 
-/// Checks that a file is whole, of this role, and of a version this program knows. Changes nothing.
+/// Checks that a file is whole, of this role, and of a version this program knows; answers the version. Changes nothing.
 ///
 /// # Errors
 /// [`StoreError::Damaged`], [`StoreError::OtherRole`], [`StoreError::UnknownSchema`], [`StoreError::NotOurs`].
-pub fn check(path: impl AsRef<Path>, schema: Schema) -> Result<(), StoreError> {
+pub fn check(path: impl AsRef<Path>, schema: Schema) -> Result<i64, StoreError> {
     let connection = open_existing(path.as_ref())?;
     let found: String = connection
         .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
@@ -77,7 +77,7 @@ pub fn check(path: impl AsRef<Path>, schema: Schema) -> Result<(), StoreError> {
             known,
         });
     }
-    Ok(())
+    Ok(version)
 }
 
 fn open_existing(path: &Path) -> Result<Connection, StoreError> {

@@ -5,9 +5,10 @@ use registry::clock::CityDay;
 use registry::ids::{GrantId, ResidentId};
 use registry::vocabulary::FieldGroup;
 use rules::authority::Role;
+use store::keyhold::Wrapped;
 use store::keyhold::{
-    Budget, budget, checkpoint_seen, document_index, entry_key, forget, grant_key, group_key,
-    official_key, release, sign_in, subject,
+    Budget, budget, case_act, checkpoint_seen, decided, document_index, entry_key, forget,
+    grant_key, group_key, official_key, release, rewrap, root_generation, secret, sign_in, subject,
 };
 use store::{Schema, StoreError, Tx};
 
@@ -17,12 +18,16 @@ on_both_engines!(
     entry_keys_are_kept_for_a_while,
     a_document_has_one_owner,
     ending_grants_destroys_their_keys,
-    an_officials_code_is_used_once,
+    an_official_is_kept_whole,
+    a_file_begins_once_and_goes_with_its_resident,
+    what_was_decided_counts_from_its_day,
     tries_are_spent_before_they_are_judged,
     an_entry_releases_once,
     the_log_seen_never_goes_back,
     budgets_are_of_the_day,
     forgetting_destroys_every_key,
+    nothing_is_written_under_an_older_root,
+    what_is_under_an_older_root_is_found_page_by_page,
 );
 
 const DAY: CityDay = CityDay(20_781);
@@ -33,6 +38,25 @@ fn one() -> ResidentId {
 
 fn two() -> ResidentId {
     ResidentId::from_bytes([2; 16])
+}
+
+/// Something wrapped under the first root.
+fn under(blob: &[u8]) -> Wrapped {
+    of(1, blob)
+}
+
+fn of(generation: u32, blob: &[u8]) -> Wrapped {
+    Wrapped {
+        generation,
+        blob: blob.to_vec(),
+    }
+}
+
+/// A keyhold that has its first root.
+fn rooted(engine: &Engine) -> Fresh {
+    let fresh = engine.fresh(Schema::Keyhold);
+    done(&fresh, |tx| root_generation::begin(tx, 1, &[1; 32]));
+    fresh
 }
 
 fn done<T>(fresh: &Fresh, work: impl FnMut(&mut dyn Tx) -> Result<T, StoreError>) -> T {
@@ -47,59 +71,65 @@ fn refused<T: std::fmt::Debug>(
 }
 
 fn a_chain_moves_on_from_where_it_stands(engine: &Engine) {
-    let fresh = engine.fresh(Schema::Keyhold);
-    done(&fresh, |tx| subject::insert(tx, one(), 0, b"k0"));
+    let fresh = rooted(engine);
+    done(&fresh, |tx| subject::insert(tx, one(), 0, &under(b"k0")));
     assert!(matches!(
-        refused(&fresh, |tx| subject::insert(tx, one(), 0, b"k0")),
+        refused(&fresh, |tx| subject::insert(tx, one(), 0, &under(b"k0"))),
         StoreError::Conflict { .. }
     ));
-    assert!(done(&fresh, |tx| subject::advance(tx, one(), 0, 0, b"k1")));
+    assert!(done(&fresh, |tx| subject::advance(
+        tx,
+        one(),
+        0,
+        0,
+        &under(b"k1")
+    )));
     assert!(!done(&fresh, |tx| subject::advance(
         tx,
         one(),
         0,
         0,
-        b"k1 again"
+        &under(b"k1 again")
     )));
     assert!(!done(&fresh, |tx| subject::advance(
         tx,
         one(),
         1,
         1,
-        b"k2 of another list"
+        &under(b"k2 of another list")
     )));
     let row = subject::Row {
         epoch: 0,
         entry_number: 1,
-        chain: b"k1".to_vec(),
+        chain: under(b"k1"),
     };
     assert_eq!(done(&fresh, |tx| subject::get(tx, one())), Some(row));
     assert!(matches!(
-        refused(&fresh, |tx| subject::replace(tx, one(), 2, b"k0'")),
+        refused(&fresh, |tx| subject::replace(tx, one(), 2, &under(b"k0'"))),
         StoreError::Stale(_)
     ));
-    done(&fresh, |tx| subject::replace(tx, one(), 1, b"k0'"));
+    done(&fresh, |tx| subject::replace(tx, one(), 1, &under(b"k0'")));
     let row = subject::Row {
         epoch: 1,
         entry_number: 0,
-        chain: b"k0'".to_vec(),
+        chain: under(b"k0'"),
     };
     assert_eq!(done(&fresh, |tx| subject::get(tx, one())), Some(row));
     assert_eq!(done(&fresh, |tx| subject::get(tx, two())), None);
 }
 
 fn a_key_is_never_replaced(engine: &Engine) {
-    let fresh = engine.fresh(Schema::Keyhold);
+    let fresh = rooted(engine);
     done(&fresh, |tx| {
-        group_key::insert(tx, one(), FieldGroup::Name, b"one")
+        group_key::insert(tx, one(), FieldGroup::Name, &under(b"one"))
     });
     let again = refused(&fresh, |tx| {
-        group_key::insert(tx, one(), FieldGroup::Name, b"two")
+        group_key::insert(tx, one(), FieldGroup::Name, &under(b"two"))
     });
     assert!(matches!(again, StoreError::Conflict { .. }));
     assert_eq!(
-        done(&fresh, |tx| group_key::get(tx, one(), FieldGroup::Name)).as_deref(),
-        Some(b"one".as_slice())
+        done(&fresh, |tx| group_key::get(tx, one(), FieldGroup::Name)),
+        Some(under(b"one"))
     );
     assert_eq!(
         done(&fresh, |tx| group_key::get(tx, one(), FieldGroup::Birth)),
@@ -108,7 +138,7 @@ fn a_key_is_never_replaced(engine: &Engine) {
 }
 
 fn entry_keys_are_kept_for_a_while(engine: &Engine) {
-    let fresh = engine.fresh(Schema::Keyhold);
+    let fresh = rooted(engine);
     done(&fresh, |tx| {
         for (epoch, number, days) in [(0, 0, -400), (0, 1, -10), (1, 0, 0)] {
             entry_key::insert(
@@ -116,15 +146,15 @@ fn entry_keys_are_kept_for_a_while(engine: &Engine) {
                 one(),
                 epoch,
                 number,
-                &[epoch as u8, number as u8],
+                &under(&[epoch as u8, number as u8]),
                 DAY.plus_days(days),
             )?;
         }
-        entry_key::insert(tx, two(), 0, 0, b"other", DAY)
+        entry_key::insert(tx, two(), 0, 0, &under(b"other"), DAY)
     });
     assert_eq!(
         done(&fresh, |tx| entry_key::newest(tx, one(), 2)),
-        [[1, 0], [0, 1]]
+        [under(&[1, 0]), under(&[0, 1])]
     );
     assert_eq!(
         done(&fresh, |tx| entry_key::forget_before(
@@ -157,12 +187,12 @@ fn a_document_has_one_owner(engine: &Engine) {
 }
 
 fn ending_grants_destroys_their_keys(engine: &Engine) {
-    let fresh = engine.fresh(Schema::Keyhold);
+    let fresh = rooted(engine);
     let grant = |n: u8| GrantId::from_bytes([n; 16]);
     done(&fresh, |tx| {
-        grant_key::insert(tx, grant(1), one(), b"key one")?;
-        grant_key::insert(tx, grant(2), one(), b"key two")?;
-        grant_key::insert(tx, grant(3), two(), b"key three")
+        grant_key::insert(tx, grant(1), one(), &under(b"key one"))?;
+        grant_key::insert(tx, grant(2), one(), &under(b"key two"))?;
+        grant_key::insert(tx, grant(3), two(), &under(b"key three"))
     });
     assert_eq!(
         done(&fresh, |tx| grant_key::end_all(tx, one())),
@@ -171,13 +201,13 @@ fn ending_grants_destroys_their_keys(engine: &Engine) {
     assert_eq!(done(&fresh, |tx| grant_key::end_all(tx, one())), []);
     let ended = grant_key::Row {
         resident: one(),
-        wrapped: Vec::new(),
+        wrapped: None,
         ended: true,
     };
     assert_eq!(done(&fresh, |tx| grant_key::get(tx, grant(2))), Some(ended));
     let stands = grant_key::Row {
         resident: two(),
-        wrapped: b"key three".to_vec(),
+        wrapped: Some(under(b"key three")),
         ended: false,
     };
     assert_eq!(
@@ -186,40 +216,57 @@ fn ending_grants_destroys_their_keys(engine: &Engine) {
     );
 }
 
-fn an_officials_code_is_used_once(engine: &Engine) {
+fn an_official_is_kept_whole(engine: &Engine) {
     let fresh = engine.fresh(Schema::Keyhold);
-    let (official, office) = (
-        "YT-0417".parse().unwrap(),
-        "yantian-registration".parse().unwrap(),
-    );
-    let appoint = |tx: &mut dyn Tx| {
-        official_key::appoint(tx, &official, &office, Role::RegistrationClerk, &[1; 32])
+    let official = "YT-0417".parse().unwrap();
+    let appointed = official_key::Row {
+        office: "yantian-registration".parse().unwrap(),
+        role: Role::RegistrationClerk,
+        code_hash: Some([1; 32]),
+        passkey: None,
+        announced: None,
+        ties: None,
     };
-    done(&fresh, appoint);
-    let row = done(&fresh, |tx| official_key::get(tx, &official)).unwrap();
-    assert_eq!(
-        (row.code_hash, row.passkey, row.role),
-        (Some([1; 32]), None, Role::RegistrationClerk)
-    );
-    done(&fresh, |tx| {
-        official_key::set_passkey(tx, &official, b"id", &[4; 65])
-    });
-    let row = done(&fresh, |tx| official_key::get(tx, &official)).unwrap();
-    assert_eq!(
-        (row.code_hash, row.passkey),
-        (None, Some((b"id".to_vec(), [4; 65])))
-    );
-    let again = refused(&fresh, |tx| {
-        official_key::set_passkey(tx, &official, b"thief", &[5; 65])
-    });
-    assert!(matches!(again, StoreError::Stale(_)));
-    done(&fresh, appoint);
-    assert_eq!(
-        done(&fresh, |tx| official_key::get(tx, &official))
-            .unwrap()
-            .passkey,
-        None
-    );
+    let registered = official_key::Row {
+        code_hash: None,
+        passkey: Some((b"id".to_vec(), [4; 65])),
+        announced: Some(7),
+        ties: Some(b"sealed".to_vec()),
+        ..appointed.clone()
+    };
+    for (row, seal) in [(appointed, [1; 32]), (registered, [2; 32])] {
+        done(&fresh, |tx| official_key::put(tx, &official, &row, &seal));
+        let kept = done(&fresh, |tx| official_key::get(tx, &official));
+        assert_eq!(kept, Some((row, seal)));
+    }
+}
+
+fn a_file_begins_once_and_goes_with_its_resident(engine: &Engine) {
+    let fresh = engine.fresh(Schema::Keyhold);
+    let row = |byte| case_act::Row {
+        resident: ResidentId::from_bytes([byte; 16]),
+        detail: Some(vec![byte]),
+    };
+    let begin = |byte| done(&fresh, |tx| case_act::begin(tx, &[9; 32], &row(byte)));
+    assert!(begin(1));
+    assert!(!begin(2), "the first stays");
+    let kept = |tx: &mut dyn Tx| case_act::get(tx, &[9; 32]);
+    assert_eq!(done(&fresh, kept), Some(row(1)));
+    done(&fresh, |tx| forget(tx, row(1).resident));
+    assert_eq!(done(&fresh, kept), None);
+}
+
+fn what_was_decided_counts_from_its_day(engine: &Engine) {
+    let fresh = engine.fresh(Schema::Keyhold);
+    let stands = |day| done(&fresh, |tx| decided::stands(tx, &[1; 32], day));
+    let tomorrow = DAY.plus_days(1);
+    done(&fresh, |tx| decided::note(tx, &[1; 32], tomorrow));
+    assert!(!stands(DAY) && stands(tomorrow));
+    done(&fresh, |tx| decided::note(tx, &[1; 32], DAY));
+    assert!(stands(DAY));
+    done(&fresh, |tx| decided::note(tx, &[1; 32], tomorrow));
+    assert!(stands(DAY), "an earlier day stays");
+    assert_eq!(done(&fresh, |tx| decided::forget_before(tx, tomorrow)), 1);
 }
 
 fn tries_are_spent_before_they_are_judged(engine: &Engine) {
@@ -300,44 +347,37 @@ fn the_log_seen_never_goes_back(engine: &Engine) {
 fn budgets_are_of_the_day(engine: &Engine) {
     let fresh = engine.fresh(Schema::Keyhold);
     let official = "YT-0417".parse().unwrap();
-    done(&fresh, |tx| {
-        budget::spend(tx, &official, DAY, Budget::LookUps)?;
-        budget::spend(tx, &official, DAY, Budget::LookUps)?;
-        budget::spend(tx, &official, DAY, Budget::Openings)
-    });
+    let spend = |day, kind| done(&fresh, |tx| budget::spend(tx, &official, day, kind, 2));
+    let spent = |day| {
+        done(&fresh, |tx| {
+            budget::spent(tx, &official, day, Budget::LookUps)
+        })
+    };
+    let tomorrow = DAY.plus_days(1);
+    assert!(spend(DAY, Budget::LookUps) && spend(DAY, Budget::LookUps));
+    assert!(!spend(DAY, Budget::LookUps), "two are all there are");
+    assert!(spend(DAY, Budget::Openings));
+    assert_eq!((spent(DAY), spent(tomorrow)), (2, 0));
+    assert!(spend(tomorrow, Budget::LookUps));
+    assert_eq!((spent(DAY), spent(tomorrow)), (1, 1));
+    assert!(spend(DAY, Budget::LookUps), "of tomorrow's, which was seen");
+    assert!(!spend(DAY, Budget::LookUps), "going back renews nothing");
     assert_eq!(
-        done(&fresh, |tx| budget::spent(
-            tx,
-            &official,
-            DAY,
-            Budget::LookUps
-        )),
-        2
-    );
-    assert_eq!(
-        done(&fresh, |tx| budget::spent(
-            tx,
-            &official,
-            DAY.plus_days(1),
-            Budget::LookUps
-        )),
-        0
-    );
-    assert_eq!(
-        done(&fresh, |tx| budget::forget_before(tx, DAY.plus_days(1))),
-        2
+        done(&fresh, |tx| budget::forget_before(tx, tomorrow)),
+        1,
+        "the openings"
     );
 }
 
 fn forgetting_destroys_every_key(engine: &Engine) {
-    let fresh = engine.fresh(Schema::Keyhold);
+    let fresh = rooted(engine);
     done(&fresh, |tx| {
         for (n, who) in [(1, one()), (2, two())] {
-            subject::insert(tx, who, 0, b"chain")?;
-            group_key::insert(tx, who, FieldGroup::Name, b"key")?;
-            entry_key::insert(tx, who, 0, 0, b"key", DAY)?;
+            subject::insert(tx, who, 0, &under(b"chain"))?;
+            group_key::insert(tx, who, FieldGroup::Name, &under(b"key"))?;
+            entry_key::insert(tx, who, 0, 0, &under(b"key"), DAY)?;
             document_index::claim(tx, &[n; 32], who)?;
-            grant_key::insert(tx, GrantId::from_bytes([n; 16]), who, b"key")?;
+            grant_key::insert(tx, GrantId::from_bytes([n; 16]), who, &under(b"key"))?;
             sign_in::set_letter(tx, who, &[n; 32])?;
         }
         forget(tx, one())
@@ -356,4 +396,117 @@ fn forgetting_destroys_every_key(engine: &Engine) {
         let left: Vec<[u8; 16]> = rows.iter().map(|row| row.array(0).unwrap()).collect();
         assert_eq!(left, [*two().as_bytes()], "{table}");
     }
+}
+
+fn nothing_is_written_under_an_older_root(engine: &Engine) {
+    let fresh = engine.fresh(Schema::Keyhold);
+    assert_eq!(done(&fresh, root_generation::newest), None);
+    let unrooted = refused(&fresh, |tx| secret::insert(tx, "pepper", &under(b"p")));
+    assert_eq!(unrooted, root_generation::OLDER_ROOT);
+    done(&fresh, |tx| root_generation::begin(tx, 1, &[1; 32]));
+    done(&fresh, |tx| {
+        secret::insert(tx, "pepper", &under(b"p"))?;
+        subject::insert(tx, one(), 0, &under(b"k0"))
+    });
+    assert_eq!(done(&fresh, root_generation::unannounced), None);
+    done(&fresh, |tx| root_generation::begin(tx, 2, &[2; 32]));
+    let again = refused(&fresh, |tx| root_generation::begin(tx, 2, &[3; 32]));
+    assert_eq!(again, root_generation::OLDER_ROOT);
+    let grant = GrantId::from_bytes([1; 16]);
+    for late in [
+        refused(&fresh, |tx| {
+            subject::advance(tx, one(), 0, 0, &under(b"k1"))
+        }),
+        refused(&fresh, |tx| subject::insert(tx, two(), 0, &under(b"k0"))),
+        refused(&fresh, |tx| subject::replace(tx, one(), 1, &under(b"k0"))),
+        refused(&fresh, |tx| {
+            group_key::insert(tx, one(), FieldGroup::Name, &under(b"key"))
+        }),
+        refused(&fresh, |tx| {
+            entry_key::insert(tx, one(), 0, 0, &under(b"key"), DAY)
+        }),
+        refused(&fresh, |tx| {
+            grant_key::insert(tx, grant, one(), &under(b"key"))
+        }),
+    ] {
+        assert_eq!(late, root_generation::OLDER_ROOT);
+    }
+    assert!(done(&fresh, |tx| subject::advance(
+        tx,
+        one(),
+        0,
+        0,
+        &of(2, b"k1")
+    )));
+    assert_eq!(done(&fresh, root_generation::unannounced), Some(2));
+    done(&fresh, |tx| root_generation::set_announced(tx, 2));
+    assert_eq!(done(&fresh, root_generation::unannounced), None);
+    assert_eq!(
+        done(&fresh, root_generation::all),
+        [(1, [1; 32]), (2, [2; 32])]
+    );
+    assert_eq!(done(&fresh, root_generation::end_older), 1);
+    assert_eq!(done(&fresh, root_generation::all), [(2, [2; 32])]);
+}
+
+/// More than a page in each table, two residents' keys across the border of a page.
+fn what_is_under_an_older_root_is_found_page_by_page(engine: &Engine) {
+    const RESIDENTS: u16 = 300;
+    let fresh = rooted(engine);
+    let resident =
+        |n: u16| ResidentId::from_bytes([n.to_be_bytes(); 8].as_flattened().try_into().unwrap());
+    done(&fresh, |tx| {
+        secret::insert(tx, "pepper", &under(b"p"))?;
+        for n in 0..RESIDENTS {
+            let who = resident(n);
+            subject::insert(tx, who, 0, &under(b"chain"))?;
+            grant_key::insert(
+                tx,
+                GrantId::from_bytes(*who.as_bytes()),
+                who,
+                &under(b"key"),
+            )?;
+            for group in [FieldGroup::Name, FieldGroup::Birth] {
+                group_key::insert(tx, who, group, &under(b"key"))?;
+            }
+            for number in 0..3 {
+                entry_key::insert(tx, who, 0, number, &under(b"key"), DAY)?;
+            }
+        }
+        // An ended grant has nothing wrapped.
+        grant_key::end_all(tx, resident(7))
+    });
+    done(&fresh, |tx| root_generation::begin(tx, 2, &[2; 32]));
+    let mut found = Vec::new();
+    for table in rewrap::Table::ALL {
+        let (mut after, mut here) = (None, 0);
+        loop {
+            let page = done(&fresh, |tx| {
+                let page = rewrap::page(tx, table, after.as_ref(), 2)?;
+                for (place, old) in &page {
+                    rewrap::replace(tx, place, &of(2, &old.blob))?;
+                }
+                Ok(page)
+            });
+            assert!(page.len() <= rewrap::REWRAPPED_PER_TRANSACTION_MAX);
+            here += page.len();
+            let Some((last, _)) = page.last() else { break };
+            after = Some(last.clone());
+        }
+        assert_eq!(done(&fresh, |tx| rewrap::page(tx, table, None, 2)), []);
+        found.push(here);
+    }
+    assert_eq!(found, [1, 300, 600, 900, 299]);
+    assert_eq!(
+        done(&fresh, |tx| group_key::get(
+            tx,
+            resident(299),
+            FieldGroup::Birth
+        )),
+        Some(of(2, b"key"))
+    );
+    assert_eq!(
+        done(&fresh, |tx| secret::get(tx, "pepper")),
+        Some(of(2, b"p"))
+    );
 }

@@ -36,6 +36,7 @@ mod full_disk;
 mod grouped;
 mod keyhold;
 mod log;
+mod reconciling;
 mod register;
 mod schema;
 mod server_loss;

@@ -104,12 +104,12 @@ fn values_come_back_as_they_went(engine: &Engine) {
     let bytes: Vec<u8> = (0..=255).collect();
     let row = fresh.store.transact("test", |tx| {
         tx.execute(
-            "INSERT INTO entry_key (resident, epoch, entry_number, wrapped, day) VALUES ($1, $2, $3, $4, $5)",
+            "INSERT INTO entry_key (resident, epoch, entry_number, wrapped, day, root_generation) VALUES ($1, $2, $3, $4, $5, 1)",
             &[Vec::new().into(), i64::MAX.into(), i64::MIN.into(), bytes.as_slice().into(), (-1_i64).into()],
         )?;
         tx.execute(
-            "INSERT INTO official_key (official, office, role, code_hash) VALUES ($1, $2, $3, $4)",
-            &["盐田 \u{1F511} ' $1 ?".into(), "".into(), "r".into(), Value::Null],
+            "INSERT INTO official_key (official, office, role, code_hash, seal) VALUES ($1, $2, $3, $4, $5)",
+            &["盐田 \u{1F511} ' $1 ?".into(), "".into(), "r".into(), Value::Null, Vec::new().into()],
         )?;
         tx.query_one("SELECT resident, epoch, entry_number, wrapped, day FROM entry_key LIMIT 1", &[])
     });

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use office::{NewLetter, OnDuty};
+use print::sign_in_letter::{SignInLetter, sign_in_letter};
 use registry::ids::Reference;
 use registry::purpose::Purpose;
 use serde::Deserialize;
@@ -32,7 +33,7 @@ struct AgainPage {
 struct NewLetterPage {
     f: Frame,
     reference: String,
-    letter_code: String,
+    letter: SignInLetter,
 }
 
 #[derive(Template)]
@@ -109,7 +110,7 @@ async fn letter(
     Ok(ok(&NewLetterPage {
         f: desk.frame(visit, Place::Work(on)),
         reference: reference.to_string(),
-        letter_code: letter_code.expose().clone(),
+        letter: sign_in_letter(&letter_code, visit.host()),
     }))
 }
 

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use office::session::SessionId;
 use office::{CalledUp, OnDuty, OpenedCase, Receipt, ReviewFiles};
+use print::receipt::SeenDocument;
+use registry::ids::Reference;
 
 use super::Desk;
 use super::emergency::AskedFor;
@@ -17,8 +19,10 @@ pub struct AtWork {
     pub session: SessionId,
     /// The registration called up.
     pub file: Option<Arc<CalledUp>>,
-    /// The slip of the registration handed in last.
-    pub receipt: Option<Arc<(Receipt, u64)>>,
+    /// The document seen for a file, until that file is handed in.
+    pub seen: Option<(Reference, SeenDocument)>,
+    /// The registration handed in last.
+    pub handed_in: Option<Arc<HandedIn>>,
     /// The case that is open.
     pub case: Option<Arc<OpenedCase>>,
     /// The two files that are compared.
@@ -29,6 +33,16 @@ pub struct AtWork {
     pub decided: Vec<String>,
 }
 
+/// A registration handed in, and what its papers say besides.
+pub struct HandedIn {
+    /// What the use case answered.
+    pub receipt: Receipt,
+    /// Number of the entry that calling the file up made.
+    pub log_entry: u64,
+    /// The documents that were in the clerk's hand.
+    pub documents: Vec<SeenDocument>,
+}
+
 impl AtWork {
     /// Nothing open.
     #[must_use]
@@ -36,7 +50,8 @@ impl AtWork {
         Self {
             session,
             file: None,
-            receipt: None,
+            seen: None,
+            handed_in: None,
             case: None,
             review: None,
             emergency: None,

@@ -184,7 +184,7 @@ fn clauses(t: Words, programme: &Programme) -> Vec<ClauseView> {
     let view = |clause: &rules::programme::Clause| ClauseView {
         id: clause.id.clone(),
         text: t.pick(&clause.zh, &clause.en).to_owned(),
-        citation: labels::citation(t, &clause.citation),
+        citation: t.both(&print::Both::of_line(&clause.citation)).to_owned(),
     };
     programme.clauses().iter().map(view).collect()
 }

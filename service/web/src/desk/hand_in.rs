@@ -8,12 +8,14 @@ use axum::extract::State;
 use axum::response::Response;
 use dwelling::DwellingCode;
 use office::{CalledUp, ConfirmedDwelling, DocumentShown, OfficeError, OnDuty, Prepared};
+use print::receipt::SeenDocument;
 use registry::clock::CivilDate;
 use registry::document::{DocumentKind, DocumentNumber};
 use registry::purpose::Purpose;
 use registry::sensitive::Sensitive;
 
 use super::Desk;
+use super::at_work::HandedIn;
 use super::register::Typed;
 use super::signing::{self, Asked, SignedForm};
 use crate::dates;
@@ -43,6 +45,10 @@ pub(super) async fn prepare(
         Err(errors) => return Ok(Err(errors)),
     };
     let (city, duty, reference) = (desk.city.clone(), on.clone(), file.reference);
+    let seen = SeenDocument {
+        kind: good.document.kind,
+        expires_on: good.document.expires_on,
+    };
     let work = move || -> Result<Prepared, OfficeError> {
         city.record_documents_seen(&duty, reference, &[good.document])?;
         city.confirm_dwelling(&duty, reference, &good.dwelling)?;
@@ -53,6 +59,7 @@ pub(super) async fn prepare(
         .map_err(|_| Problem::Broken)?
     {
         Ok(prepared) => {
+            desk.look(visit, |at_work| at_work.seen = Some((reference, seen)))?;
             let asked = Asked {
                 reference,
                 purpose: Purpose::CheckDuplicate,
@@ -84,7 +91,13 @@ pub async fn hand_in(
     let receipt = blocking(move || city.register_resident(&on, &signature)).await?;
     desk.look(&visit, |at_work| {
         at_work.file = None;
-        at_work.receipt = Some(Arc::new((receipt, file.log_entry)));
+        let seen = at_work.seen.take();
+        let seen = seen.filter(|(reference, _)| *reference == receipt.reference);
+        at_work.handed_in = Some(Arc::new(HandedIn {
+            receipt,
+            log_entry: file.log_entry,
+            documents: seen.map(|(_, document)| document).into_iter().collect(),
+        }));
     })?;
     Ok(go("/desk/receipt"))
 }

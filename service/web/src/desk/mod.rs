@@ -15,6 +15,7 @@ pub mod reviews;
 pub mod sign_in;
 pub mod signing;
 pub mod start;
+pub mod ties;
 
 use std::sync::Arc;
 
@@ -98,6 +99,9 @@ impl Desk {
                 false,
             ));
         }
+        if !nav.is_empty() {
+            nav.push(NavItem::link("/desk/ties", t.say("nav-ties"), false));
+        }
         nav.push(NavItem::button("/desk/sign-out", t.say("nav-sign-out")));
         let place = labels::office(t, &on.office);
         Frame {
@@ -131,6 +135,8 @@ pub fn router(desk: Desk) -> Router {
         .route("/desk/emergency/sign", post(emergency::sign))
         .route("/desk/emergency/record", get(emergency::record))
         .route("/desk/emergency/second", post(emergency::second))
+        .route("/desk/ties", get(ties::page).post(ties::declare))
+        .route("/desk/ties/withdraw", post(ties::withdraw))
         .route("/desk/reviews", get(reviews::list))
         .route("/desk/reviews/open", post(reviews::open))
         .route("/desk/reviews/{reference}", get(reviews::show))

@@ -1,9 +1,12 @@
-//! The receipt: one page for every registration, and what the person takes along.
+//! The receipt: one page for every registration, and the three papers the person takes along, each on a sheet of its own:
+//! receipt, sign-in letter, check sheet. What stands on them is `print`'s. It must never tell whether the number was known.
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use registry::clock::Minute;
+use print::check_sheet::{CheckSheetPaper, check_sheet};
+use print::receipt::{Receipt, ReceiptFacts};
+use print::sign_in_letter::{SignInLetter, sign_in_letter};
 
 use super::{Desk, Place};
 use crate::frame::{Frame, ok};
@@ -15,12 +18,10 @@ use crate::{dates, labels, qr};
 #[template(path = "desk/receipt.html")]
 struct ReceiptPage {
     f: Frame,
-    reference: String,
-    received: String,
-    address: String,
     opened: String,
-    letter_code: String,
-    sheet: Option<(String, String)>,
+    receipt: Receipt,
+    letter: SignInLetter,
+    sheet: Option<(CheckSheetPaper, String)>,
 }
 
 /// `GET /desk/receipt`.
@@ -30,25 +31,32 @@ struct ReceiptPage {
 pub async fn receipt(State(desk): State<Desk>, visit: Visit) -> Result<Response, Problem> {
     let on = desk.on_duty(&visit).await?;
     let held = desk
-        .look(&visit, |at_work| at_work.receipt.clone())?
+        .look(&visit, |at_work| at_work.handed_in.clone())?
         .ok_or(Problem::FileNotOpen)?;
-    let (receipt, entry) = &*held;
     let t = visit.words;
     let groups = labels::groups(
         t,
         registry::purpose::Purpose::RegisterResident.groups_allowed(),
     );
-    let sheet = receipt.check_sheet.as_ref().map(ToString::to_string);
+    let entry = dates::number(held.log_entry);
+    let sheet = held.receipt.check_sheet.as_ref().map(check_sheet);
     Ok(ok(&ReceiptPage {
         f: desk.frame(&visit, Place::Work(&on)),
-        reference: receipt.reference.to_string(),
-        received: dates::moment(t, desk.site.zone, Minute::of(desk.site.clock.now())),
-        address: receipt.standard_address.expose().clone(),
         opened: t.fill(
             "desk-receipt-opened-what",
-            &[("groups", &groups), ("n", &dates::number(*entry))],
+            &[("groups", &groups), ("n", &entry)],
         ),
-        letter_code: receipt.letter_code.expose().clone(),
-        sheet: sheet.map(|sheet| (qr::svg(&sheet, &t.say("sheet-title")), sheet)),
+        receipt: print::receipt::receipt(&ReceiptFacts {
+            office: &on.office,
+            reference: held.receipt.reference,
+            received_on: held.receipt.received_on,
+            address: &held.receipt.standard_address,
+            documents: &held.documents,
+        }),
+        letter: sign_in_letter(&held.receipt.letter_code, visit.host()),
+        sheet: sheet.map(|sheet| {
+            let drawn = qr::svg(sheet.text.expose(), t.both(&sheet.title));
+            (sheet, drawn)
+        }),
     }))
 }

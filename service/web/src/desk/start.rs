@@ -49,7 +49,7 @@ pub async fn start(State(desk): State<Desk>, visit: Visit) -> Result<Response, P
         _ => {
             desk.look(&visit, |at_work| {
                 at_work.file = None;
-                at_work.receipt = None;
+                at_work.handed_in = None;
             })?;
             Ok(shown(&desk, &visit, &on, "", &[]))
         }

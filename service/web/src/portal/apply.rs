@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use office::{Applied, BenefitApplication, OfficeError};
+use print::check_sheet::{CheckSheetPaper, check_sheet};
 use registry::clock::CivilDate;
 use registry::ids::ProgrammeId;
 use registry::limits::SCHOOL_CHARACTERS_MAX;
@@ -54,7 +55,7 @@ struct AppliedPage {
     office: String,
     programme: String,
     qr: String,
-    sheet: String,
+    sheet: CheckSheetPaper,
 }
 
 /// One request: whose, and for which programme.
@@ -346,14 +347,14 @@ pub async fn send(
 
 fn applied_page(applying: &Applying<'_>, applied: &Applied) -> Response {
     let t = applying.visit.words;
-    let sheet = applied.check_sheet.to_string();
+    let sheet = check_sheet(&applied.check_sheet);
     ok(&AppliedPage {
         f: applying.portal.frame(applying.visit, Place::Other),
         reference: applied.reference.to_string(),
         year: applied.school_year.to_string(),
         office: applying.title.clone(),
         programme: applying.id.to_string(),
-        qr: qr::svg(&sheet, &t.say("sheet-title")),
+        qr: qr::svg(sheet.text.expose(), t.both(&sheet.title)),
         sheet,
     })
 }

@@ -1,33 +1,28 @@
-//! The letter of a decision: what is granted, why and under which words, and the way on for somebody who disagrees.
+//! The letter of a decision, laid out: what stands on it is `print`'s. Decisions of one day under one rule for one school year
+//! are put side by side, so that a parent of two reads one letter; it is made for this page and kept nowhere.
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use office::MyDecision;
-use registry::clock::CivilDate;
+use office::{MyDecision, MyFile, MyRecord, OwnSession};
+use print::decision_letter::{
+    DecidedUnder, DecisionFacts, DecisionLetter, Granted, decision_letter,
+};
+use print::{Both, PaperError};
+use registry::entitlement::SchoolYear;
+use registry::official::Office;
+use rules::programme::Programme;
 
 use super::{Place, Portal};
 use crate::frame::{Frame, ok};
 use crate::problem::{Problem, blocking};
 use crate::site::Visit;
-use crate::words::Words;
-use crate::{dates, labels};
-
-/// Administrative Reconsideration Law (2023), art. 20: sixty days from learning of the decision.
-const RECONSIDERATION_DAYS: i32 = 60;
 
 #[derive(Template)]
 #[template(path = "portal/letter.html")]
 struct LetterPage {
     f: Frame,
-    title: String,
-    office: String,
-    decided_on: String,
-    reference: String,
-    amount: Option<String>,
-    clause: Option<(String, String)>,
-    remedy: String,
-    rule_hash: String,
+    letter: DecisionLetter,
     credential: bool,
 }
 
@@ -48,52 +43,87 @@ pub async fn letter(
         .find(|file| file.reference.to_string() == reference)
         .ok_or(Problem::NotFound)?;
     let decision = file.decision.as_ref().ok_or(Problem::NotFound)?;
-    let t = visit.words;
-    let slug = portal
-        .city
-        .programmes()
-        .get(&file.programme)
-        .map(|programme| programme.office().to_owned());
-    let city = portal.city.clone();
-    let offices = blocking(move || city.offices()).await?;
-    let office = offices
-        .iter()
-        .find(|office| Some(office.id.as_str()) == slug.as_deref());
-    let programme = file.title.as_ref().map_or_else(
-        || file.programme.to_string(),
-        |title| labels::both(t, title),
+    let programme = portal.city.programmes().get(&file.programme);
+    let title = file.title.as_ref().map_or_else(
+        || Both::new(file.programme.to_string(), file.programme.to_string()),
+        Both::from,
     );
+    let kept = programme.filter(|kept| kept.hash().to_string() == decision.rule_hash);
+    let (files, school_year) = match kept {
+        Some(kept) => side_by_side(&portal, &visit, own, &record, (file, decision), kept).await?,
+        None => (vec![file], None),
+    };
+    let letter = decision_letter(&DecisionFacts {
+        office: office(&portal, programme).await?.as_ref(),
+        rule: kept.map_or(
+            DecidedUnder::Changed {
+                title: &title,
+                rule_hash: &decision.rule_hash,
+            },
+            DecidedUnder::Kept,
+        ),
+        school_year,
+        applicant: record.name.as_ref().map(|name| &name.full_name),
+        decided_on: decision.decided_on,
+        granted: &files.iter().copied().map(granted).collect::<Vec<_>>(),
+    })
+    .map_err(unwritten)?;
     Ok(ok(&LetterPage {
         f: portal.frame(&visit, Place::Other),
-        title: t.with("letter-granted", "programme", &programme),
-        office: office
-            .map(|office| labels::office(t, office))
-            .unwrap_or_default(),
-        decided_on: dates::date(t, decision.decided_on),
-        reference,
-        amount: decision
-            .amount_yuan_per_year
-            .map(|yuan| dates::number(yuan.into())),
-        clause: clause(t, decision),
-        remedy: t.with(
-            "letter-remedy-how",
-            "date",
-            &dates::date_with_weekday(t, last_day(decision.decided_on)),
-        ),
-        rule_hash: decision.rule_hash.clone(),
-        credential: file.credential,
+        letter,
+        credential: files.iter().any(|file| file.credential),
     }))
 }
 
-/// The words of the clause and where they stand.
-fn clause(t: Words, decision: &MyDecision) -> Option<(String, String)> {
-    let clause = decision.clause.as_ref()?;
-    Some((
-        t.pick(&clause.zh, &clause.en).to_owned(),
-        labels::citation(t, &clause.citation),
-    ))
+/// The own files whose decisions belong into the letter about `asked`, itself among them, and the school year of all.
+async fn side_by_side<'a>(
+    portal: &Portal,
+    visit: &Visit,
+    own: OwnSession,
+    record: &'a MyRecord,
+    asked: (&'a MyFile, &MyDecision),
+    programme: &Programme,
+) -> Result<(Vec<&'a MyFile>, Option<SchoolYear>), Problem> {
+    let (asked, decision) = asked;
+    let dates = programme.school_year();
+    let year = portal.school_year(visit, own, asked, dates).await?;
+    let mut together = Vec::new();
+    for file in &record.files {
+        let alike = file.programme == asked.programme
+            && file.decision.as_ref().is_some_and(|other| {
+                other.decided_on == decision.decided_on && other.rule_hash == decision.rule_hash
+            });
+        let belongs = file.reference == asked.reference
+            || (alike
+                && year.is_some()
+                && portal.school_year(visit, own, file, dates).await? == year);
+        if belongs {
+            together.push(file);
+        }
+    }
+    Ok((together, year))
 }
 
-fn last_day(decided_on: CivilDate) -> CivilDate {
-    decided_on.city_day().plus_days(RECONSIDERATION_DAYS).date()
+async fn office(portal: &Portal, programme: Option<&Programme>) -> Result<Option<Office>, Problem> {
+    let city = portal.city.clone();
+    let offices = blocking(move || city.offices()).await?;
+    let decides = |office: &Office| Some(office.id.as_str()) == programme.map(Programme::office);
+    Ok(offices.into_iter().find(decides))
+}
+
+fn granted(file: &MyFile) -> Granted {
+    let clause = file
+        .decision
+        .as_ref()
+        .and_then(|decision| decision.clause.as_ref());
+    Granted {
+        reference: file.reference,
+        clause: clause.map(|clause| clause.id.clone()),
+    }
+}
+
+/// A rule file and a decision that do not fit are the operator's to mend.
+fn unwritten(error: PaperError) -> Problem {
+    tracing::error!(%error, "a decision letter cannot be written");
+    Problem::Broken
 }

@@ -5,6 +5,7 @@ use axum::Form;
 use axum::extract::State;
 use axum::response::Response;
 use office::{Loss, LossReported};
+use print::check_sheet::{CheckSheetPaper, check_sheet};
 use registry::clock::Minute;
 use serde::Deserialize;
 
@@ -31,7 +32,7 @@ struct LostDonePage {
     until: Option<String>,
     again: bool,
     qr: String,
-    sheet: String,
+    sheet: CheckSheetPaper,
 }
 
 /// The form.
@@ -83,7 +84,7 @@ pub async fn report(
     let done = blocking(move || city.report_loss(own, loss)).await?;
     portal.forget_record(&visit);
     let t = visit.words;
-    let sheet = done.check_sheet.to_string();
+    let sheet = check_sheet(&done.check_sheet);
     Ok(ok(&LostDonePage {
         f: portal.frame(&visit, Place::Other),
         title: t.say(if loss == Loss::Phone {
@@ -93,7 +94,7 @@ pub async fn report(
         }),
         until: (loss == Loss::Phone).then(|| until(&portal, t, &done)),
         again: done.grants_ended > 0,
-        qr: qr::svg(&sheet, &t.say("sheet-title")),
+        qr: qr::svg(sheet.text.expose(), t.both(&sheet.title)),
         sheet,
     }))
 }

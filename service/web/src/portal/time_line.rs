@@ -197,8 +197,8 @@ pub fn title(t: Words, looked: &Looked) -> String {
         EntryKind::ListBegins => return t.say("looked-begins"),
         EntryKind::EpochBegins { .. } => return t.say("looked-epoch"),
         EntryKind::GrantMade => t.say("purpose-granted"),
-        // Stands on the public list, never on a resident's.
-        EntryKind::Announced => labels::purpose(t, said.purpose),
+        // The first stands on the public list alone; after the second no page opens any more.
+        EntryKind::Announced | EntryKind::KeysDestroyed => labels::purpose(t, said.purpose),
         _ => exceptional::what(t, said).unwrap_or_else(|| labels::purpose(t, said.purpose)),
     };
     t.fill("looked-what", &[("office", &who), ("purpose", &what)])

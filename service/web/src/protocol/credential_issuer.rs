@@ -12,9 +12,10 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use issuing::Issuer;
+use issuing::{Issuer, OfferUnavailable};
 use serde::Serialize;
-use serde_json::Value;
+
+use crate::limits::RETRY_AFTER_SECONDS;
 
 /// The endpoints of one issuer, whose identifier has no path.
 pub fn router(issuer: Arc<Issuer>) -> Router {
@@ -60,12 +61,20 @@ pub async fn type_metadata(Path(configuration): Path<String>) -> Response {
 /// `GET /offer/{name}` (§4.1.3).
 #[utoipa::path(get, path = "/offer/{name}", tag = "issuer",
     params(("name" = String, Path, description = "Name of a waiting offer")),
-    responses((status = 200, description = "The offer"), (status = 404, description = "Unknown or expired")))]
+    responses((status = 200, description = "The offer"), (status = 404, description = "Unknown or expired"), (status = 503, description = "Too many are waiting; try again after the seconds named")))]
 pub async fn offer(State(issuer): State<Arc<Issuer>>, Path(name): Path<String>) -> Response {
     match issuer.held_offer(&name) {
         Ok(offer) => uncached(StatusCode::OK, &offer),
-        Err(error) => (StatusCode::NOT_FOUND, error.to_string()).into_response(),
+        Err(error) => unavailable(error),
     }
+}
+
+fn unavailable(error: OfferUnavailable) -> Response {
+    let status = match error {
+        OfferUnavailable::Unknown => StatusCode::NOT_FOUND,
+        OfferUnavailable::Busy => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    told_when_to_return((status, error.to_string()).into_response())
 }
 
 /// `POST /token` (§6).
@@ -80,7 +89,11 @@ pub async fn token(State(issuer): State<Arc<Issuer>>, headers: HeaderMap, body: 
         );
     }
     let form = String::from_utf8_lossy(&body).into_owned();
-    answer(move || issuer.token(&form)).await
+    answer(move || {
+        let answer = issuer.token(&form);
+        answer.map_err(|error| (error.http_status(), error))
+    })
+    .await
 }
 
 /// `POST /nonce` (§7).
@@ -110,24 +123,24 @@ pub async fn credential(
         .and_then(|value| value.split_once(' '))
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, token)| token.trim().to_owned());
-    answer(move || issuer.credential(bearer.as_deref(), &body)).await
+    answer(move || {
+        let answer = issuer.credential(bearer.as_deref(), &body);
+        answer.map_err(|error| (error.http_status(), error))
+    })
+    .await
 }
 
-/// Signatures and the city's store take their time: never on the threads that serve everybody.
-async fn answer<T, E>(work: impl FnOnce() -> Result<T, E> + Send + 'static) -> Response
+/// Signatures and the city's store take their time: never on the threads that serve everybody. An error comes with the
+/// status that its own crate gives it.
+async fn answer<T, E>(work: impl FnOnce() -> Result<T, (u16, E)> + Send + 'static) -> Response
 where
     T: Serialize + Send + 'static,
     E: Serialize + Send + 'static,
 {
     match tokio::task::spawn_blocking(work).await {
         Ok(Ok(value)) => uncached(StatusCode::OK, &value),
-        Ok(Err(error)) => {
-            let error = serde_json::to_value(error).unwrap_or_default();
-            let status = match error.get("error").and_then(Value::as_str) {
-                Some("invalid_token") => StatusCode::UNAUTHORIZED,
-                Some("temporarily_unavailable") => StatusCode::SERVICE_UNAVAILABLE,
-                _ => StatusCode::BAD_REQUEST,
-            };
+        Ok(Err((status, error))) => {
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             let mut response = uncached(status, &error);
             if status == StatusCode::UNAUTHORIZED {
                 // RFC 6750 §3.
@@ -136,10 +149,20 @@ where
                     header::HeaderValue::from_static("Bearer error=\"invalid_token\""),
                 );
             }
-            response
+            told_when_to_return(response)
         }
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
+}
+
+/// Who is refused because too many are here is told when to come again (RFC 9110 §10.2.3).
+fn told_when_to_return(mut response: Response) -> Response {
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, RETRY_AFTER_SECONDS.into());
+    }
+    response
 }
 
 fn refused(code: &str, description: &str) -> Response {
@@ -162,4 +185,19 @@ fn is_of(headers: &HeaderMap, media_type: &str) -> bool {
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.split(';').next())
         .is_some_and(|value| value.trim().eq_ignore_ascii_case(media_type))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_offer_that_is_unknown_is_not_found_and_a_full_house_says_when_to_return() {
+        let unknown = unavailable(OfferUnavailable::Unknown);
+        assert_eq!(unknown.status(), StatusCode::NOT_FOUND);
+        assert!(!unknown.headers().contains_key(header::RETRY_AFTER));
+        let busy = unavailable(OfferUnavailable::Busy);
+        assert_eq!(busy.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(busy.headers()[header::RETRY_AFTER], "60");
+    }
 }

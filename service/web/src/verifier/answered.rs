@@ -108,7 +108,7 @@ fn waiting(
 ) -> Response {
     let t = visit.words;
     ok(&WaitingPage {
-        question: t.with("verifier-question", "benefit", point.benefit.pick(t)),
+        question: t.with("verifier-question", "benefit", t.both(&point.benefit)),
         session: session.to_string(),
         qr: qr::svg(&deep_link, &t.say("verifier-waiting-title")),
         deep_link,
@@ -131,7 +131,7 @@ fn answered(point: &CheckPoint, visit: &Visit, answer: &Answer) -> Response {
             lead: t.with(
                 "verifier-entitled-learned",
                 "benefit",
-                point.benefit.pick(t),
+                t.both(&point.benefit),
             ),
             next: t.say("verifier-next"),
             left,

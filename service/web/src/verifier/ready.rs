@@ -21,8 +21,8 @@ struct ReadyPage {
 pub async fn ready(State(point): State<CheckPoint>, visit: Visit) -> Response {
     let t = visit.words;
     ok(&ReadyPage {
-        question: t.with("verifier-question", "benefit", point.benefit.pick(t)),
-        trust: t.with("verifier-trust", "anchors", point.trusts.pick(t)),
+        question: t.with("verifier-question", "benefit", t.both(&point.benefit)),
+        trust: t.with("verifier-trust", "anchors", t.both(&point.trusts)),
         f: visit.frame(&point.site, Vec::new()),
     })
 }

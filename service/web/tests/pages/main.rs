@@ -11,4 +11,5 @@ mod emergency;
 mod refusals;
 mod routes;
 mod story;
+mod ties;
 mod world;

@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use rules::authority::Role;
 use serde_json::json;
+use web::cookies::Scheme;
 
 use crate::story::pre_register_plainly;
 use crate::world::World;
@@ -19,6 +20,20 @@ async fn the_headers_are_those_of_one_file() {
         .collect();
     lines.sort();
     insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_an_https_address_orders_browsers_to_come_back_by_https() {
+    let https_only = "max-age=31536000; includeSubDomains";
+    for (scheme, order) in [(Scheme::Https, Some(https_only)), (Scheme::Http, None)] {
+        let browser = Browser::new(&World::reached_over(scheme), "en");
+        for path in ["/", "/desk/sign-in", "/nowhere"] {
+            let answer = browser.get(path).await;
+            let said = answer.headers.get(header::STRICT_TRANSPORT_SECURITY);
+            let said = said.map(|value| value.to_str().unwrap());
+            assert_eq!(said, order, "{path}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

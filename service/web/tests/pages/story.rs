@@ -391,6 +391,16 @@ pub async fn pre_register_plainly(browser: &Browser, pin: &str) -> String {
 
 /// The words of the receipt, without what must differ.
 pub async fn register_plainly(world: &World, clerk: &str, reference: &str) -> String {
+    let receipt = hand_in_plainly(world, clerk, reference).await;
+    let words = steady(&receipt.words());
+    words
+        .lines()
+        .filter(|line| !line.contains("entry "))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+async fn hand_in_plainly(world: &World, clerk: &str, reference: &str) -> Answer {
     let desk = Browser::new(world, "en");
     let device = desk
         .sign_in_official(world, clerk, "yantian-centre", Role::RegistrationClerk)
@@ -405,13 +415,66 @@ pub async fn register_plainly(world: &World, clerk: &str, reference: &str) -> St
         .await;
     let code = screen.between("data-code=\"", "\"");
     let sign = desk.post("/desk/file", &typed(&an_address(), &code)).await;
-    let receipt = desk.sign(&device, &sign).await;
-    let words = steady(&receipt.words());
-    words
-        .lines()
-        .filter(|line| !line.contains("entry "))
-        .collect::<Vec<_>>()
-        .join("\n")
+    desk.sign(&device, &sign).await
+}
+
+async fn apply_plainly(browser: &Browser, name: &str) -> String {
+    let path = |step: &str| format!("/apply/school-fee-remission/{step}");
+    let child = [
+        ("full_name", name),
+        ("born_on-year", "2017"),
+        ("born_on-month", "4"),
+        ("born_on-day", "5"),
+    ];
+    browser.follow(&path("child"), &child).await;
+    let school = [("school", "海涛示例小学")];
+    browser.follow(&path("school"), &school).await;
+    let applied = browser.post(&path("check"), &[]).await;
+    applied.between("<p class=\"reference\">", "<")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_parent_of_two_reads_one_letter() {
+    let world = World::new();
+    let browser = Browser::new(&world, "en");
+    let own = pre_register_plainly(&browser, "402913").await;
+    let receipt = hand_in_plainly(&world, "YT-0417", &own).await;
+    let code = receipt.between("<dd class=\"reference\">", "<");
+    let sign_in = [("code", code.as_str()), ("pin", "402913")];
+    browser.follow("/sign-in", &sign_in).await;
+    let mut files = Vec::new();
+    for name in ["林小例", "林小样", "林小式"] {
+        files.push(apply_plainly(&browser, name).await);
+    }
+    let desk = Browser::new(&world, "en");
+    let device = desk
+        .sign_in_official(
+            &world,
+            "YT-2207",
+            "yantian-education",
+            Role::EntitlementOfficer,
+        )
+        .await;
+    let (granted, waiting) = files.split_at(2);
+    for file in granted {
+        let path = |step: &str| format!("/desk/cases/{file}/{step}");
+        let sign = desk.post(&path("open"), &[]).await;
+        desk.sign(&device, &sign).await;
+        let grant = [("decision", "grant"), ("clause", "art-1")];
+        desk.follow(&path("decide"), &grant).await;
+    }
+    let letters = [&granted[0], &granted[1]].map(|file| format!("/letters/{file}"));
+    let letter = browser.get(&letters[0]).await.words();
+    for said in ["3,000 yuan", "1,500 yuan for each decision", "2026/27"] {
+        assert!(letter.contains(said), "{said}: {letter}");
+    }
+    assert!(granted.iter().all(|file| letter.contains(file)), "{letter}");
+    assert!(!letter.contains(&waiting[0]), "nothing is decided in it");
+    let looked = |page: Answer| page.body.matches("id=\"e").count();
+    let before = looked(browser.get("/who-looked").await);
+    assert_eq!(browser.get(&letters[1]).await.words(), letter);
+    let after = looked(browser.get("/who-looked").await);
+    assert_eq!(before, after, "reading it again opens nothing");
 }
 
 async fn object(browser: &Browser, language: &str, looked: &Answer) {

@@ -3,6 +3,8 @@
 use registry::readlog::Finding as ListFinding;
 use registry::vocabulary::Language;
 
+use crate::log::limits::FINDINGS_MAX;
+
 /// The public file in which something does not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Piece {
@@ -52,10 +54,25 @@ pub enum Finding {
         /// Number of entries now.
         now: u64,
     },
+    /// An older checkpoint could not be compared, because files are missing or altered.
+    NotCompared {
+        /// Number of entries then.
+        size: u64,
+    },
     /// Too few of the policy's witnesses have cosigned.
     QuorumMissed {
         /// How many have.
         cosigned: usize,
+    },
+    /// More is wrong than is kept.
+    Further {
+        /// How many findings were left out.
+        count: u64,
+    },
+    /// Something is wrong with the public list.
+    Public {
+        /// What.
+        finding: ListFinding,
     },
     /// Something is wrong with the list of one sheet.
     List {
@@ -74,9 +91,12 @@ impl Finding {
             Self::Altered { entry, .. }
             | Self::Missing { entry, .. }
             | Self::Tile { entry, .. } => Some(*entry),
-            Self::Root { .. } | Self::QuorumMissed { .. } => None,
+            Self::Root { .. }
+            | Self::NotCompared { .. }
+            | Self::QuorumMissed { .. }
+            | Self::Further { .. } => None,
             Self::RolledBack { now, .. } => Some(*now),
-            Self::List { finding, .. } => match finding {
+            Self::Public { finding } | Self::List { finding, .. } => match finding {
                 ListFinding::NeverBegan | ListFinding::Gap { .. } => None,
                 ListFinding::Reordered { index, .. }
                 | ListFinding::Twice { index, .. }
@@ -96,6 +116,8 @@ impl Finding {
             Self::List {
                 finding: ListFinding::BodyMissing { .. },
                 ..
+            } | Self::Public {
+                finding: ListFinding::BodyMissing { .. },
             }
         )
     }
@@ -134,6 +156,11 @@ impl Finding {
             Self::QuorumMissed { cosigned } => format!(
                 "Too few witnesses have confirmed the log ({cosigned}); the policy you trust asks for more."
             ),
+            Self::NotCompared { size } => format!(
+                "The log could not be compared with the {size} entries it had then: files are missing or altered."
+            ),
+            Self::Public { finding } => format!("Public list: {}", list_english(finding)),
+            Self::Further { count } => format!("{count} further findings are not listed."),
             Self::List { epoch, finding } => format!("Sheet {epoch}: {}", list_english(finding)),
         }
     }
@@ -157,10 +184,59 @@ impl Finding {
             Self::QuorumMissed { cosigned } => {
                 format!("确认本日志的见证机构不足（{cosigned} 家），少于您所信任的规则要求。")
             }
+            Self::NotCompared { size } => {
+                format!("无法与当时的 {size} 条记录比对：文件缺失或被改动。")
+            }
+            Self::Public { finding } => format!("公开清单：{}", list_chinese(finding)),
+            Self::Further { count } => format!("另有 {count} 处问题未列出。"),
             Self::List { epoch, finding } => {
                 format!("第 {epoch} 号核对单：{}", list_chinese(finding))
             }
         }
+    }
+}
+
+/// What was found, as far as it is kept.
+#[derive(Debug, Default)]
+pub(in crate::log) struct Findings {
+    list: Vec<Finding>,
+    beyond: u64,
+}
+
+impl Findings {
+    pub(in crate::log) fn push(&mut self, finding: Finding) {
+        if self.list.len() < FINDINGS_MAX {
+            self.list.push(finding);
+        } else {
+            self.beyond += 1;
+        }
+    }
+
+    /// Adds what is not there yet.
+    pub(super) fn append(&mut self, more: Self) {
+        self.beyond += more.beyond;
+        for finding in more.list {
+            if !self.list.contains(&finding) {
+                self.push(finding);
+            }
+        }
+    }
+
+    /// Says of every alteration that it is in this piece.
+    pub(super) fn blame(&mut self, to: Piece) {
+        for finding in &mut self.list {
+            if let Finding::Altered { piece, .. } = finding {
+                *piece = to;
+            }
+        }
+    }
+
+    /// All of them, with the number of those that are not kept.
+    pub(in crate::log) fn into_list(mut self) -> Vec<Finding> {
+        if self.beyond > 0 {
+            self.list.push(Finding::Further { count: self.beyond });
+        }
+        self.list
     }
 }
 
@@ -191,14 +267,14 @@ fn list_english(finding: &ListFinding) -> String {
         }
         ListFinding::Gap { number } => {
             format!(
-                "number {number} of your list is missing although later ones exist: it was removed."
+                "number {number} of the list is missing although later ones exist: it was removed."
             )
         }
         ListFinding::Reordered { number, index } => {
-            format!("number {number} of your list stands out of order, at entry {index}.")
+            format!("number {number} of the list stands out of order, at entry {index}.")
         }
         ListFinding::Twice { number, index } => {
-            format!("number {number} of your list stands twice, again at entry {index}.")
+            format!("number {number} of the list stands twice, again at entry {index}.")
         }
         ListFinding::BodyMissing { number, index } => {
             format!(
@@ -223,13 +299,13 @@ fn list_chinese(finding: &ListFinding) -> String {
     match finding {
         ListFinding::NeverBegan => "日志中没有以此核对单开始的清单；代码是否抄写完整？".to_owned(),
         ListFinding::Gap { number } => {
-            format!("您的清单缺少第 {number} 号，而后面的仍在：它被删除了。")
+            format!("清单缺少第 {number} 号，而后面的仍在：它被删除了。")
         }
         ListFinding::Reordered { number, index } => {
-            format!("您清单的第 {number} 号次序不对（日志第 {index} 条）。")
+            format!("清单的第 {number} 号次序不对（日志第 {index} 条）。")
         }
         ListFinding::Twice { number, index } => {
-            format!("您清单的第 {number} 号出现两次（又见日志第 {index} 条）。")
+            format!("清单的第 {number} 号出现两次（又见日志第 {index} 条）。")
         }
         ListFinding::BodyMissing { number, index } => {
             format!("第 {number} 号（日志第 {index} 条）的正文已不再保存；该条确实存在已得到证明。")

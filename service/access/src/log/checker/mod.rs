@@ -1,27 +1,49 @@
-//! The resident's own check of the log, over public files that nobody is trusted for: what `denizen my-reads` does.
+//! The resident's own check of the log, over public files that nobody is trusted for: what `denizen my-reads` does. What
+//! it reads with, the auditor's check ([`super::audit`]) shares.
 //!
-//! It trusts two things that the resident holds: the check sheet and a policy file. It recomputes the tree from every
-//! entry, checks the checkpoint by the policy, compares hash tiles, bodies and daily indexes, finds the sheet's entries
-//! and opens them. It must never pass over anything that does not fit, and must never tell a server which entries it is
-//! looking for.
+//! It trusts two things that the resident holds: the check sheet and a policy file. It recomputes the tree, checks the
+//! checkpoint by the policy, compares hash tiles, bodies and daily indexes, finds the sheet's entries and opens them. It
+//! must never pass over anything that does not fit, and must never tell a server which entries it is looking for.
+//!
+//! | file | what |
+//! |---|---|
+//! | `whole` | one pass over everything, in little memory |
+//! | `covered` | what one resident needs, among what they do not need |
+//! | `bundles`, `days`, `reading` | the files, and what was read of them |
+//! | `finding` | what can be wrong, in words |
+//! | `source` | where files come from |
 
+mod bundles;
+mod covered;
+mod days;
 mod finding;
 mod reading;
 mod source;
+pub(in crate::log) mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use registry::clock::UnixTime;
-use registry::readlog::{CheckSheet, OwnList, OwnSearch};
+use registry::readlog::{CheckSheet, OwnList, SealedBody};
 use tlog::note::SignedNote;
 use tlog::policy::CheckError;
-use tlog::{Checkpoint, Policy, QuorumState, Verified};
+use tlog::{Checkpoint, Policy, QuorumState, SparseTree, Verified};
 
 pub use finding::{Finding, Piece};
-pub use source::{BaseUrl, Folder, PublicFiles, SourceError};
+pub use reading::Counted;
+pub(in crate::log) use reading::{Reading, Wanted};
+pub use source::{BaseUrl, Fetched, Folder, Metered, PublicFiles, SourceError};
 
 use super::layout::CHECKPOINT;
-use reading::Reading;
+
+/// How much of the log is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// Every file. Nobody learns anything, and every alteration of anybody's entry is found.
+    Everything,
+    /// The daily indexes, the upper tiles, and the bundles of own entries among those of the sheet's cover.
+    Covered,
+}
 
 /// What to check.
 pub struct Check<'a> {
@@ -31,8 +53,8 @@ pub struct Check<'a> {
     pub policy: &'a Policy,
     /// The checkpoint of the last check, to notice a roll-back.
     pub remembered: Option<&'a str>,
-    /// Whether every file of bodies is read (then nobody learns which are yours) or only those with own entries.
-    pub every_body: bool,
+    /// How much is read.
+    pub extent: Extent,
     /// The time, to judge the witnesses' times.
     pub now: UnixTime,
 }
@@ -50,6 +72,17 @@ pub struct Report {
     pub lists: Vec<(u32, OwnList)>,
     /// The sheet that is needed for the rest of the list: a new one was announced, and it was not given.
     pub sheet_wanted: Option<u32>,
+    /// What was compared.
+    pub counted: Counted,
+    /// What proves own entries to somebody else.
+    pub(in crate::log) evidence: Evidence,
+}
+
+/// The tree, with the leaves beside own entries, and own bodies.
+#[derive(Debug)]
+pub(in crate::log) struct Evidence {
+    pub(in crate::log) tree: SparseTree,
+    pub(in crate::log) bodies: BTreeMap<u64, SealedBody>,
 }
 
 impl Report {
@@ -80,6 +113,12 @@ pub enum CheckFailure {
         "the checkpoint remembered from the last check is damaged; remove the file to begin anew"
     )]
     Remembered,
+    /// An older checkpoint is not of this log.
+    #[error("older checkpoint number {number} was not signed by this log; leave it out")]
+    Older {
+        /// Which one, from 1.
+        number: usize,
+    },
 }
 
 /// Carries out a check.
@@ -87,94 +126,89 @@ pub enum CheckFailure {
 /// # Errors
 /// [`CheckFailure`] when there is nothing to compare with; whatever is found wrong is in the report.
 pub fn check(files: &dyn PublicFiles, what: &Check<'_>) -> Result<Report, CheckFailure> {
-    let (note, verified) = read_checkpoint(files, what)?;
-    let mut reading = Reading::read(files, &verified.checkpoint)?;
-    reading.check_upper_tiles(files)?;
-    reading.check_indexes(files)?;
+    let (note, verified) = read_checkpoint(files, what.policy, what.now)?;
+    let checkpoint = &verified.checkpoint;
+    let remembered = what
+        .remembered
+        .map(|note| believe(note, what.policy, what.now).ok_or(CheckFailure::Remembered))
+        .transpose()?
+        .map(|remembered| remembered.checkpoint)
+        .filter(|then| then.origin == checkpoint.origin);
+    let sizes: BTreeSet<u64> = remembered.iter().map(|then| then.size).collect();
+    let wanted = Wanted {
+        checkpoint,
+        sheets: what.sheets,
+        sizes: &sizes,
+    };
+    let mut reading = match what.extent {
+        Extent::Everything => whole::read(files, &wanted)?,
+        Extent::Covered => covered::read(files, &wanted)?,
+    };
     if verified.quorum == QuorumState::Missed {
         reading.findings.push(Finding::QuorumMissed {
             cosigned: verified.cosigned.len(),
         });
     }
-    if let Some(remembered) = what.remembered {
-        compare_remembered(&mut reading, remembered, what, &verified.checkpoint)?;
+    if let Some(then) = remembered {
+        compare_older(&mut reading, &then, checkpoint.size);
     }
-    let searches = search(&reading, what.sheets);
-    let own = searches
-        .iter()
-        .flat_map(|(_, _, own)| own.iter().copied())
-        .collect();
-    let bodies: BTreeMap<_, _> = reading
-        .bodies(files, what.every_body, &own)?
-        .into_iter()
-        .collect();
-    let mut lists = Vec::with_capacity(searches.len());
-    for (epoch, search, _) in searches {
-        let list = search.finish(|index| bodies.get(&index).cloned());
-        let findings = list.findings.iter().cloned();
-        reading
-            .findings
-            .extend(findings.map(|finding| Finding::List { epoch, finding }));
+    let mut lists = Vec::with_capacity(reading.searches.len());
+    for searching in reading.searches {
+        let epoch = searching.epoch;
+        let list = searching
+            .search
+            .finish(|index| reading.bodies.get(&index).cloned());
+        for finding in list.findings.iter().cloned() {
+            reading.findings.push(Finding::List { epoch, finding });
+        }
         lists.push((epoch, list));
     }
     Ok(Report {
         sheet_wanted: sheet_wanted(what.sheets, &lists),
         verified,
         note,
-        findings: reading.findings,
+        findings: reading.findings.into_list(),
         lists,
+        counted: reading.counted,
+        evidence: Evidence {
+            tree: reading.tree,
+            bodies: reading.bodies,
+        },
     })
 }
 
-fn read_checkpoint(
+/// The published checkpoint, if a log of the policy signed it.
+pub(in crate::log) fn read_checkpoint(
     files: &dyn PublicFiles,
-    what: &Check<'_>,
+    policy: &Policy,
+    now: UnixTime,
 ) -> Result<(String, Verified), CheckFailure> {
     let bytes = files.get(CHECKPOINT)?.ok_or(CheckFailure::NoCheckpoint)?;
     let text = String::from_utf8(bytes).map_err(|_| CheckFailure::Malformed)?;
     let note = SignedNote::parse(&text).map_err(|_| CheckFailure::Malformed)?;
-    let verified = what.policy.verify(&note, seconds(what.now))?;
+    let verified = policy.verify(&note, seconds(now))?;
     Ok((text, verified))
 }
 
-/// Every tree the resident has seen must be a beginning of this one.
-fn compare_remembered(
-    reading: &mut Reading,
-    remembered: &str,
-    what: &Check<'_>,
-    now: &Checkpoint,
-) -> Result<(), CheckFailure> {
-    let note = SignedNote::parse(remembered).map_err(|_| CheckFailure::Remembered)?;
-    let then = what
-        .policy
-        .verify(&note, seconds(what.now))
-        .map_err(|_| CheckFailure::Remembered)?
-        .checkpoint;
-    if then.origin == now.origin && reading.tree.root_at(then.size) != Ok(then.root) {
-        reading.findings.push(Finding::RolledBack {
-            remembered: then.size,
-            now: now.size,
-        });
-    }
-    Ok(())
+/// What a note says, if a log of the policy signed it.
+pub(in crate::log) fn believe(note: &str, policy: &Policy, now: UnixTime) -> Option<Verified> {
+    let note = SignedNote::parse(note).ok()?;
+    policy.verify(&note, seconds(now)).ok()
 }
 
-type Searched = (u32, OwnSearch, BTreeSet<u64>);
-
-fn search(reading: &Reading, sheets: &[CheckSheet]) -> Vec<Searched> {
-    sheets
-        .iter()
-        .map(|sheet| {
-            let mut search = OwnSearch::new(&sheet.k0);
-            let mut own = BTreeSet::new();
-            for (index, entry) in (0..).zip(&reading.entries) {
-                if search.offer(index, entry) {
-                    own.insert(index);
-                }
-            }
-            (sheet.epoch, search, own)
-        })
-        .collect()
+/// Every tree that was ever signed must be a beginning of this one; says whether it is.
+pub(in crate::log) fn compare_older(reading: &mut Reading, then: &Checkpoint, now: u64) -> bool {
+    let root = reading.tree.root_at(then.size);
+    if root.is_none() && then.size <= now {
+        let size = then.size;
+        reading.findings.push(Finding::NotCompared { size });
+    } else if root != Some(then.root) {
+        reading.findings.push(Finding::RolledBack {
+            remembered: then.size,
+            now,
+        });
+    }
+    root == Some(then.root)
 }
 
 /// The number of the sheet after the last one given, if its list says that it goes on.
@@ -186,6 +220,6 @@ fn sheet_wanted(sheets: &[CheckSheet], lists: &[(u32, OwnList)]) -> Option<u32> 
     })
 }
 
-fn seconds(now: UnixTime) -> u64 {
+pub(in crate::log) fn seconds(now: UnixTime) -> u64 {
     u64::try_from(now.0).unwrap_or(0)
 }

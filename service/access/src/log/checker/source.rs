@@ -1,5 +1,6 @@
 //! Where a checker gets public files from: a folder, or a web address. Nothing read here is believed.
 
+use std::cell::Cell;
 use std::fs;
 use std::io::{ErrorKind, Read as _};
 use std::path::{Component, Path, PathBuf};
@@ -25,6 +26,52 @@ pub struct SourceError {
     pub path: String,
     /// The system's or server's words.
     pub reason: String,
+}
+
+/// Counts what is read from another source.
+pub struct Metered<'a> {
+    files: &'a dyn PublicFiles,
+    fetched: Cell<Fetched>,
+}
+
+/// How much was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fetched {
+    /// Files that there were.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+}
+
+impl<'a> Metered<'a> {
+    /// Counts from zero.
+    #[must_use]
+    pub fn new(files: &'a dyn PublicFiles) -> Self {
+        Self {
+            files,
+            fetched: Cell::default(),
+        }
+    }
+
+    /// So far.
+    #[must_use]
+    pub fn fetched(&self) -> Fetched {
+        self.fetched.get()
+    }
+}
+
+impl PublicFiles for Metered<'_> {
+    fn get(&self, path: &str) -> Result<Option<Vec<u8>>, SourceError> {
+        let file = self.files.get(path)?;
+        if let Some(bytes) = &file {
+            let before = self.fetched.get();
+            self.fetched.set(Fetched {
+                files: before.files + 1,
+                bytes: before.bytes + bytes.len() as u64,
+            });
+        }
+        Ok(file)
+    }
 }
 
 /// A folder with a copy of the public files.

@@ -8,6 +8,13 @@ CREATE TABLE schema_version (
     version BIGINT NOT NULL -- class: installation
 );
 
+-- One row: the mark that the three databases carry together, so that one restored alone is noticed.
+CREATE TABLE mark (
+    slot BIGINT NOT NULL PRIMARY KEY CHECK (slot = 1), -- class: installation
+    number BIGINT NOT NULL, -- class: installation
+    nonce BYTEA NOT NULL -- class: installation
+);
+
 -- Residents -----------------------------------------------------------------------------------------------------------
 
 CREATE TABLE resident (
@@ -50,6 +57,13 @@ CREATE TABLE objection (
 );
 CREATE INDEX objection_resident ON objection (resident, objection);
 CREATE INDEX objection_waiting ON objection (state, received_day, objection);
+
+-- Whose keys were destroyed, for as long as a backup of keyhold could bring them back. A random number and nothing else.
+CREATE TABLE forgotten (
+    resident BYTEA NOT NULL PRIMARY KEY, -- class: forgotten
+    day BIGINT NOT NULL -- class: forgotten
+);
+CREATE INDEX forgotten_day ON forgotten (day);
 
 CREATE TABLE grant_made (
     grant_id BYTEA NOT NULL PRIMARY KEY, -- class: grant

@@ -5,6 +5,13 @@ CREATE TABLE schema_version (
     version BIGINT NOT NULL -- class: installation
 );
 
+-- One row: the mark that the three databases carry together, so that one restored alone is noticed.
+CREATE TABLE mark (
+    slot BIGINT NOT NULL PRIMARY KEY CHECK (slot = 1), -- class: installation
+    number BIGINT NOT NULL, -- class: installation
+    nonce BYTEA NOT NULL -- class: installation
+);
+
 -- The index is dense and given by the sequencer; no sequence of the engine, which would leave gaps.
 CREATE TABLE entry (
     entry_index BIGINT NOT NULL PRIMARY KEY, -- class: log

@@ -8,6 +8,13 @@ CREATE TABLE schema_version (
     version INTEGER NOT NULL -- class: installation
 ) STRICT, WITHOUT ROWID;
 
+-- One row: the mark that the three databases carry together, so that one restored alone is noticed.
+CREATE TABLE mark (
+    slot INTEGER NOT NULL PRIMARY KEY CHECK (slot = 1), -- class: installation
+    number INTEGER NOT NULL, -- class: installation
+    nonce BLOB NOT NULL -- class: installation
+) STRICT, WITHOUT ROWID;
+
 -- Residents -----------------------------------------------------------------------------------------------------------
 
 CREATE TABLE resident (
@@ -50,6 +57,13 @@ CREATE TABLE objection (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX objection_resident ON objection (resident, objection);
 CREATE INDEX objection_waiting ON objection (state, received_day, objection);
+
+-- Whose keys were destroyed, for as long as a backup of keyhold could bring them back. A random number and nothing else.
+CREATE TABLE forgotten (
+    resident BLOB NOT NULL PRIMARY KEY, -- class: forgotten
+    day INTEGER NOT NULL -- class: forgotten
+) STRICT, WITHOUT ROWID;
+CREATE INDEX forgotten_day ON forgotten (day);
 
 CREATE TABLE grant_made (
     grant_id BLOB NOT NULL PRIMARY KEY, -- class: grant

@@ -5,17 +5,40 @@ CREATE TABLE schema_version (
     version INTEGER NOT NULL -- class: installation
 ) STRICT, WITHOUT ROWID;
 
+-- The root keys in use. The newest wraps; an older one only unwraps until nothing is left under it. No key is here.
+CREATE TABLE root_generation (
+    generation INTEGER NOT NULL PRIMARY KEY, -- class: installation
+    key_check BLOB NOT NULL, -- class: installation
+    announced INTEGER NOT NULL -- class: installation
+) STRICT, WITHOUT ROWID;
+
+-- Keys that must outlive every root, since what they made cannot be made again: wrapped like all others.
+CREATE TABLE keyhold_secret (
+    name TEXT NOT NULL PRIMARY KEY, -- class: installation
+    wrapped BLOB NOT NULL, -- class: installation
+    root_generation INTEGER NOT NULL -- class: installation
+) STRICT, WITHOUT ROWID;
+
+-- One row: the mark that the three databases carry together, so that one restored alone is noticed.
+CREATE TABLE mark (
+    slot INTEGER NOT NULL PRIMARY KEY CHECK (slot = 1), -- class: installation
+    number INTEGER NOT NULL, -- class: installation
+    nonce BLOB NOT NULL -- class: installation
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE subject (
     resident BLOB NOT NULL PRIMARY KEY, -- class: registration
     epoch INTEGER NOT NULL, -- class: registration
     entry_number INTEGER NOT NULL, -- class: registration
-    chain BLOB NOT NULL -- class: registration
+    chain BLOB NOT NULL, -- class: registration
+    root_generation INTEGER NOT NULL -- class: registration
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE group_key (
     resident BLOB NOT NULL, -- class: registration
     field_group INTEGER NOT NULL, -- class: registration
     wrapped BLOB NOT NULL, -- class: registration
+    root_generation INTEGER NOT NULL, -- class: registration
     PRIMARY KEY (resident, field_group)
 ) STRICT, WITHOUT ROWID;
 
@@ -24,6 +47,7 @@ CREATE TABLE entry_key (
     epoch INTEGER NOT NULL, -- class: twelve months
     entry_number INTEGER NOT NULL, -- class: twelve months
     wrapped BLOB NOT NULL, -- class: twelve months
+    root_generation INTEGER NOT NULL, -- class: twelve months
     day INTEGER NOT NULL, -- class: twelve months
     PRIMARY KEY (resident, epoch, entry_number)
 ) STRICT, WITHOUT ROWID;
@@ -41,13 +65,17 @@ CREATE TABLE official_key (
     role TEXT NOT NULL, -- class: appointment
     code_hash BLOB, -- class: appointment
     credential_id BLOB, -- class: appointment
-    public_key BLOB -- class: appointment
+    public_key BLOB, -- class: appointment
+    announced INTEGER, -- class: appointment
+    ties BLOB, -- class: appointment
+    seal BLOB NOT NULL -- class: appointment
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE grant_key (
     grant_id BLOB NOT NULL PRIMARY KEY, -- class: grant
     resident BLOB NOT NULL, -- class: grant
     wrapped BLOB, -- class: grant
+    root_generation INTEGER, -- class: grant
     ended INTEGER NOT NULL -- class: grant
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX grant_key_resident ON grant_key (resident, grant_id);
@@ -74,11 +102,24 @@ CREATE TABLE checkpoint_seen (
 
 CREATE TABLE budget (
     official TEXT NOT NULL, -- class: day
-    day INTEGER NOT NULL, -- class: day
     kind TEXT NOT NULL, -- class: day
+    day INTEGER NOT NULL, -- class: day
     used INTEGER NOT NULL, -- class: day
-    PRIMARY KEY (official, day, kind)
+    PRIMARY KEY (official, kind)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE case_act (
+    act BLOB NOT NULL PRIMARY KEY, -- class: case
+    resident BLOB NOT NULL, -- class: case
+    detail BLOB -- class: case
+) STRICT, WITHOUT ROWID;
+CREATE INDEX case_act_resident ON case_act (resident);
+
+CREATE TABLE decided (
+    pair BLOB NOT NULL PRIMARY KEY, -- class: case
+    from_day INTEGER NOT NULL -- class: case
+) STRICT, WITHOUT ROWID;
+CREATE INDEX decided_from_day ON decided (from_day);
 
 CREATE TABLE break_glass_month (
     office TEXT NOT NULL, -- class: twelve months

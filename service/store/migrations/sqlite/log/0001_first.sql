@@ -5,6 +5,13 @@ CREATE TABLE schema_version (
     version INTEGER NOT NULL -- class: installation
 ) STRICT, WITHOUT ROWID;
 
+-- One row: the mark that the three databases carry together, so that one restored alone is noticed.
+CREATE TABLE mark (
+    slot INTEGER NOT NULL PRIMARY KEY CHECK (slot = 1), -- class: installation
+    number INTEGER NOT NULL, -- class: installation
+    nonce BLOB NOT NULL -- class: installation
+) STRICT, WITHOUT ROWID;
+
 -- The index is dense and given by the sequencer; no sequence of the engine, which would leave gaps.
 CREATE TABLE entry (
     entry_index INTEGER NOT NULL PRIMARY KEY, -- class: log

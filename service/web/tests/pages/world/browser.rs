@@ -113,6 +113,7 @@ impl Browser {
             .method(method)
             .uri(path)
             .header(header::ACCEPT_LANGUAGE, self.language)
+            .header(header::HOST, "residence.example")
             .header("sec-fetch-site", "same-origin")
             .header(header::COOKIE, cookies.join("; "))
     }

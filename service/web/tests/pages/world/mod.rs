@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use access::Access;
-use access::keyhold::{KeyholdSettings, LocalKeyhold};
+use access::keyhold::{KeyholdSettings, LocalKeyhold, RootKeys};
 use access::log::{LogSettings, Sequencer};
 use access::passkey::RelyingParty;
 use access::sealing::SecretKey;
@@ -78,6 +78,10 @@ pub struct World {
 
 impl World {
     pub fn new() -> Self {
+        Self::reached_over(Scheme::Http)
+    }
+
+    pub fn reached_over(scheme: Scheme) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(Still);
         let entropy: Arc<dyn Entropy> = Arc::new(Counted(AtomicU64::new(0)));
         let folder = tempfile::tempdir().unwrap();
@@ -92,7 +96,7 @@ impl World {
             ),
             telephone: "0755-0000 0000".to_owned(),
             demonstration: true,
-            scheme: Scheme::Http,
+            scheme,
             zone: CityZone::CHINA,
             clock: clock.clone(),
             entropy,
@@ -170,7 +174,7 @@ fn city(
     let log = Sequencer::start(entries, settings, signer(), clock.clone()).unwrap();
     let keyhold = LocalKeyhold::start(KeyholdSettings {
         store: in_memory(Schema::Keyhold),
-        root: SecretKey::from_bytes([7; 32]),
+        roots: RootKeys::new(1, SecretKey::from_bytes([7; 32])),
         log: log.clone(),
         policy,
         relying_party: RelyingParty {
@@ -179,6 +183,7 @@ fn city(
         },
         clock: clock.clone(),
         zone: CityZone::CHINA,
+        programmes: Programmes::read([RULE]).unwrap().groups(),
     });
     let access = Access::new(store.clone(), log, Arc::new(keyhold.unwrap()));
     let city = City::new(CitySettings {

@@ -1,14 +1,13 @@
-//! `denizen doctor`: whether what lies in a city's directory is whole, after a power cut or a restored copy.
+//! What must hold between the three databases, after a power cut or a restored copy.
 //!
-//! Opening the city already checks the log against its own tree and its published checkpoint. This goes on with what
-//! holds between the three stores. It opens no record, names nobody, and changes nothing.
+//! Opening the city already checks the log against its own tree and its published checkpoint, and the marks. This goes
+//! on with what holds between the three stores. It opens no record, names nobody, and changes nothing.
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use registry::readlog::Label;
 use store::{Schema, integrity};
 
 use crate::city::{OpenCity, open_store};
-use crate::command_line::say;
 use crate::directory::DataDirectory;
 
 /// What was found.
@@ -35,33 +34,6 @@ impl Condition {
             && self.chains_with_holes == 0
             && self.releases_without_entry == 0
     }
-}
-
-/// Prints what was found, one line each.
-///
-/// # Errors
-/// When the city does not open, or something is not whole.
-pub fn run(directory: DataDirectory) -> anyhow::Result<()> {
-    let condition = examine(directory)?;
-    for (what, count) in [
-        ("half-registered residents", condition.half_registered),
-        ("cases without a history", condition.cases_without_actions),
-        ("lists of openings with a hole", condition.chains_with_holes),
-        (
-            "keys released without an entry",
-            condition.releases_without_entry,
-        ),
-    ] {
-        let mark = if count == 0 { "✓" } else { "✗" };
-        say(&format!("{mark} {what}: {count}"))?;
-    }
-    if !condition.is_whole() {
-        bail!("something is not whole: keep a copy of the directory before anything else is done");
-    }
-    say(&format!(
-        "doctor: ok, {} releases compared with the log",
-        condition.releases
-    ))
 }
 
 /// Examines a city that is not running.

@@ -1,0 +1,131 @@
+//! "Who looked at my record" in a long log: one resident with a thousand entries among ten million of others.
+//!
+//! The others' entries are random bytes in the right form, written straight into the log's database with the tree and the
+//! checkpoint that belong to them; the resident's are made by the ordinary road.
+
+use std::io::{Write as _, stdout};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use access::Access;
+use registry::clock::{CityDay, CityZone, Clock as _, Minute};
+use registry::readlog::{BODY_BYTES, Entry, Label, SealedBody};
+use registry::sensitive::Sensitive;
+use sha2::{Digest, Sha256};
+use store::{Schema, log as rows, sqlite};
+use tlog::{Checkpoint, Tree};
+
+use crate::AnyError;
+use crate::officials::Official;
+use crate::town::{SystemClock, Town, local_keyhold, signer, start_log};
+
+const OTHERS: u64 = 10_000_000;
+const OWN: usize = 1_000;
+const ROWS_PER_TRANSACTION: u64 = 50_000;
+const LOOKS: usize = 300;
+
+pub(crate) fn measure(folder: &Path) -> Result<(), AnyError> {
+    let folder = folder.join("history");
+    std::fs::create_dir_all(folder.join("public"))?;
+    let mut out = stdout().lock();
+    let began = Instant::now();
+    fill(&folder)?;
+    writeln!(
+        out,
+        "filled a log with {OTHERS} entries in {:.0} s",
+        began.elapsed().as_secs_f64()
+    )?;
+    let began = Instant::now();
+    let log = start_log(&folder)?;
+    writeln!(
+        out,
+        "nanosample log-start-10M {}",
+        began.elapsed().as_nanos()
+    )?;
+    let keyhold = Arc::new(local_keyhold(
+        &folder,
+        Arc::<access::log::Sequencer>::clone(&log),
+    )?);
+    let store = sqlite::open(folder.join("city.db"), Schema::City)?;
+    let town = Town {
+        access: Access::new(store.clone(), log, keyhold),
+        store,
+    };
+    let resident = town.enrol()?.0;
+    let officials = (0..OWN.div_ceil(250))
+        .map(|number| Official::appoint(town.access.keyhold(), &town, number))
+        .collect::<Result<Vec<_>, _>>()?;
+    for turn in 0..OWN - 1 {
+        town.access
+            .open(officials[turn / 250].statement(&resident)?)?;
+    }
+    let keyhold = town.access.keyhold();
+    let pin = Sensitive::new("418273".to_owned());
+    let letter = keyhold.new_letter(resident.id)?;
+    keyhold.keep_pin(resident.id, &pin)?;
+    let (session, _) = keyhold.sign_in_resident(&letter, &pin)?;
+    for _ in 0..LOOKS {
+        let began = Instant::now();
+        let list = town.access.own_list(session)?;
+        let took = began.elapsed();
+        if list.len() != OWN || list.iter().any(|entry| entry.detail.is_none()) {
+            return Err(format!("the list has {} entries, not {OWN}", list.len()).into());
+        }
+        writeln!(out, "sample history-of-{OWN}-in-10M {}", took.as_micros())?;
+    }
+    Ok(())
+}
+
+fn fill(folder: &Path) -> Result<(), AnyError> {
+    let store = sqlite::open(folder.join("log.db"), Schema::Log)?;
+    let now = SystemClock.now();
+    let day = CityDay::of(now, CityZone::CHINA);
+    let mut tree = Tree::new();
+    while tree.size() < OTHERS {
+        let first = tree.size();
+        let new = (first..first + ROWS_PER_TRANSACTION)
+            .map(|index| somebody(index, Minute::of(now)))
+            .collect::<Result<Vec<_>, AnyError>>()?;
+        for (entry, _) in &new {
+            tree.append(&entry.to_bytes())?;
+        }
+        store.transact("bench: others' entries", |tx| {
+            for (index, (entry, body)) in (first..).zip(&new) {
+                rows::entry::append(tx, index, entry, body, day)?;
+            }
+            Ok::<_, store::StoreError>(())
+        })?;
+    }
+    let checkpoint = Checkpoint {
+        origin: signer()?.name().to_owned(),
+        size: tree.size(),
+        root: tree.root()?,
+        extensions: Vec::new(),
+    };
+    let note = checkpoint.sign(&signer()?)?.to_string();
+    // The public files of the others are not needed for the page, and their checkpoint says that they are written.
+    std::fs::write(folder.join("public/checkpoint"), &note)?;
+    let head = rows::head::Head {
+        size: tree.size(),
+        checkpoint: note,
+    };
+    store.transact("bench: the checkpoint", |tx| {
+        rows::head::advance(tx, 0, &head)
+    })?;
+    Ok(())
+}
+
+fn somebody(index: u64, minute: Minute) -> Result<(Entry, SealedBody), AnyError> {
+    let label = Label(Sha256::digest(index.to_be_bytes()).into());
+    let mut body = [0; BODY_BYTES];
+    body[..32].copy_from_slice(&label.0);
+    let bytes = [
+        &[registry::readlog::entry::ENTRY_VERSION][..],
+        &minute.0.to_be_bytes(),
+        &label.0,
+        &Sha256::digest(body),
+    ]
+    .concat();
+    Ok((Entry::parse(&bytes)?, SealedBody::parse(&body)?))
+}

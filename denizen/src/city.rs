@@ -275,6 +275,7 @@ pub fn local_keyhold(
     clock: Arc<dyn Clock>,
     programmes: &Programmes,
 ) -> anyhow::Result<Arc<LocalKeyhold>> {
+    let exceptional = crate::exceptional_policy::read(directory)?;
     let store = open_store(configuration, directory, Schema::Keyhold)?;
     let roots = crate::root_key::read(configuration, directory, &store)?;
     LocalKeyhold::start(KeyholdSettings {
@@ -287,7 +288,7 @@ pub fn local_keyhold(
         zone: zone(configuration),
         programmes: programmes.groups(),
     })
-    .map(Arc::new)
+    .map(|keyhold| Arc::new(keyhold.with_exceptional(exceptional)))
     .context("keyhold does not start")
 }
 

@@ -68,6 +68,8 @@ enum Command {
     Wallet(crate::wallet_command::WalletArguments),
     /// Check who read a record, from the check sheet and the public files alone.
     MyReads(crate::my_reads::MyReadsArguments),
+    /// Run a job of the closed list that officials have signed for; the city must not be running.
+    Job(crate::job::JobArguments),
     /// Check an entry that a resident has exported, by a policy alone.
     CheckExport(crate::check_export::CheckExportArguments),
     /// For auditors: a whole log.
@@ -103,6 +105,7 @@ pub fn run(line: CommandLine) -> anyhow::Result<()> {
         Command::Witness(arguments) => crate::witness::run(&arguments),
         Command::Wallet(arguments) => crate::wallet_command::run(&arguments),
         Command::MyReads(arguments) => crate::my_reads::run(&arguments),
+        Command::Job(arguments) => crate::job::run(&arguments),
         Command::CheckExport(arguments) => crate::check_export::run(&arguments),
         Command::Log(command) => crate::log_audit::run(&command),
         Command::Backup(arguments) => crate::backup::run(&arguments),

@@ -154,6 +154,8 @@ pub fn move_out(city: &DataDirectory, to: &Path, sockets: &Path) -> anyhow::Resu
     let database = Schema::Keyhold;
     // Keyhold decides by its own copy of the rule files which groups a programme may open.
     crate::programmes::copy(city, &keyhold)?;
+    // And by its own copy of the courts' keys whose orders it believes.
+    crate::exceptional_policy::copy(city, &keyhold)?;
     for path in root_key::files(city)?.into_values() {
         let name = path.file_name().context("a root key's file has a name")?;
         move_file(&path, &keyhold.keys().join(name))?;

@@ -11,6 +11,8 @@ pub mod configuration;
 pub mod demo;
 pub mod directory;
 pub mod doctor;
+pub mod exceptional_policy;
+pub mod job;
 pub mod keyhold_role;
 pub mod listening;
 pub mod log_audit;

@@ -4,6 +4,7 @@
 use std::sync::LazyLock;
 
 use dwelling::{Outcome, Register, shenzhen, synthetic::SyntheticCity};
+use registry::court_order::CourtOrder;
 use registry::document::{DocumentKind, DocumentNumber};
 use registry::ids::{CaseId, OfficialId, Reference, ResidentId};
 use rules::programme::Programme;
@@ -51,6 +52,24 @@ pub(crate) fn document_number(data: &[u8]) -> bool {
             assert_eq!(again.ok().as_ref(), Some(&number));
             true
         })
+    })
+}
+
+pub(crate) fn court_order(data: &[u8]) -> bool {
+    with_text(data, |text| {
+        let Ok(order) = CourtOrder::parse(text) else {
+            return false;
+        };
+        let again = CourtOrder::text(
+            &order.court,
+            &order.number,
+            order.ordered,
+            &order.person,
+            order.groups,
+            order.sealed_until,
+        );
+        assert_eq!(CourtOrder::file(&again, order.signature()), text);
+        true
     })
 }
 

@@ -66,6 +66,7 @@ pub const TARGETS: &[Target] = &[
     target("address_text", documents::address_text),
     target("division_file", documents::division_file),
     target("document_number", documents::document_number),
+    target("court_order", documents::court_order),
     target("identifiers", documents::identifiers),
     target("programme_file", documents::programme_file),
 ];

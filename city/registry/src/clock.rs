@@ -147,6 +147,13 @@ impl CivilDate {
         CityDay(i32::try_from(days).unwrap_or(i32::MAX))
     }
 
+    /// Days since 1970-01-01: the number of the city day with this date.
+    #[must_use]
+    pub fn day_number(self) -> i64 {
+        let seconds = self.0.duration_since(Date::constant(1970, 1, 1)).as_secs();
+        seconds.div_euclid(DAY_SECONDS)
+    }
+
     fn from_day_number(days: i64) -> CivilDate {
         let span = jiff::SignedDuration::from_secs(days.saturating_mul(DAY_SECONDS));
         CivilDate(Date::constant(1970, 1, 1).saturating_add(span))

@@ -194,6 +194,8 @@ pub enum FileKind {
     FeeRemission,
     /// `R`: an application for a permit.
     Permit,
+    /// `X`: an opening outside of the resident's own files: an emergency, a court's order, a job.
+    Exceptional,
 }
 
 impl FileKind {
@@ -204,6 +206,7 @@ impl FileKind {
             FileKind::Registration => 'P',
             FileKind::FeeRemission => 'F',
             FileKind::Permit => 'R',
+            FileKind::Exceptional => 'X',
         }
     }
 
@@ -212,6 +215,7 @@ impl FileKind {
             "P" | "p" => Some(FileKind::Registration),
             "F" | "f" => Some(FileKind::FeeRemission),
             "R" | "r" => Some(FileKind::Permit),
+            "X" | "x" => Some(FileKind::Exceptional),
             _ => None,
         }
     }
@@ -323,8 +327,8 @@ mod tests {
         }
 
         #[test]
-        fn references_read_back(number in 0_u64..(1 << 40), kind in 0..3_usize) {
-            let kind = [FileKind::Registration, FileKind::FeeRemission, FileKind::Permit][kind];
+        fn references_read_back(number in 0_u64..(1 << 40), kind in 0..4_usize) {
+            let kind = [FileKind::Registration, FileKind::FeeRemission, FileKind::Permit, FileKind::Exceptional][kind];
             let reference = Reference { district: *b"YT", kind, number };
             let copied = format!(" {} ", reference.to_string().to_lowercase().replace('0', "o"));
             prop_assert_eq!(copied.parse::<Reference>().unwrap(), reference);

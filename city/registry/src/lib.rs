@@ -6,14 +6,17 @@
 pub mod base32;
 pub mod case;
 pub mod clock;
+pub mod court_order;
 pub mod desk;
 pub mod disclosure;
 pub mod document;
+pub mod emergency;
 pub mod entitlement;
 pub mod entropy;
 pub mod granted;
 pub mod guardianship;
 pub mod ids;
+pub mod job;
 pub mod limits;
 pub mod official;
 pub mod purpose;

@@ -37,11 +37,19 @@ pub enum Purpose {
     DestroyKeys,
     /// Something that everybody must be able to count stands on the public list.
     PublicNotice,
+    /// Danger to somebody's life, and no time for a file.
+    DangerToLife,
+    /// Somebody needs care at once and cannot ask for it.
+    UrgentWelfare,
+    /// A court ordered it.
+    CourtOrder,
+    /// The name of a district changed and is written into addresses again.
+    CorrectDistrictNames,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Purpose; 12] = [
+    pub const ALL: [Purpose; 16] = [
         Purpose::RegisterResident,
         Purpose::CheckDuplicate,
         Purpose::ReviewDuplicate,
@@ -54,6 +62,10 @@ impl Purpose {
         Purpose::ListBegins,
         Purpose::DestroyKeys,
         Purpose::PublicNotice,
+        Purpose::DangerToLife,
+        Purpose::UrgentWelfare,
+        Purpose::CourtOrder,
+        Purpose::CorrectDistrictNames,
     ];
 
     /// The groups that may be opened for it, at most.
@@ -82,11 +94,18 @@ impl Purpose {
             | Purpose::ListBegins
             | Purpose::DestroyKeys
             | Purpose::PublicNotice => FieldGroups::NONE,
+            // Where to go and whom to call.
+            Purpose::DangerToLife => FieldGroups::of(&[Name, Address, Contact]),
+            Purpose::UrgentWelfare => FieldGroups::of(&[Name, Contact]),
+            // The identity number, cases and guardians stay shut: a court asks the parties for papers.
+            Purpose::CourtOrder => FieldGroups::of(&[Name, Birth, Address, Contact, Registration]),
+            Purpose::CorrectDistrictNames => FieldGroups::of(&[Address]),
         }
     }
 
     /// The groups that may be opened for it in a file of this kind, at most; `None` when it is no purpose for such a file.
-    /// An objection has no file of its own yet, and no office decides permits yet: for those nothing fits.
+    /// An objection has no file of its own yet, and no office decides permits yet: for those nothing fits. Emergencies,
+    /// orders of a court and jobs rest on no file that a resident began: they have judges of their own.
     #[must_use]
     pub fn groups_in(self, kind: FileKind) -> Option<FieldGroups> {
         use FieldGroup::{Address, CaseFacts, Document, Name, Registration};
@@ -115,6 +134,9 @@ impl Purpose {
                 | Purpose::DecideEntitlement
                 | Purpose::IssueCard
                 | Purpose::HearObjection
+                | Purpose::DangerToLife
+                | Purpose::UrgentWelfare
+                | Purpose::CourtOrder
         )
     }
 
@@ -134,6 +156,10 @@ impl Purpose {
             Purpose::ListBegins => "list_begins",
             Purpose::DestroyKeys => "destroy_keys",
             Purpose::PublicNotice => "public_notice",
+            Purpose::DangerToLife => "danger_to_life",
+            Purpose::UrgentWelfare => "urgent_welfare",
+            Purpose::CourtOrder => "court_order",
+            Purpose::CorrectDistrictNames => "correct_district_names",
         }
     }
 
@@ -170,6 +196,19 @@ impl Purpose {
                 "for the last time: its term was over and all its keys were destroyed",
             ),
             Purpose::PublicNotice => ("供公众核对", "so that everybody can count it"),
+            Purpose::DangerToLife => (
+                "因有人面临生命危险",
+                "because somebody’s life was in danger",
+            ),
+            Purpose::UrgentWelfare => (
+                "因有人急需照料、自己无法求助",
+                "because somebody needed care at once and could not ask for it",
+            ),
+            Purpose::CourtOrder => ("因法院下达命令", "because a court ordered it"),
+            Purpose::CorrectDistrictNames => (
+                "因区划名称变更，由程序更正住址中的区名，无人看到您的资料",
+                "because the name of a district changed: a program wrote it into your address, and nobody saw your record",
+            ),
         };
         language.of(zh, en)
     }
@@ -192,6 +231,12 @@ impl Purpose {
             Purpose::DestroyKeys => "pipl-art-47",
             // PIPL, art. 54: handlers audit themselves regularly.
             Purpose::PublicNotice => "pipl-art-54",
+            // PIPL, art. 13(4): protecting life, health and property in an emergency.
+            Purpose::DangerToLife | Purpose::UrgentWelfare => "pipl-art-13-4",
+            // PIPL, art. 13(3) and art. 35: a duty set by law; telling may wait only while telling would defeat it.
+            Purpose::CourtOrder => "pipl-art-35",
+            // PIPL, art. 8: personal information is kept accurate.
+            Purpose::CorrectDistrictNames => "pipl-art-8",
             // PIPL, art. 50: requests are heard and answered.
             Purpose::HearObjection => "pipl-art-50",
             // PIPL, art. 51: the handler keeps personal information safe.

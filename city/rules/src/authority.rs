@@ -4,99 +4,10 @@
 //! It never looks at a person's data and never scores anybody: the facts it weighs are about the official,
 //! the file and the purpose.
 
+pub use crate::action::Action;
 pub use crate::role::Role;
 use crate::truth::Truth;
-use serde::{Deserialize, Serialize};
 use std::fmt;
-
-/// What an official asks to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Action {
-    /// Open a pre-registration by the reference the resident brought.
-    CallUpPreRegistration,
-    /// Write down which documents were shown at the desk.
-    RecordDocumentsSeen,
-    /// Look for an earlier registration under one full document number.
-    LookUpDocument,
-    /// Complete a registration.
-    RegisterResident,
-    /// Open and decide a file that met an earlier registration.
-    ReviewDuplicate,
-    /// Offer a credential to the resident at the desk.
-    OfferCredential,
-    /// See the references of files that wait at one's own office.
-    ListCasesWaiting,
-    /// Open the field groups a programme names, for one case.
-    OpenCase,
-    /// Grant what was applied for, naming a clause.
-    DecideCase,
-    /// See which objections to openings wait.
-    ListObjections,
-    /// Open one resident's objections and answer them.
-    HearObjection,
-    /// Run the log's checks and read public figures.
-    CheckLog,
-    /// Start, stop, back up and configure the service.
-    RunService,
-}
-
-impl Action {
-    /// Every action.
-    pub const ALL: [Action; 13] = [
-        Action::CallUpPreRegistration,
-        Action::RecordDocumentsSeen,
-        Action::LookUpDocument,
-        Action::RegisterResident,
-        Action::ReviewDuplicate,
-        Action::OfferCredential,
-        Action::ListCasesWaiting,
-        Action::OpenCase,
-        Action::DecideCase,
-        Action::ListObjections,
-        Action::HearObjection,
-        Action::CheckLog,
-        Action::RunService,
-    ];
-
-    /// The stable name used in the matrix and in explanations.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Action::CallUpPreRegistration => "call_up_pre_registration",
-            Action::RecordDocumentsSeen => "record_documents_seen",
-            Action::LookUpDocument => "look_up_document",
-            Action::RegisterResident => "register_resident",
-            Action::ReviewDuplicate => "review_duplicate",
-            Action::OfferCredential => "offer_credential",
-            Action::ListCasesWaiting => "list_cases_waiting",
-            Action::OpenCase => "open_case",
-            Action::DecideCase => "decide_case",
-            Action::ListObjections => "list_objections",
-            Action::HearObjection => "hear_objection",
-            Action::CheckLog => "check_log",
-            Action::RunService => "run_service",
-        }
-    }
-
-    /// Whether the action touches the file of one person. Such an action needs a file the resident opened.
-    #[must_use]
-    pub fn concerns_a_person(self) -> bool {
-        !matches!(
-            self,
-            Action::ListCasesWaiting
-                | Action::ListObjections
-                | Action::CheckLog
-                | Action::RunService
-        )
-    }
-}
-
-impl fmt::Display for Action {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
 
 /// What is known when an official asks. Each is three-valued; start from [`Facts::UNKNOWN`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -231,6 +142,32 @@ const PERMITS: &[Permit] = &[
             Action::DecideCase,
         ],
     },
+    // Whoever serves residents may meet an emergency; the second signature is a colleague's.
+    Permit {
+        id: RuleId("permit.clerk-breaks-glass"),
+        role: Role::RegistrationClerk,
+        actions: &[Action::BreakGlass, Action::ConfirmBreakGlass],
+    },
+    Permit {
+        id: RuleId("permit.officer-breaks-glass"),
+        role: Role::EntitlementOfficer,
+        actions: &[Action::BreakGlass, Action::ConfirmBreakGlass],
+    },
+    Permit {
+        id: RuleId("permit.liaison-executes"),
+        role: Role::CourtLiaison,
+        actions: &[Action::ExecuteCourtOrder],
+    },
+    Permit {
+        id: RuleId("permit.auditor-approves-jobs"),
+        role: Role::Auditor,
+        actions: &[Action::ApproveJob],
+    },
+    Permit {
+        id: RuleId("permit.operator-approves-jobs"),
+        role: Role::Operator,
+        actions: &[Action::ApproveJob],
+    },
     Permit {
         id: RuleId("permit.ombudsman-hears"),
         role: Role::Ombudsman,
@@ -260,22 +197,22 @@ const FORBIDS: &[Forbid] = &[
     },
     Forbid {
         id: RuleId("forbid.other-office"),
-        applies: |action| action.concerns_a_person() || action == Action::ListCasesWaiting,
+        applies: |action| needs_a_file(action) || action == Action::ListCasesWaiting,
         forbids: |facts| facts.same_office.not(),
     },
     Forbid {
         id: RuleId("forbid.other-district"),
-        applies: Action::concerns_a_person,
+        applies: needs_a_file,
         forbids: |facts| facts.same_district.not(),
     },
     Forbid {
         id: RuleId("forbid.no-open-file"),
-        applies: Action::concerns_a_person,
+        applies: needs_a_file,
         forbids: |facts| facts.file_open.not(),
     },
     Forbid {
         id: RuleId("forbid.no-act-of-the-resident"),
-        applies: Action::concerns_a_person,
+        applies: needs_a_file,
         forbids: |facts| facts.residents_act.not(),
     },
     Forbid {
@@ -312,6 +249,11 @@ const FORBIDS: &[Forbid] = &[
         forbids: |facts| facts.acted_before,
     },
 ];
+
+/// Whether the action rests on a file that the resident began, at the office that keeps it.
+fn needs_a_file(action: Action) -> bool {
+    action.concerns_a_person() && !crate::office_openings::is_without_file(action)
+}
 
 /// Whether an official of `role` may do `action`, given what is known.
 #[must_use]

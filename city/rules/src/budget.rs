@@ -37,7 +37,7 @@ pub struct Budget {
 pub const BURST_MINUTES: u32 = 10;
 
 /// The table.
-pub const BUDGETS: [Budget; 5] = [
+pub const BUDGETS: [Budget; 6] = [
     // One registration takes minutes at the desk, and opens the file more than once.
     line(Role::RegistrationClerk, Counted::Opening, 300, None),
     // One look-up a registration; a look-up needs no record to exist, so that it is also bounded in bursts.
@@ -45,6 +45,8 @@ pub const BUDGETS: [Budget; 5] = [
     // Two records a review.
     line(Role::DuplicateReviewer, Counted::Opening, 80, None),
     line(Role::EntitlementOfficer, Counted::Opening, 150, None),
+    // One record an order; emergencies and orders count when they are announced, found or not.
+    line(Role::CourtLiaison, Counted::Opening, 10, None),
     line(Role::Ombudsman, Counted::Opening, 30, None),
 ];
 

@@ -15,6 +15,8 @@ pub enum Role {
     DuplicateReviewer,
     /// Opens and decides applications for benefits.
     EntitlementOfficer,
+    /// Carries out orders of a court; opens nothing else.
+    CourtLiaison,
     /// Hears objections to openings.
     Ombudsman,
     /// Checks the log and the figures; opens no record.
@@ -25,10 +27,11 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 6] = [
+    pub const ALL: [Role; 7] = [
         Role::RegistrationClerk,
         Role::DuplicateReviewer,
         Role::EntitlementOfficer,
+        Role::CourtLiaison,
         Role::Ombudsman,
         Role::Auditor,
         Role::Operator,
@@ -41,19 +44,24 @@ impl Role {
             Role::RegistrationClerk => "registration_clerk",
             Role::DuplicateReviewer => "duplicate_reviewer",
             Role::EntitlementOfficer => "entitlement_officer",
+            Role::CourtLiaison => "court_liaison",
             Role::Ombudsman => "ombudsman",
             Role::Auditor => "auditor",
             Role::Operator => "operator",
         }
     }
 
-    /// Whether the role serves the whole city, not one district: two files under one document may lie in two districts, and
-    /// an objection is heard outside the office it is about.
+    /// Whether the role serves the whole city, not one district: two files under one document may lie in two districts, a
+    /// court's order names anybody, and an objection is heard outside the office it is about.
     #[must_use]
     pub fn serves_whole_city(self) -> bool {
         matches!(
             self,
-            Role::DuplicateReviewer | Role::Ombudsman | Role::Auditor | Role::Operator
+            Role::DuplicateReviewer
+                | Role::CourtLiaison
+                | Role::Ombudsman
+                | Role::Auditor
+                | Role::Operator
         )
     }
 

@@ -1,5 +1,7 @@
 //! A resident's list in plain words, Chinese and English. Words only: it must never judge, drop or reorder an entry.
 
+mod exceptional;
+
 use access::log::checker::Report;
 use access::log::export::Exported;
 use registry::clock::{CityZone, UnixTime};
@@ -163,6 +165,9 @@ impl Teller {
             (Party::Official { official, office }, Language::En) => {
                 format!("official {official} of {office} ")
             }
+            (Party::TwoOfficials { .. } | Party::Court { .. } | Party::Job { .. }, language) => {
+                exceptional::party(party, language)
+            }
             (Party::Resident, language) if self.to_resident => {
                 language.of("您本人", "you ").to_owned()
             }
@@ -173,6 +178,9 @@ impl Teller {
 
     fn act(&self, kind: EntryKind, groups: FieldGroups) -> String {
         let what = self.groups(groups);
+        if let Some(words) = exceptional::act(kind, &what, self.language) {
+            return words;
+        }
         match self.language {
             Language::ZhCn => match kind {
                 EntryKind::ListBegins => "开始了这份清单".to_owned(),
@@ -183,6 +191,7 @@ impl Teller {
                 EntryKind::GrantMade => format!("为凭证封存了{what}"),
                 EntryKind::KeysDestroyed => "销毁了您档案的全部密钥".to_owned(),
                 EntryKind::Announced => "公布了一件事".to_owned(),
+                _ => String::new(),
             },
             Language::En => match kind {
                 EntryKind::ListBegins => "began this list".to_owned(),
@@ -195,6 +204,7 @@ impl Teller {
                 EntryKind::GrantMade => format!("sealed {what} for a credential"),
                 EntryKind::KeysDestroyed => "destroyed all keys of your record".to_owned(),
                 EntryKind::Announced => "made an announcement".to_owned(),
+                _ => String::new(),
             },
         }
     }

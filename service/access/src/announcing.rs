@@ -4,7 +4,7 @@
 
 use crate::Access;
 use crate::error::AccessError;
-use crate::keyhold::{ANNOUNCED_ALREADY, Announce, KeyholdError, Released, Request};
+use crate::keyhold::{ANNOUNCED_ALREADY, Announce, KeyholdError, Released, Request, Ticket};
 
 impl Access {
     /// Announces and answers the entry's number. Begins the public list when there is none yet.
@@ -12,6 +12,11 @@ impl Access {
     /// # Errors
     /// [`AccessError`]; nothing was announced.
     pub fn announce(&self, what: Announce) -> Result<u64, AccessError> {
+        Ok(self.announced(what)?.0)
+    }
+
+    /// As [`Access::announce`], with the ticket under which what was announced may follow.
+    pub(crate) fn announced(&self, what: Announce) -> Result<(u64, Ticket), AccessError> {
         match self.announce_once(what.clone()) {
             Err(AccessError::Keyhold(KeyholdError::NotFound)) => {
                 match self.perform(Request::BeginPublicList) {
@@ -41,9 +46,9 @@ impl Access {
         }
     }
 
-    fn announce_once(&self, what: Announce) -> Result<u64, AccessError> {
+    fn announce_once(&self, what: Announce) -> Result<(u64, Ticket), AccessError> {
         match self.perform(Request::Announce(what))? {
-            (entry_index, _, Released::Announced) => Ok(entry_index),
+            (entry_index, ticket, Released::Announced) => Ok((entry_index, ticket)),
             _ => Err(AccessError::UnknownForm),
         }
     }

@@ -16,7 +16,9 @@ mod announcing;
 mod declaring;
 mod enrolment;
 mod error;
+mod exceptional;
 mod grants;
+mod jobs;
 mod openings;
 mod own_list;
 mod reconciling;
@@ -30,6 +32,7 @@ use crate::log::Sequencer;
 
 pub use error::AccessError;
 pub use grants::{RedeemedGrant, SealedGrant};
+pub use jobs::JobProgress;
 pub use openings::{LookUp, Opened, Opening, SealedRecord};
 pub use own_list::OwnEntry;
 pub use reconciling::{Reconciled, Reconciliation, RestoredDatabases};

@@ -49,3 +49,15 @@ pub const SETTLED_MAX: usize = 100_000;
 pub const ENTRY_KEYS_DAYS_MAX: i32 = 365;
 /// Entries of one list that the portal shows; the rest is in the public files.
 pub const LIST_ENTRIES_MAX: usize = 1_000;
+/// Openings in emergencies, for each office and month of the calendar.
+pub const BREAK_GLASS_PER_MONTH_MAX: i64 = 6;
+/// How long after a statement was made the second official may sign before the record opens, and the officials of a job.
+pub const SECOND_WITHIN_MINUTES_MAX: u32 = 10;
+/// How long after an opening in danger to life the second official must have signed.
+pub const SECOND_AFTER_MINUTES_MAX: u32 = 24 * 60;
+/// How long an announcement may wait for what it announces.
+pub const ANNOUNCED_AGE_SECONDS_MAX: i64 = 60;
+/// Announcements that wait at one time.
+pub const ANNOUNCED_MAX: usize = 1_000;
+/// Officials who sign for one job, at most.
+pub const JOB_SIGNATURES_MAX: usize = 20;

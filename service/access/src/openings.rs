@@ -186,7 +186,7 @@ impl Access {
         // A statement that asks for no opening is keyhold's to refuse.
         let groups = match &signed.statement.act {
             Act::Open { groups, .. } => *groups,
-            Act::LookUp { .. } => FieldGroups::NONE,
+            _ => FieldGroups::NONE,
         };
         self.open_with(Request::Open(signed), groups)
     }
@@ -218,9 +218,24 @@ impl Access {
         }
     }
 
-    fn open_with(&self, request: Request, groups: FieldGroups) -> Result<Opening, AccessError> {
-        match self.perform(request)? {
-            (entry_index, ticket, Released::Keys { resident, keys }) => Ok(Opening {
+    pub(crate) fn open_with(
+        &self,
+        request: Request,
+        groups: FieldGroups,
+    ) -> Result<Opening, AccessError> {
+        let (entry_index, ticket, released) = self.perform(request)?;
+        self.opening(entry_index, ticket, released, groups)
+    }
+
+    pub(crate) fn opening(
+        &self,
+        entry_index: u64,
+        ticket: Ticket,
+        released: Released,
+        groups: FieldGroups,
+    ) -> Result<Opening, AccessError> {
+        match released {
+            Released::Keys { resident, keys } => Ok(Opening {
                 resident,
                 groups,
                 entry_index,

@@ -5,7 +5,9 @@
 
 use minicbor::{Decode, Encode};
 use registry::clock::Minute;
+use registry::emergency::EmergencyReason;
 use registry::ids::{OfficeId, OfficialId, Reference, ResidentId};
+use registry::job::Job;
 use registry::purpose::Purpose;
 use registry::sensitive::Sensitive;
 use registry::vocabulary::FieldGroups;
@@ -33,6 +35,53 @@ pub enum Act {
         #[cbor(n(0), with = "minicbor::bytes")]
         number_commitment: [u8; 32],
     },
+    /// Open these groups in an emergency, without a file that the resident began.
+    #[n(20)]
+    BreakGlass {
+        /// Whose record.
+        #[n(0)]
+        person: Person,
+        /// Exactly these groups.
+        #[cbor(n(1), with = "wire::groups")]
+        groups: FieldGroups,
+        /// The emergency, from the closed list.
+        #[cbor(n(2), with = "wire::text")]
+        reason: EmergencyReason,
+    },
+    /// Carry out one order of a court.
+    #[n(21)]
+    ExecuteOrder {
+        /// SHA-256 of what the court signed.
+        #[cbor(n(0), with = "minicbor::bytes")]
+        order: [u8; 32],
+        /// Whose record, when the order names the number of a registration; with a document, keyhold finds them.
+        #[cbor(n(1), with = "wire::optional_text")]
+        resident: Option<ResidentId>,
+    },
+    /// Start a job of the closed list.
+    #[n(22)]
+    StartJob {
+        /// Which.
+        #[cbor(n(0), with = "wire::text")]
+        job: Job,
+        /// The most records it may open.
+        #[n(1)]
+        records: u32,
+        /// The program's build.
+        #[n(2)]
+        build: String,
+    },
+}
+
+/// Whom a break-glass is about: never by a name, never by a dwelling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub enum Person {
+    /// The resident of a file whose number somebody brought.
+    #[n(0)]
+    Resident(#[cbor(n(0), with = "wire::text")] ResidentId),
+    /// Whoever is registered under one full document number, by [`number_commitment`].
+    #[n(1)]
+    Number(#[cbor(n(0), with = "minicbor::bytes")] [u8; 32]),
 }
 
 /// One statement, as it is signed.
@@ -69,18 +118,52 @@ pub struct Statement {
 #[cbor(transparent)]
 pub struct SessionId(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 16]);
 
+impl Act {
+    /// Its name, and the lines that are its own.
+    fn lines(&self) -> (&'static str, String) {
+        match self {
+            Self::Open { resident, groups } => {
+                ("open", format!("resident: {resident}\ngroups: {groups}"))
+            }
+            Self::LookUp { number_commitment } => {
+                ("look-up", format!("number: {}", hex(number_commitment)))
+            }
+            Self::BreakGlass {
+                person,
+                groups,
+                reason,
+            } => {
+                let person = match person {
+                    Person::Resident(resident) => format!("resident: {resident}"),
+                    Person::Number(commitment) => format!("number: {}", hex(commitment)),
+                };
+                (
+                    "break-glass",
+                    format!("{person}\ngroups: {groups}\nreason: {reason}"),
+                )
+            }
+            Self::ExecuteOrder { order, resident } => {
+                let resident =
+                    resident.map_or_else(String::new, |resident| format!("\nresident: {resident}"));
+                ("execute-order", format!("order: {}{resident}", hex(order)))
+            }
+            Self::StartJob {
+                job,
+                records,
+                build,
+            } => (
+                "start-job",
+                format!("job: {job}\nrecords: {records}\nbuild: {build}"),
+            ),
+        }
+    }
+}
+
 impl Statement {
     /// The bytes that the session key signs: lines of `name: value`, in this order, first line the version.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let (act, subject) = match &self.act {
-            Act::Open { resident, groups } => {
-                ("open", format!("resident: {resident}\ngroups: {groups}"))
-            }
-            Act::LookUp { number_commitment } => {
-                ("look-up", format!("number: {}", hex(number_commitment)))
-            }
-        };
+        let (act, subject) = self.act.lines();
         format!(
             "denizen/statement/1\nact: {act}\nsession: {}\nofficial: {}\noffice: {}\npurpose: {}\nreference: {}\n{subject}\nminute: {}\nnonce: {}\n",
             hex(&self.session.0),
@@ -96,12 +179,23 @@ impl Statement {
 }
 
 /// A statement with the official's signature over [`Statement::to_bytes`].
-#[derive(Debug, Clone, Encode, Decode)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct SignedStatement {
     /// What was signed.
     #[n(0)]
     pub statement: Statement,
     /// ECDSA P-256 with SHA-256, `r ‖ s`, 64 bytes (what `WebCrypto` makes).
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub signature: [u8; 64],
+}
+
+/// The signature of one more official over the same [`Statement::to_bytes`], by their own session's key.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Cosignature {
+    /// Their session.
+    #[n(0)]
+    pub session: SessionId,
+    /// As in [`SignedStatement::signature`].
     #[cbor(n(1), with = "minicbor::bytes")]
     pub signature: [u8; 64],
 }

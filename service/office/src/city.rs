@@ -14,9 +14,11 @@ use registry::purpose::Purpose;
 use registry::readlog::CheckSheet;
 use store::{Store, officials};
 
+use crate::break_glass::Emergencies;
 use crate::error::OfficeError;
 use crate::limits;
 use crate::programmes::Programmes;
+use crate::run_job::WaitingJob;
 use crate::short_memory::ShortMemory;
 use crate::statements::WaitingStatement;
 
@@ -85,6 +87,8 @@ pub struct City {
     pub(crate) statements: ShortMemory<[u8; 16], WaitingStatement>,
     pub(crate) openings: ShortMemory<(SessionId, ResidentId, Purpose), Arc<access::Opening>>,
     pub(crate) sheets: ShortMemory<Reference, CheckSheet>,
+    pub(crate) emergencies: Emergencies,
+    pub(crate) jobs: ShortMemory<[u8; 16], WaitingJob>,
     clock: Arc<dyn Clock>,
 }
 
@@ -107,6 +111,8 @@ impl City {
             ),
             openings: ShortMemory::new(openings.0, openings.1),
             sheets: ShortMemory::new(openings.0, openings.1),
+            emergencies: Emergencies::new(),
+            jobs: ShortMemory::new(limits::JOBS_WAITING_MAX, limits::EMERGENCY_AGE_SECONDS_MAX),
             clock: settings.clock,
         }
     }

@@ -5,6 +5,7 @@
 use access::AccessError;
 use access::keyhold::KeyholdError;
 use registry::case::CaseError;
+use registry::court_order::OrderError;
 use registry::disclosure::{Disclose, Disclosure};
 use registry::document::DocumentError;
 use registry::guardianship::GuardianshipError;
@@ -33,6 +34,9 @@ pub enum OfficeError {
     /// The document number.
     #[error(transparent)]
     Document(#[from] DocumentError),
+    /// A court's order is not carried out.
+    #[error(transparent)]
+    Order(#[from] OrderError),
     /// No file has this reference, or it has expired, or it is of another kind.
     #[error("there is no such file; compare the reference with the slip")]
     UnknownReference,
@@ -104,6 +108,7 @@ impl OfficeError {
             Self::Document(DocumentError::IdentityNumberForm) => "document-card-form",
             Self::Document(DocumentError::CheckCharacter) => "document-check",
             Self::Document(DocumentError::PassportNumberForm) => "document-passport-form",
+            Self::Order(_) => "court-order",
             Self::UnknownReference => "unknown-reference",
             Self::FileNotOpen => "file-not-open",
             Self::FileComplete => "file-complete",
@@ -164,6 +169,9 @@ fn access_code(error: &AccessError) -> &'static str {
             KeyholdError::NotAllowed(_) => "not-allowed",
             KeyholdError::TooFast => "too-fast",
             KeyholdError::Budget(_) => "budget",
+            KeyholdError::BreakGlassCap => "break-glass-cap",
+            KeyholdError::SecondOverdue => "second-overdue",
+            KeyholdError::Order(_) => "court-order",
             KeyholdError::NotFound => "not-found",
             KeyholdError::Busy => "busy",
             KeyholdError::Ticket => "file-not-open",

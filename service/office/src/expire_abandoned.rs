@@ -12,12 +12,14 @@ use crate::error::OfficeError;
 use crate::limits::SWEEP_AGAIN_DAYS;
 
 impl City {
-    /// Forgets everything that has passed its retention, until nothing is left to forget today. Opens nothing.
+    /// Forgets everything that has passed its retention, until nothing is left to forget today, and puts the details of
+    /// readings whose seal has ended on their residents' lists. Opens no record.
     ///
     /// # Errors
     /// The stores'. What was deleted stays deleted; the next sweep goes on.
     pub fn sweep(&self) -> Result<(), OfficeError> {
         while self.expire_abandoned()? > 0 {}
+        self.access.open_seals_due()?;
         self.access.keyhold().forget_expired()?;
         // Not a deletion, and as regular: a change of keyhold's root key becomes known within the hour.
         self.access.announce_root_change()?;

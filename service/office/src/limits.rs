@@ -16,3 +16,9 @@ pub const SWEEP_AGAIN_DAYS: i32 = 30;
 pub const TELEPHONE_DIGITS_MIN: usize = 5;
 /// Longest address in the resident's own words, in characters.
 pub const ADDRESS_SAID_CHARACTERS_MAX: usize = 200;
+/// How long what one official signed waits for the next one, in seconds; keyhold's own bound is the same.
+pub const EMERGENCY_AGE_SECONDS_MAX: i64 = 600;
+/// Emergencies that wait for a second official at one time.
+pub const EMERGENCIES_MAX: usize = 1_000;
+/// Jobs that wait for more officials at one time.
+pub const JOBS_WAITING_MAX: usize = 10;

@@ -54,6 +54,18 @@ impl<K: Eq + Hash + Clone, V> ShortMemory<K, V> {
         self.is_fresh(*since, now).then(|| value.clone())
     }
 
+    /// A copy of everything that is not too old.
+    pub(crate) fn fresh(&self, now: UnixTime) -> Vec<(K, V)>
+    where
+        V: Clone,
+    {
+        self.lock()
+            .iter()
+            .filter(|(_, (since, _))| self.is_fresh(*since, now))
+            .map(|(key, (_, value))| (key.clone(), value.clone()))
+            .collect()
+    }
+
     /// Forgets what the test names.
     pub(crate) fn forget(&self, which: impl Fn(&K) -> bool) {
         self.lock().retain(|key, _| !which(key));

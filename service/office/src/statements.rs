@@ -80,7 +80,7 @@ impl City {
         )
     }
 
-    fn prepare(
+    pub(crate) fn prepare(
         &self,
         on: &OnDuty,
         purpose: Purpose,

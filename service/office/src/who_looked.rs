@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use access::OwnEntry;
 use registry::clock::UnixTime;
 use registry::ids::{OfficeId, OfficialId, Reference};
+use registry::job::Job;
 use registry::official::Office;
 use registry::purpose::Purpose;
-use registry::readlog::{EntryKind, Party};
+use registry::readlog::{EntryKind, Opening, Party};
 use registry::vocabulary::FieldGroups;
 
 use crate::city::{City, OutsideCheck, OwnSession};
@@ -55,6 +56,9 @@ pub struct Said {
     pub reference: Option<Reference>,
     /// Id of the legal basis.
     pub clause: Option<String>,
+    /// Number of the entry that belongs to it, once it stands: to an emergency the second official's signature, to a sealed
+    /// reading its details, to such details the reading whose fingerprint they match.
+    pub belongs_to: Option<u64>,
 }
 
 /// Who acted.
@@ -69,6 +73,26 @@ pub enum LookedBy {
         /// The office as it is called today.
         named: Option<Office>,
     },
+    /// Two officials who signed the same statement.
+    TwoOfficials {
+        /// Number of the first.
+        official: OfficialId,
+        /// Number of the second.
+        second: OfficialId,
+        /// The first one's office's slug.
+        office: OfficeId,
+        /// The office as it is called today.
+        named: Option<Office>,
+    },
+    /// A court, by an order.
+    Court {
+        /// Its slug.
+        court: OfficeId,
+        /// The court as it is called today, when the city has its name.
+        named: Option<Office>,
+    },
+    /// A program of the closed list; nobody saw the record.
+    Job(Job),
     /// The resident, or the guardian who acts for them.
     You,
     /// The register itself, as a step of another act.
@@ -90,7 +114,7 @@ impl City {
         Ok(WhoLooked {
             entries: entries
                 .iter()
-                .map(|entry| self.looked(entry, &offices))
+                .map(|entry| self.looked(entry, &entries, &offices))
                 .collect(),
             outside_check: self.outside_check,
         })
@@ -109,7 +133,12 @@ impl City {
         self.on_behalf(own, &file, |on_behalf| self.who_looked(on_behalf))
     }
 
-    fn looked(&self, entry: &OwnEntry, offices: &BTreeMap<OfficeId, Office>) -> Looked {
+    fn looked(
+        &self,
+        entry: &OwnEntry,
+        all: &[OwnEntry],
+        offices: &BTreeMap<OfficeId, Office>,
+    ) -> Looked {
         let at = entry.minute.start();
         Looked {
             log_entry: entry.index,
@@ -124,12 +153,31 @@ impl City {
                     groups: opening.groups,
                     reference: opening.reference,
                     clause: opening.clause.clone(),
+                    belongs_to: belongs_to(opening, all),
                 }
             }),
             released: entry.released,
             proof: entry.proof.to_string(),
         }
     }
+}
+
+/// The entry of the same list that belongs to this one.
+fn belongs_to(opening: &Opening, all: &[OwnEntry]) -> Option<u64> {
+    let belongs = |other: &Opening| match opening.kind {
+        EntryKind::BreakGlass { .. } => other.seconds(opening),
+        EntryKind::CourtSealed { .. } => other.opens_seal_of(opening),
+        EntryKind::SealOpened { .. } => opening.opens_seal_of(other),
+        _ => false,
+    };
+    all.iter()
+        .find(|other| {
+            other
+                .detail
+                .as_ref()
+                .is_some_and(|detail| belongs(&detail.opening))
+        })
+        .map(|other| other.index)
 }
 
 fn looked_by(by: &Party, offices: &BTreeMap<OfficeId, Office>) -> LookedBy {
@@ -139,6 +187,21 @@ fn looked_by(by: &Party, offices: &BTreeMap<OfficeId, Office>) -> LookedBy {
             office: office.clone(),
             named: offices.get(office).cloned(),
         },
+        Party::TwoOfficials {
+            official,
+            office,
+            second,
+        } => LookedBy::TwoOfficials {
+            official: official.clone(),
+            second: second.clone(),
+            office: office.clone(),
+            named: offices.get(office).cloned(),
+        },
+        Party::Court { court } => LookedBy::Court {
+            court: court.clone(),
+            named: offices.get(court).cloned(),
+        },
+        Party::Job { job, .. } => LookedBy::Job(*job),
         Party::Resident => LookedBy::You,
         Party::Register => LookedBy::Register,
     }

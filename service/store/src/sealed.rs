@@ -123,3 +123,38 @@ pub fn half_registered(tx: &mut dyn Tx) -> Result<u64, StoreError> {
     ];
     crate::integrity::count(tx, &sql, &states.map(|state| state.as_str().into()))
 }
+
+/// How many residents have a group: what a job of the closed list would open.
+///
+/// # Errors
+/// Those of the engine.
+pub fn count_of(tx: &mut dyn Tx, group: FieldGroup) -> Result<u64, StoreError> {
+    crate::integrity::count(
+        tx,
+        "SELECT count(*) FROM sealed_group WHERE field_group = $1",
+        &[group.into()],
+    )
+}
+
+/// The next residents that a job of the closed list goes on with, by their random numbers.
+///
+/// # Errors
+/// Those of the engine.
+pub fn residents_after(
+    tx: &mut dyn Tx,
+    group: FieldGroup,
+    after: Option<ResidentId>,
+) -> Result<Vec<ResidentId>, StoreError> {
+    let after = after.map_or_else(Vec::new, |resident| resident.as_bytes().to_vec());
+    tx.query(
+        "SELECT resident FROM sealed_group WHERE field_group = $1 AND resident > $2 ORDER BY resident LIMIT $3",
+        &[
+            group.into(),
+            after.into(),
+            crate::columns::limit(crate::limits::JOB_RECORDS_PER_PAGE_MAX),
+        ],
+    )?
+    .iter()
+    .map(|row| row.read(0))
+    .collect()
+}

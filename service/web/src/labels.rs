@@ -2,6 +2,7 @@
 //! Matches are exhaustive, so that a new purpose cannot be shown without words for it.
 
 use registry::document::DocumentKind;
+use registry::ids::OfficeId;
 use registry::official::Office;
 use registry::purpose::Purpose;
 use registry::record::NoticeChannel;
@@ -26,6 +27,10 @@ pub fn purpose(t: Words, purpose: Purpose) -> String {
         Purpose::ListBegins => "purpose-begins",
         Purpose::DestroyKeys => "purpose-destroyed",
         Purpose::PublicNotice => "purpose-announced",
+        Purpose::DangerToLife => "purpose-danger",
+        Purpose::UrgentWelfare => "purpose-welfare",
+        Purpose::CourtOrder => "purpose-court",
+        Purpose::CorrectDistrictNames => "purpose-district-names",
     })
 }
 
@@ -71,6 +76,9 @@ pub fn clause(t: Words, id: &str) -> String {
         "pipl-art-50" => t.say("clause-pipl-50"),
         "pipl-art-51" => t.say("clause-pipl-51"),
         "pipl-art-54" => t.say("clause-pipl-54"),
+        "pipl-art-8" => t.say("clause-pipl-8"),
+        "pipl-art-13-4" => t.say("clause-pipl-13-4"),
+        "pipl-art-35" => t.say("clause-pipl-35"),
         other => other.to_owned(),
     }
 }
@@ -94,6 +102,12 @@ pub fn both(t: Words, text: &BothLanguages) -> String {
 #[must_use]
 pub fn office(t: Words, office: &Office) -> String {
     t.pick(&office.name_zh, &office.name_en).to_owned()
+}
+
+/// What a court is called; its slug when the city does not have its name.
+#[must_use]
+pub fn court(t: Words, court: &OfficeId, named: Option<&Office>) -> String {
+    named.map_or_else(|| court.to_string(), |named| office(t, named))
 }
 
 /// How notices reach somebody.

@@ -185,6 +185,7 @@ impl From<OfficeError> for Problem {
         match error.code() {
             "session-ended" => Self::SignInEnded,
             "not-allowed" => Self::of_rules(&error.rules()),
+            "court-order" | "second-overdue" => Self::NotAllowed,
             "too-fast" => Self::TooFast,
             "too-many-ties" => Self::TooManyTies,
             "unknown-reference" | "unknown-entry" | "unknown-programme" | "grant-ended"
@@ -196,7 +197,7 @@ impl From<OfficeError> for Problem {
             }
             "changed" | "busy" | "stale-dwelling" => Self::Changed,
             "not-yet" => Self::NotYet,
-            "budget" => Self::Budget,
+            "budget" | "break-glass-cap" => Self::Budget,
             "too-many-files" | "too-many-objections" => Self::TooMany,
             "sign-in" | "sign-in-shut" | "overloaded" => Self::TooManyTries,
             "quorum" => Self::WitnessesMissing,

@@ -11,7 +11,12 @@ use thiserror::Error;
 use super::announcement::{Announcement, WireAnnouncement};
 use super::body::DETAIL_BYTES_MAX;
 use super::chain::ListCommitment;
+use super::exceptional::WireExceptional;
+use super::party::{Party, WireBy, WireParty};
+use crate::clock::CityDay;
+use crate::emergency::EmergencyReason;
 use crate::ids::{OfficeId, OfficialId, Reference};
+use crate::job::Job;
 use crate::purpose::Purpose;
 use crate::vocabulary::FieldGroups;
 
@@ -37,22 +42,29 @@ pub enum EntryKind {
     KeysDestroyed,
     /// On the public list only: something that everybody must be able to count.
     Announced,
-}
-
-/// Who acted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Party {
-    /// An official, signing with their own key, for an office.
-    Official {
-        /// Service number.
-        official: OfficialId,
-        /// Office on whose behalf.
-        office: OfficeId,
+    /// An office opened groups of the record in an emergency, without a file that the resident began.
+    BreakGlass {
+        /// Danger to life: opened before a second official signed, who must follow within a day.
+        after: bool,
+        /// The emergency.
+        reason: EmergencyReason,
     },
-    /// The resident.
-    Resident,
-    /// The register itself, as a step of an act that stands elsewhere in the list.
-    Register,
+    /// The second official signed what the first one opened; `statement` is the same.
+    SecondOfficial,
+    /// A court had the record read; who read what for it follows at the latest on this day.
+    CourtSealed {
+        /// The day on which the details open.
+        until: CityDay,
+        /// [`Opening::commitment`] of the details.
+        details: [u8; 32],
+    },
+    /// The details of a reading that a court had sealed.
+    SealOpened {
+        /// SHA-256 of the signed order.
+        order: [u8; 32],
+        /// Random, so that the commitment says nothing before.
+        salt: [u8; 32],
+    },
 }
 
 /// What keyhold writes down when it releases a key, or when a list begins or ends.
@@ -189,11 +201,19 @@ struct Wire {
     next: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     announcement: Option<WireAnnouncement>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    exceptional: Option<WireExceptional>,
     by: WireParty,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     official: Option<OfficialId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     office: Option<OfficeId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    second: Option<OfficialId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    job: Option<Job>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    build: Option<String>,
     purpose: Purpose,
     groups: u16,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -215,14 +235,7 @@ enum WireKind {
     GrantMade,
     KeysDestroyed,
     Announced,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum WireParty {
-    Official,
-    Resident,
-    Register,
+    Exceptional,
 }
 
 impl Wire {
@@ -238,16 +251,12 @@ impl Wire {
             EntryKind::GrantMade => (WireKind::GrantMade, None),
             EntryKind::KeysDestroyed => (WireKind::KeysDestroyed, None),
             EntryKind::Announced => (WireKind::Announced, None),
+            EntryKind::BreakGlass { .. }
+            | EntryKind::SecondOfficial
+            | EntryKind::CourtSealed { .. }
+            | EntryKind::SealOpened { .. } => (WireKind::Exceptional, None),
         };
-        let (by, official, office) = match &opening.by {
-            Party::Official { official, office } => (
-                WireParty::Official,
-                Some(official.clone()),
-                Some(office.clone()),
-            ),
-            Party::Resident => (WireParty::Resident, None, None),
-            Party::Register => (WireParty::Register, None, None),
-        };
+        let by = WireBy::of(&opening.by)?;
         Ok(Self {
             list: text_of(&detail.list.0),
             number: detail.number,
@@ -255,9 +264,13 @@ impl Wire {
             kind,
             next,
             announcement,
-            by,
-            official,
-            office,
+            exceptional: WireExceptional::of(opening.kind),
+            by: by.by,
+            official: by.official,
+            office: by.office,
+            second: by.second,
+            job: by.job,
+            build: by.build,
             purpose: opening.purpose,
             groups: opening.groups.bits(),
             reference: opening.reference,
@@ -268,17 +281,18 @@ impl Wire {
 
     fn into_detail(self) -> Result<Detail, DetailError> {
         let next = self.next.as_deref().map(bytes_of).transpose()?;
-        let kind = match (self.kind, next) {
-            (WireKind::EpochBegins, Some(next)) => EntryKind::EpochBegins {
+        let kind = match (self.kind, next, &self.exceptional) {
+            (WireKind::EpochBegins, Some(next), None) => EntryKind::EpochBegins {
                 next: ListCommitment(next),
             },
-            (WireKind::ListBegins, None) => EntryKind::ListBegins,
-            (WireKind::Opened, None) => EntryKind::Opened,
-            (WireKind::LookedUp, None) => EntryKind::LookedUp,
-            (WireKind::OwnView, None) => EntryKind::OwnView,
-            (WireKind::GrantMade, None) => EntryKind::GrantMade,
-            (WireKind::KeysDestroyed, None) => EntryKind::KeysDestroyed,
-            (WireKind::Announced, None) => EntryKind::Announced,
+            (WireKind::ListBegins, None, None) => EntryKind::ListBegins,
+            (WireKind::Opened, None, None) => EntryKind::Opened,
+            (WireKind::LookedUp, None, None) => EntryKind::LookedUp,
+            (WireKind::OwnView, None, None) => EntryKind::OwnView,
+            (WireKind::GrantMade, None, None) => EntryKind::GrantMade,
+            (WireKind::KeysDestroyed, None, None) => EntryKind::KeysDestroyed,
+            (WireKind::Announced, None, None) => EntryKind::Announced,
+            (WireKind::Exceptional, None, Some(exceptional)) => exceptional.kind()?,
             _ => return Err(DetailError::Malformed),
         };
         let announcement = self
@@ -288,13 +302,13 @@ impl Wire {
         if announcement.is_some() != (kind == EntryKind::Announced) {
             return Err(DetailError::Malformed);
         }
-        let by = match (self.by, self.official, self.office) {
-            (WireParty::Official, Some(official), Some(office)) => {
-                Party::Official { official, office }
-            }
-            (WireParty::Resident, None, None) => Party::Resident,
-            (WireParty::Register, None, None) => Party::Register,
-            _ => return Err(DetailError::Malformed),
+        let by = WireBy {
+            by: self.by,
+            official: self.official,
+            office: self.office,
+            second: self.second,
+            job: self.job,
+            build: self.build,
         };
         Ok(Detail {
             list: ListCommitment(bytes_of(&self.list)?),
@@ -302,7 +316,7 @@ impl Wire {
             unreleased: self.unreleased,
             opening: Opening {
                 kind,
-                by,
+                by: by.into_party()?,
                 purpose: self.purpose,
                 groups: FieldGroups::from_bits(self.groups).ok_or(DetailError::Malformed)?,
                 reference: self.reference,

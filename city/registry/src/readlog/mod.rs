@@ -8,7 +8,9 @@
 //! |---|---|
 //! | [`entry`] | the 69 public bytes that become a leaf of the tree |
 //! | [`detail`] | what the resident reads: who, for which purpose, which groups |
+//! | [`exceptional`] | emergencies, court orders, the second official |
 //! | [`body`] | the 512 sealed bytes that carry a detail |
+//! | [`party`] | who acted |
 //! | [`chain`] | the forward ratchet that gives each entry its own key |
 //! | [`announcement`] | the public list: what everybody must be able to count |
 //! | [`index`] | the daily file of shortened labels |
@@ -23,9 +25,11 @@ pub mod chain;
 pub mod cover;
 pub mod detail;
 pub mod entry;
+pub mod exceptional;
 pub mod export;
 pub mod index;
 pub mod list;
+pub mod party;
 pub mod sheet;
 #[cfg(test)]
 mod tests;
@@ -34,9 +38,10 @@ pub use announcement::{Announcement, public_list};
 pub use body::{BODY_BYTES, BodyError, SealedBody};
 pub use chain::{ChainKey, ChainState, EntryKey, ListCommitment};
 pub use cover::Cover;
-pub use detail::{Detail, DetailError, EntryKind, Opening, Party};
+pub use detail::{Detail, DetailError, EntryKind, Opening};
 pub use entry::{ENTRY_BYTES, Entry, EntryError, Label};
 pub use export::{Export, ExportError};
 pub use index::{DayIndex, IndexError};
 pub use list::{Finding, ListedEntry, OwnList, OwnSearch, bodies_kept_since};
+pub use party::Party;
 pub use sheet::{CheckSheet, SheetError};

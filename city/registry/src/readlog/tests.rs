@@ -5,6 +5,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::clock::{CityDay, Minute};
+use crate::emergency::EmergencyReason;
+use crate::job::Job;
 use crate::purpose::Purpose;
 use crate::vocabulary::{FieldGroup, FieldGroups};
 
@@ -19,8 +21,38 @@ fn openings() -> impl Strategy<Value = Opening> {
         }),
         Just(EntryKind::GrantMade),
         Just(EntryKind::KeysDestroyed),
+        (
+            any::<bool>(),
+            prop::sample::select(EmergencyReason::ALL.to_vec())
+        )
+            .prop_map(|(after, reason)| EntryKind::BreakGlass { after, reason }),
+        Just(EntryKind::SecondOfficial),
+        (any::<i32>(), any::<[u8; 32]>()).prop_map(|(until, details)| EntryKind::CourtSealed {
+            until: CityDay(until),
+            details
+        }),
+        (any::<[u8; 32]>(), any::<[u8; 32]>())
+            .prop_map(|(order, salt)| EntryKind::SealOpened { order, salt }),
     ];
+    parties(kind)
+}
+
+fn parties(kind: impl Strategy<Value = EntryKind>) -> impl Strategy<Value = Opening> {
     let by = prop_oneof![
+        ("[A-Z]{2}-[0-9]{4}", "[a-z0-9-]{1,40}", "[A-Z]{2}-[0-9]{4}").prop_map(
+            |(official, office, second)| Party::TwoOfficials {
+                official: official.parse().unwrap(),
+                office: office.parse().unwrap(),
+                second: second.parse().unwrap(),
+            }
+        ),
+        "[a-z0-9-]{1,40}".prop_map(|court| Party::Court {
+            court: court.parse().unwrap()
+        }),
+        "[a-z0-9.+-]{1,64}".prop_map(|build| Party::Job {
+            job: Job::CorrectDistrictNames,
+            build
+        }),
         Just(Party::Resident),
         Just(Party::Register),
         ("[A-Z]{2}-[0-9]{4}", "[a-z0-9-]{1,40}").prop_map(|(official, office)| {
@@ -45,7 +77,10 @@ fn openings() -> impl Strategy<Value = Opening> {
                 by,
                 purpose,
                 groups: FieldGroups::from_bits(groups).unwrap(),
-                reference: reference.map(|r| r.parse().unwrap()),
+                // What a court had sealed names no file, and a job seals nothing: the two would be the longest together.
+                reference: reference
+                    .filter(|_| !matches!(kind, EntryKind::SealOpened { .. }))
+                    .map(|r| r.parse().unwrap()),
                 clause,
                 statement,
                 announcement: None,
@@ -125,7 +160,7 @@ fn the_longest_detail_still_fits() {
     let detail = Detail {
         list: ListCommitment([255; 32]),
         number: u32::MAX,
-        unreleased: 0,
+        unreleased: 99, // more than keyhold ever passes over
         opening: Opening {
             kind: EntryKind::EpochBegins {
                 next: ListCommitment([255; 32]),
@@ -472,4 +507,125 @@ fn the_public_list_follows_from_the_name_of_the_log() {
         public_list("denizen.example/log2").k0.expose()
     );
     assert_eq!(list.epoch, 0);
+}
+
+fn sealed_and_details() -> (Opening, Opening) {
+    let details = Opening {
+        kind: EntryKind::SealOpened {
+            order: [1; 32],
+            salt: [2; 32],
+        },
+        by: Party::Official {
+            official: "YT-3001".parse().unwrap(),
+            office: "a".repeat(40).parse().unwrap(),
+        },
+        purpose: Purpose::CourtOrder,
+        groups: Purpose::CourtOrder.groups_allowed(),
+        reference: Some("YT-X-7K3M9QXD".parse().unwrap()),
+        clause: Some(Purpose::CourtOrder.clause().to_owned()),
+        statement: Some([255; 32]),
+        announcement: None,
+    };
+    let sealed = Opening {
+        kind: EntryKind::CourtSealed {
+            until: CityDay(20_700),
+            details: details.commitment().unwrap(),
+        },
+        by: Party::Court {
+            court: "yantian-court".parse().unwrap(),
+        },
+        groups: FieldGroups::NONE,
+        reference: None,
+        statement: None,
+        ..details.clone()
+    };
+    (sealed, details)
+}
+
+/// The details cannot be changed after the reading stood on the list.
+#[test]
+fn a_seal_commits_to_every_word_of_its_details() {
+    let (sealed, details) = sealed_and_details();
+    assert!(details.opens_seal_of(&sealed));
+    assert!(!sealed.opens_seal_of(&sealed));
+    let altered = |alter: &dyn Fn(&mut Opening)| {
+        let mut other = details.clone();
+        alter(&mut other);
+        assert!(!other.opens_seal_of(&sealed), "{other:?}");
+    };
+    altered(&|o| o.groups = FieldGroups::of(&[FieldGroup::Name]));
+    altered(&|o| o.purpose = Purpose::DangerToLife);
+    altered(&|o| o.statement = None);
+    altered(&|o| o.reference = None);
+    altered(&|o| {
+        o.by = Party::Official {
+            official: "YT-3002".parse().unwrap(),
+            office: "court-office".parse().unwrap(),
+        };
+    });
+    altered(&|o| {
+        o.kind = EntryKind::SealOpened {
+            order: [3; 32],
+            salt: [2; 32],
+        };
+    });
+}
+
+/// The longest of each exceptional kind fits into a body.
+#[test]
+fn the_longest_exceptional_details_still_fit() {
+    let (sealed, opened) = sealed_and_details();
+    let mut glass = opened.clone();
+    glass.kind = EntryKind::BreakGlass {
+        after: false,
+        reason: EmergencyReason::ChildWithoutCare,
+    };
+    glass.by = Party::TwoOfficials {
+        official: "YT-0417".parse().unwrap(),
+        office: "a".repeat(40).parse().unwrap(),
+        second: "YT-0418".parse().unwrap(),
+    };
+    let mut job = opened.clone();
+    job.kind = EntryKind::Opened;
+    job.by = Party::Job {
+        job: Job::CorrectDistrictNames,
+        build: "0".repeat(64),
+    };
+    job.purpose = Purpose::CorrectDistrictNames;
+    let key = ChainKey::from_bytes([1; 32]).entry_key();
+    for opening in [sealed, opened, glass, job] {
+        let detail = Detail {
+            list: ListCommitment([255; 32]),
+            number: u32::MAX,
+            unreleased: 99, // more than keyhold ever passes over
+            opening,
+        };
+        assert!(
+            key.seal(Minute(u32::MAX), &detail).is_ok(),
+            "{}",
+            detail.to_json().unwrap().len()
+        );
+    }
+}
+
+#[test]
+fn the_second_official_signs_the_same_statement() {
+    let (_, mut first) = sealed_and_details();
+    first.kind = EntryKind::BreakGlass {
+        after: true,
+        reason: EmergencyReason::ThreatToLife,
+    };
+    let mut second = Opening {
+        kind: EntryKind::SecondOfficial,
+        groups: FieldGroups::NONE,
+        ..first.clone()
+    };
+    assert!(second.seconds(&first));
+    second.statement = Some([9; 32]);
+    assert!(!second.seconds(&first));
+    second.statement = None;
+    assert!(!second.seconds(&Opening {
+        statement: None,
+        ..first
+    }));
 }

@@ -5,6 +5,7 @@
 
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use registry::clock::{Minute, UnixTime};
+use registry::ids::{OfficeId, OfficialId, Reference, ResidentId};
 use registry::purpose::Purpose;
 use registry::readlog::Party;
 use registry::sensitive::Sensitive;
@@ -15,7 +16,6 @@ use super::error::KeyholdError;
 use super::local::LocalKeyhold;
 use crate::limits::STATEMENT_AGE_MINUTES_MAX;
 use crate::statement::{Act, SignedStatement, Statement};
-use registry::ids::{OfficeId, OfficialId, Reference, ResidentId};
 
 /// The purpose of an opening and what it was for, as a decision may need it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -14,6 +14,7 @@ use store::keyhold::{self as rows, Wrapped};
 
 use super::budgets::Spending;
 use super::error::KeyholdError;
+use super::exceptional::{Exceptional, Write};
 use super::group_keys::group_place;
 use super::local::LocalKeyhold;
 use super::log_view::Head;
@@ -39,7 +40,9 @@ struct Writing {
     decided: Option<[u8; 32]>,
     grant: Option<(GrantId, ResidentId, Wrapped)>,
     read_keys: Option<(ResidentId, FieldGroups)>,
-    forget: Option<ResidentId>,
+    exceptional: Option<Write>,
+    /// Whose keys go, and the keyed hash by which court seals know them.
+    forget: Option<(ResidentId, [u8; 32])>,
     root_announced: Option<u32>,
 }
 
@@ -143,6 +146,7 @@ impl LocalKeyhold {
             decided: None,
             grant: None,
             read_keys: None,
+            exceptional: None,
             forget: None,
             root_announced: None,
         };
@@ -180,13 +184,32 @@ impl LocalKeyhold {
                 let wrapped = roots.wrap(&super::grant_keys::grant_place(*grant), grant_key)?;
                 writing.grant = Some((*grant, resident, wrapped));
             }
-            (Purposeful::Forget, resident) => writing.forget = resident,
-            (Purposeful::RootAnnounced(generation), _) => {
-                writing.root_announced = Some(*generation);
+            (Purposeful::Exceptional(exceptional), resident) => {
+                self.write_exceptional(&mut writing, exceptional, resident)?;
             }
+            (Purposeful::Forget, Some(resident)) => {
+                writing.forget = Some((resident, self.seal_blind_of(resident)));
+            }
+            (Purposeful::RootAnnounced(new), _) => writing.root_announced = Some(*new),
             _ => {}
         }
         Ok(writing)
+    }
+
+    fn write_exceptional(
+        &self,
+        writing: &mut Writing,
+        exceptional: &Exceptional,
+        resident: Option<ResidentId>,
+    ) -> Result<(), KeyholdError> {
+        writing.exceptional = Some(exceptional.write.clone());
+        writing.read_keys = resident.zip(exceptional.groups());
+        // Spent when it is announced: an opening like any other, also when nobody is found.
+        writing.spend = exceptional
+            .official()
+            .map(|official| self.spending(official, Counted::Opening))
+            .transpose()?;
+        Ok(())
     }
 
     fn hand_out(
@@ -211,6 +234,9 @@ impl LocalKeyhold {
             (Purposeful::Grant { .. }, _) => Ok(Released::GrantKey(grant_key)),
             (Purposeful::Announced(_) | Purposeful::RootAnnounced(_), _) => Ok(Released::Announced),
             (Purposeful::Forget, _) => Ok(Released::Forgotten),
+            (Purposeful::Exceptional(exceptional), resident) => {
+                self.hand_out_exceptional(ticket, *exceptional, resident, keys, now)
+            }
             (Purposeful::Keys { .. }, None) => Err(KeyholdError::NotFound),
         }
     }
@@ -285,8 +311,12 @@ impl Writing {
         if let Some(generation) = self.root_announced {
             rows::root_generation::set_announced(tx, generation)?;
         }
-        if let Some(resident) = self.forget {
-            rows::forget(tx, resident)?;
+        if let Some((resident, blind)) = &self.forget {
+            rows::forget(tx, *resident)?;
+            rows::court_seal::forget_of(tx, blind)?;
+        }
+        if let Some(exceptional) = &self.exceptional {
+            exceptional.write(tx)?;
         }
         let Some((resident, groups)) = self.read_keys else {
             return Ok(Vec::new());

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use registry::disclosure::{Disclose, Disclosure};
 use store::StoreError;
 
+use registry::court_order::OrderError;
+
 use crate::passkey::PasskeyError;
 use crate::sealing::SealError;
 
@@ -26,6 +28,19 @@ pub enum KeyholdError {
     /// As many look-ups as a burst may have.
     #[error("too many look-ups within ten minutes: wait a few minutes, then go on")]
     TooFast,
+    /// The office has opened as many records in emergencies as a month allows.
+    #[error(
+        "this office has used its openings in emergencies for this month; another office must help"
+    )]
+    BreakGlassCap,
+    /// A second signature is overdue.
+    #[error(
+        "nothing opens in an emergency here until a second official has signed what was opened before"
+    )]
+    SecondOverdue,
+    /// A court's order is not carried out.
+    #[error(transparent)]
+    Order(#[from] OrderError),
     /// There is no such record, grant or file at keyhold.
     #[error("there is no such thing here")]
     NotFound,

@@ -4,17 +4,18 @@
 //! Everything else is weighed from keyhold's own tables. Must never take a fact from the statement that keyhold can know, and
 //! reads as much for a document that is registered as for one that is not.
 
-use registry::ids::ResidentId;
+use registry::ids::{Reference, ResidentId};
 use registry::purpose::Purpose;
 use registry::sensitive::Sensitive;
 use registry::vocabulary::{FieldGroup, FieldGroups};
-use rules::authority::Facts;
+use rules::authority::{Action, Facts};
 use rules::truth::Truth;
 use store::keyhold as rows;
 
 use super::OfficialSession;
 use super::case_acts::CaseDetail;
 use super::error::KeyholdError;
+use super::exceptional;
 use super::local::LocalKeyhold;
 use super::ties::{Blind, Ties};
 use crate::statement::{Act, Statement};
@@ -51,6 +52,10 @@ impl LocalKeyhold {
                 self.facts_of_opening(facts, &ties, statement, *resident, *groups)
             }
             Act::LookUp { .. } => self.facts_of_look_up(facts, &ties, statement, number),
+            // These rest on no file and have judges of their own: here nothing is known of them, and nothing is allowed.
+            Act::BreakGlass { .. } | Act::ExecuteOrder { .. } | Act::StartJob { .. } => {
+                Ok(Facts::UNKNOWN)
+            }
         }
     }
 
@@ -126,6 +131,41 @@ impl LocalKeyhold {
                 decided: rows::decided::stands(tx, &pair, today)?,
             })
         })?)
+    }
+
+    /// Refuses whoever declared this resident, or this number, as their own or a relative's: for what rests on no file.
+    pub(super) fn not_tied(
+        &self,
+        session: &OfficialSession,
+        action: Action,
+        whom: Option<ResidentId>,
+        number: Option<&Sensitive<String>>,
+    ) -> Result<(), KeyholdError> {
+        let row = self.official_row(&session.official)?;
+        let ties = self.ties(&session.official, row.ties.as_deref())?;
+        let whose = whom.unwrap_or_else(|| self.some_decoy());
+        let mut concerned = self.store.read("keyhold: whom it concerns", |tx| {
+            rows::document_index::of(tx, whose)
+        })?;
+        concerned.extend(number.map(|number| self.blind(number)));
+        let met = |list: &[Blind]| Truth::from(concerned.iter().any(|blind| list.contains(blind)));
+        exceptional::decide(session.role, action, met(&ties.own), met(&ties.relatives))
+    }
+
+    /// Refuses a resident who is not the one whose file this is.
+    pub(super) fn began(
+        &self,
+        reference: Reference,
+        resident: ResidentId,
+    ) -> Result<(), KeyholdError> {
+        let act = self.act_of(reference);
+        let begun = self.store.read("keyhold: whose file it is", |tx| {
+            rows::case_act::get(tx, &act)
+        })?;
+        if begun.is_none_or(|begun| begun.resident != resident) {
+            return exceptional::refused("forbid.no-act-of-the-resident");
+        }
+        Ok(())
     }
 
     fn facts_of_look_up(

@@ -32,6 +32,7 @@ impl LocalKeyhold {
     /// For a file that nobody called up, which has keys and no list; and for what the write-ahead log still holds of one
     /// whose list has just ended.
     pub(super) fn destroy_unlisted(&self, resident: ResidentId) -> Result<(), KeyholdError> {
+        let blind = self.seal_blind_of(resident);
         self.store
             .try_transact("keyhold: destroy a resident's keys", |tx| {
                 if rows::subject::get(tx, resident)?.is_some() {
@@ -39,7 +40,8 @@ impl LocalKeyhold {
                         "forbid.destroy-without-entry".into(),
                     ]));
                 }
-                Ok(rows::forget(tx, resident)?)
+                rows::forget(tx, resident)?;
+                Ok(rows::court_seal::forget_of(tx, &blind)?)
             })?;
         Ok(self.store.forget_deleted()?)
     }

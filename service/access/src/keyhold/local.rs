@@ -19,6 +19,7 @@ use tlog::Hash;
 use tlog::policy::Policy;
 
 use super::error::KeyholdError;
+use super::exceptional::ExceptionalPolicy;
 use super::log_view::{Head, LogView, LogWatch};
 use super::memory::Memory;
 use super::pending::PendingTable;
@@ -62,6 +63,7 @@ pub struct LocalKeyhold {
     pub(super) watch: LogWatch,
     /// Name of the log, from which the public list follows.
     pub(super) origin: String,
+    pub(super) exceptional: ExceptionalPolicy,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) relying_party: RelyingParty,
     pub(super) pending: PendingTable,
@@ -106,6 +108,7 @@ impl LocalKeyhold {
             log: settings.log,
             watch: LogWatch::new(settings.policy, head),
             origin,
+            exceptional: ExceptionalPolicy::default(),
             clock: settings.clock,
             relying_party: settings.relying_party,
             pending: PendingTable::default(),
@@ -315,7 +318,8 @@ impl Keyhold for LocalKeyhold {
             let keys = rows::entry_key::forget_before(tx, kept_since)?;
             let releases = rows::release::forget_before(tx, kept_since)?;
             let decided = rows::decided::forget_before(tx, decided_since)?;
-            Ok(keys + releases + decided + rows::budget::forget_before(tx, today)?)
+            let exceptional = self.forget_exceptional(tx, today)?;
+            Ok(keys + releases + decided + exceptional + rows::budget::forget_before(tx, today)?)
         })?;
         if forgotten > 0 {
             self.store.forget_deleted()?;

@@ -6,6 +6,7 @@ use registry::ids::{OfficialId, ResidentId};
 
 use super::bounded::Bounded;
 use super::budgets::Bursts;
+use super::exceptional::Allowed;
 use super::grant_keys::OpenOffer;
 use super::officials::{LiveSession, Waiting};
 use super::subject::Settled;
@@ -26,6 +27,7 @@ pub(super) struct Memory {
     pub(super) openings: Bounded<Ticket, RecentOpening>,
     pub(super) offers: Bounded<[u8; 32], OpenOffer>,
     pub(super) settled: Settled,
+    pub(super) allowed: Bounded<Ticket, Allowed>,
 }
 
 impl Memory {
@@ -42,14 +44,15 @@ impl Memory {
             ),
             bursts: Bursts::new(),
             waiting: Bounded::new(limits::CHALLENGES_MAX, limits::CHALLENGE_AGE_SECONDS_MAX),
-            // One minute longer than a statement lives, since its minute is rounded down.
+            // A minute longer than the longest-lived statement, since its minute is rounded down.
             nonces: Bounded::new(
                 limits::RECENT_RELEASES_MAX,
-                i64::from(limits::STATEMENT_AGE_MINUTES_MAX + 2) * MINUTE,
+                i64::from(limits::SECOND_WITHIN_MINUTES_MAX + 2) * MINUTE,
             ),
             openings: Bounded::new(limits::RECENT_RELEASES_MAX, limits::RELEASE_AGE_SECONDS_MAX),
             offers: Bounded::new(limits::OFFERS_MAX, limits::OFFER_AGE_SECONDS_MAX),
             settled: Settled::default(),
+            allowed: Bounded::new(limits::ANNOUNCED_MAX, limits::ANNOUNCED_AGE_SECONDS_MAX),
         }
     }
 }

@@ -12,9 +12,11 @@ use registry::ids::{GrantId, OfficialId, Reference, ResidentId};
 use registry::readlog::{Announcement, ChainState, CheckSheet, Entry};
 use registry::vocabulary::FieldGroups;
 
+use super::Ticket;
+use super::authorise::RecentOpening;
 use super::error::KeyholdError;
+use super::exceptional::Exceptional;
 use super::subject::Subject;
-use super::{RecentOpening, Ticket};
 use crate::limits::{CONFIRMATION_AGE_SECONDS_MAX, PENDING_MAX, PENDING_WAIT_SECONDS_MAX};
 
 /// What is to happen once the entry is proved.
@@ -42,6 +44,7 @@ pub(super) enum Purposeful {
         decided: Option<[u8; 32]>,
     },
     Announced(Announcement),
+    Exceptional(Box<Exceptional>),
     RootAnnounced(u32),
     Forget,
 }

@@ -37,6 +37,10 @@ impl LocalKeyhold {
             Request::Forget { resident } => self.prepare_forget(resident, now),
             Request::BeginPublicList => self.prepare_public_list(now),
             Request::Announce(what) => self.prepare_announcement(&what, now),
+            Request::OpenAnnounced(ticket) => self.prepare_announced(ticket, now),
+            Request::SecondOfficial(second) => self.prepare_second(&second, now),
+            Request::OpenSeal { order } => self.prepare_open_seal(&order, now),
+            Request::JobRecord { run, resident } => self.prepare_job_record(run, resident, now),
         }
     }
 
@@ -210,7 +214,7 @@ impl LocalKeyhold {
     }
 
     /// Takes the resident's place, reads the chain, makes the entry; gives the place back when anything fails.
-    fn prepare_with(
+    pub(super) fn prepare_with(
         &self,
         resident: ResidentId,
         now: UnixTime,

@@ -13,6 +13,7 @@ use store::{Schema, keyhold as rows};
 
 use super::Prepared;
 use super::error::KeyholdError;
+use super::exceptional::Exceptional;
 use super::local::LocalKeyhold;
 use super::official_rows::ChangedRow;
 use super::pending::{Pending, Purposeful};
@@ -37,6 +38,15 @@ pub enum Announce {
     /// That one resident's keys were destroyed.
     #[n(1)]
     KeysDestroyed,
+    /// An office opens a record in an emergency; the ticket opens it.
+    #[n(30)]
+    BreakGlass(#[n(0)] Box<super::BreakGlass>),
+    /// A court's order is carried out; the ticket opens the record.
+    #[n(31)]
+    CourtOrder(#[n(0)] Box<super::ExecutedOrder>),
+    /// A job begins.
+    #[n(32)]
+    Job(#[n(0)] Box<super::SignedJob>),
     /// That the city's database was put back from a backup and reconciled.
     #[n(10)]
     RestoredCity,
@@ -96,19 +106,47 @@ impl LocalKeyhold {
         what: &Announce,
         now: UnixTime,
     ) -> Result<Prepared, KeyholdError> {
-        let announcement = self.announcement(what)?;
+        let ordinary = match what {
+            Announce::BreakGlass(_) | Announce::CourtOrder(_) | Announce::Job(_) => None,
+            _ => Some(self.ordinary_announcement(what)?),
+        };
         if !self.public_list_is_known()? {
             return Err(KeyholdError::NotFound);
         }
-        let opening = Opening::announced(announcement.clone());
-        let then = match announcement {
-            Announcement::RootChanged { generation } => Purposeful::RootAnnounced(generation),
-            other => Purposeful::Announced(other),
-        };
-        self.prepare_on_chain(PUBLIC, opening, then, now)
+        match ordinary {
+            Some(said) => {
+                let opening = Opening::announced(said.clone());
+                let then = match said {
+                    Announcement::RootChanged { generation } => {
+                        Purposeful::RootAnnounced(generation)
+                    }
+                    other => Purposeful::Announced(other),
+                };
+                self.prepare_on_chain(PUBLIC, opening, then, now)
+            }
+            // Judged while this list's place is held: two announcements at one moment cannot both be the last of a month.
+            None => self.prepare_with(PUBLIC, now, |_| {
+                let exceptional = self.exceptional_announcement(what, now)?;
+                let opening = Opening::announced(exceptional.said()?);
+                Ok((opening, Purposeful::Exceptional(Box::new(exceptional))))
+            }),
+        }
     }
 
-    fn announcement(&self, what: &Announce) -> Result<Announcement, KeyholdError> {
+    fn exceptional_announcement(
+        &self,
+        what: &Announce,
+        now: UnixTime,
+    ) -> Result<Exceptional, KeyholdError> {
+        match what {
+            Announce::BreakGlass(asked) => self.allow_break_glass(asked, now),
+            Announce::CourtOrder(asked) => self.allow_court_order(asked, now),
+            Announce::Job(asked) => self.allow_job(asked, now),
+            _ => Err(KeyholdError::NotFound),
+        }
+    }
+
+    fn ordinary_announcement(&self, what: &Announce) -> Result<Announcement, KeyholdError> {
         match what {
             Announce::Official(official) => {
                 let row = self.official_row(official)?;
@@ -128,6 +166,9 @@ impl LocalKeyhold {
                 })
             }
             Announce::KeysDestroyed => Ok(Announcement::KeysDestroyed),
+            Announce::BreakGlass(_) | Announce::CourtOrder(_) | Announce::Job(_) => {
+                Err(KeyholdError::NotFound)
+            }
             Announce::RestoredCity => Ok(restored(Schema::City)),
             Announce::RestoredLog => Ok(restored(Schema::Log)),
             Announce::RestoredKeyhold => Ok(restored(Schema::Keyhold)),

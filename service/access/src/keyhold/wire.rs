@@ -6,6 +6,8 @@
 use minicbor::decode::{Decoder, Error as DecodeError};
 use minicbor::encode::{Encoder, Error as EncodeError, Write};
 
+pub mod exceptional;
+
 type Encoded<W> = Result<(), EncodeError<<W as Write>::Error>>;
 type Decoded<T> = Result<T, DecodeError>;
 

@@ -8,10 +8,13 @@
 
 mod actors;
 mod alike;
+mod break_glass;
 mod budgets;
+mod court_order;
 mod durable_writes;
 mod forbids;
 mod forgetting;
+mod jobs;
 mod marks;
 mod offers;
 mod openings;

@@ -11,7 +11,7 @@ use access::keyhold::{
 use access::log::LogProof;
 use access::passkey::{Assertion, RegistrationResponse, RelyingParty};
 use access::sealing::SecretKey;
-use access::statement::{Act, SignedStatement, Statement, number_commitment};
+use access::statement::{Act, Cosignature, Person, SignedStatement, Statement, number_commitment};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair,
@@ -48,7 +48,7 @@ impl Clock for SetClock {
 pub struct TestLog {
     pub tree: Mutex<Tree>,
     pub labels: Mutex<Vec<Label>>,
-    entries: Mutex<Vec<(Entry, SealedBody)>>,
+    pub entries: Mutex<Vec<(Entry, SealedBody)>>,
     pub published: Mutex<String>,
     signer: NoteSigner,
     witness: CosignatureSigner,
@@ -217,10 +217,22 @@ impl World {
     }
 
     pub fn official(&self, id: &str, role: Role) -> Official {
-        let device = self.passkey(id, role);
+        self.official_of(id, "yantian-centre", role)
+    }
+
+    pub fn official_of(&self, id: &str, office: &str, role: Role) -> Official {
+        let device = self.passkey_of(id, office, role);
         self.announce(Announce::Official(id.parse().unwrap()))
             .unwrap();
         self.sign_in(id, &device).unwrap()
+    }
+
+    /// The same official on another device: one more session of the same passkey.
+    pub fn again(&self, official: &Official) -> Official {
+        let device =
+            EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &official.device).unwrap();
+        self.sign_in(official.session.official.as_str(), &device)
+            .unwrap()
     }
 
     pub fn announce(&self, what: Announce) -> Result<Released, KeyholdError> {
@@ -235,8 +247,12 @@ impl World {
 
     /// Appoints an official, anew if need be, and registers a passkey that nobody has announced.
     pub fn passkey(&self, id: &str, role: Role) -> EcdsaKeyPair {
+        self.passkey_of(id, "yantian-centre", role)
+    }
+
+    fn passkey_of(&self, id: &str, office: &str, role: Role) -> EcdsaKeyPair {
         let official: OfficialId = id.parse().unwrap();
-        let office = "yantian-centre".parse().unwrap();
+        let office = office.parse().unwrap();
         let appoint = || self.keyhold.appoint(&official, &office, role);
         let code = match appoint() {
             Err(KeyholdError::NotAllowed(_)) => {
@@ -263,6 +279,7 @@ impl World {
         Ok(Official {
             session,
             passkey: device.public_key().as_ref().to_vec(),
+            device: device.to_pkcs8v1().unwrap().as_ref().to_vec(),
             key,
         })
     }
@@ -341,6 +358,7 @@ pub fn local(
         )]
         .into(),
     })
+    .map(|keyhold| keyhold.with_exceptional(crate::court_order::policy()))
 }
 
 fn party() -> RelyingParty {
@@ -370,6 +388,8 @@ pub struct Official {
     pub session: OfficialSession,
     /// Public key of the passkey.
     pub passkey: Vec<u8>,
+    /// The passkey, in PKCS #8.
+    device: Vec<u8>,
     key: EcdsaKeyPair,
 }
 
@@ -385,7 +405,11 @@ impl Official {
             purpose,
             reference: match &act {
                 Act::Open { resident, .. } => reference_of(*resident),
-                Act::LookUp { .. } => reference(),
+                Act::BreakGlass {
+                    person: Person::Resident(resident),
+                    ..
+                } => reference_of(*resident),
+                _ => reference(),
             },
             act,
             minute: Minute::of(world.clock.now()),
@@ -400,6 +424,19 @@ impl Official {
             .unwrap();
         SignedStatement {
             statement,
+            signature: signature.as_ref().try_into().unwrap(),
+        }
+    }
+
+    /// The signature over another official's statement.
+    pub fn cosign(&self, statement: &Statement) -> Cosignature {
+        self.cosign_bytes(&statement.to_bytes())
+    }
+
+    pub fn cosign_bytes(&self, bytes: &[u8]) -> Cosignature {
+        let signature = self.key.sign(&SystemRandom::new(), bytes).unwrap();
+        Cosignature {
+            session: self.session.id,
             signature: signature.as_ref().try_into().unwrap(),
         }
     }

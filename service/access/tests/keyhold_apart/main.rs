@@ -9,12 +9,18 @@
 #[path = "../keyhold/actors.rs"]
 mod actors;
 mod away;
+#[path = "../keyhold/break_glass.rs"]
+mod break_glass;
 #[path = "../keyhold/budgets.rs"]
 mod budgets;
+#[path = "../keyhold/court_order.rs"]
+mod court_order;
 #[path = "../keyhold/forbids.rs"]
 mod forbids;
 #[path = "../keyhold/forgetting.rs"]
 mod forgetting;
+#[path = "../keyhold/jobs.rs"]
+mod jobs;
 #[path = "../keyhold/marks.rs"]
 mod marks;
 #[path = "../keyhold/offers.rs"]

@@ -51,6 +51,20 @@ impl FaultyKeyhold {
     }
 }
 
+impl access::keyhold::ExceptionalKeyhold for FaultyKeyhold {
+    fn seconds_due(&self, session: SessionId) -> Answer<Vec<access::keyhold::SecondDue>> {
+        self.call()?.seconds_due(session)
+    }
+
+    fn seals_due(&self) -> Answer<Vec<[u8; 32]>> {
+        self.call()?.seals_due()
+    }
+
+    fn job_run(&self, run: &[u8; 32]) -> Answer<access::keyhold::JobRun> {
+        self.call()?.job_run(run)
+    }
+}
+
 impl Keyhold for FaultyKeyhold {
     fn prepare(&self, request: Request) -> Answer<Prepared> {
         self.call()?.prepare(request)

@@ -9,6 +9,7 @@
 mod benefits;
 mod crashes;
 mod device;
+mod exceptional;
 mod faulty_keyhold;
 mod losing;
 mod objecting;

@@ -124,7 +124,11 @@ impl World {
             zone: CityZone::CHINA,
             programmes: Programmes::read([RULE]).unwrap().groups(),
         });
-        let keyhold = Arc::new(FaultyKeyhold::new(keyhold.unwrap()));
+        let keyhold = Arc::new(FaultyKeyhold::new(
+            keyhold
+                .unwrap()
+                .with_exceptional(crate::exceptional::policy()),
+        ));
         let access = Access::new(store.clone(), log.clone(), keyhold.clone());
         let city = City::new(CitySettings {
             store: store.clone(),

@@ -1,17 +1,21 @@
 //! Keyhold's tables. Opaque to everything but keyhold: wrapped keys, chain states, keyed hashes.
 
+pub mod break_glass;
 pub mod budget;
 pub mod case_act;
 pub mod checkpoint_seen;
+pub mod court_seal;
 pub mod decided;
 pub mod document_index;
 pub mod entry_key;
 pub mod grant_key;
 pub mod group_key;
+pub mod job_run;
 pub mod official_key;
 pub mod release;
 pub mod rewrap;
 pub mod root_generation;
+pub mod second_due;
 pub mod secret;
 pub mod sign_in;
 pub mod subject;
@@ -38,6 +42,7 @@ pub fn forget(tx: &mut dyn Tx, resident: ResidentId) -> Result<(), StoreError> {
         "DELETE FROM case_act WHERE resident = $1",
         "DELETE FROM sign_in WHERE resident = $1",
         "DELETE FROM subject WHERE resident = $1",
+        "UPDATE job_run SET last_resident = NULL WHERE last_resident = $1",
     ] {
         tx.execute(statement, &[resident.into()])?;
     }

@@ -123,7 +123,7 @@ fn keyhold_is_compared(engine: &Engine) {
     }
     assert_eq!(
         write(&fresh.store, reconciling::officials).unwrap(),
-        [official.clone()]
+        std::slice::from_ref(&official)
     );
     write(&fresh.store, |tx| reconciling::end_passkey(tx, &official)).unwrap();
     let row = write(&fresh.store, |tx| keyhold::official_key::get(tx, &official)).unwrap();

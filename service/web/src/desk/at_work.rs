@@ -9,6 +9,7 @@ use print::receipt::SeenDocument;
 use registry::ids::Reference;
 
 use super::Desk;
+use super::emergency::AskedFor;
 use crate::problem::{Problem, blocking};
 use crate::site::{OFFICIAL_COOKIE, Visit};
 
@@ -26,6 +27,8 @@ pub struct AtWork {
     pub case: Option<Arc<OpenedCase>>,
     /// The two files that are compared.
     pub review: Option<Arc<ReviewFiles>>,
+    /// The emergency that was asked for.
+    pub emergency: Option<AskedFor>,
     /// Numbers of the cases decided in this session.
     pub decided: Vec<String>,
 }
@@ -51,6 +54,7 @@ impl AtWork {
             handed_in: None,
             case: None,
             review: None,
+            emergency: None,
             decided: Vec::new(),
         }
     }

@@ -6,6 +6,7 @@ pub mod again;
 pub mod at_work;
 pub mod case;
 pub mod cases;
+pub mod emergency;
 pub mod hand_in;
 pub mod passkey;
 pub mod receipt;
@@ -88,6 +89,16 @@ impl Desk {
             }
             _ => Vec::new(),
         };
+        if matches!(
+            on.official.role,
+            Role::RegistrationClerk | Role::EntitlementOfficer
+        ) {
+            nav.push(NavItem::link(
+                "/desk/emergency",
+                t.say("nav-emergency"),
+                false,
+            ));
+        }
         if !nav.is_empty() {
             nav.push(NavItem::link("/desk/ties", t.say("nav-ties"), false));
         }
@@ -120,6 +131,10 @@ pub fn router(desk: Desk) -> Router {
         .route("/desk/receipt", get(receipt::receipt))
         .route("/desk/again", get(again::page).post(again::ask))
         .route("/desk/card", post(again::grant))
+        .route("/desk/emergency", get(emergency::page).post(emergency::ask))
+        .route("/desk/emergency/sign", post(emergency::sign))
+        .route("/desk/emergency/record", get(emergency::record))
+        .route("/desk/emergency/second", post(emergency::second))
         .route("/desk/ties", get(ties::page).post(ties::declare))
         .route("/desk/ties/withdraw", post(ties::withdraw))
         .route("/desk/reviews", get(reviews::list))

@@ -113,7 +113,7 @@ fn signature(statement: &str, signature: &str) -> Result<Signature, Problem> {
 }
 
 /// The groups as the statement itself names them: what is shown is what is signed.
-fn groups_of(statement: &[u8]) -> FieldGroups {
+pub(super) fn groups_of(statement: &[u8]) -> FieldGroups {
     let text = std::str::from_utf8(statement).unwrap_or_default();
     let named = text
         .lines()

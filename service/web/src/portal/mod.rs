@@ -2,6 +2,7 @@
 
 pub mod apply;
 pub mod card;
+mod exceptional;
 pub mod front;
 pub mod home;
 pub mod letter;

@@ -7,6 +7,7 @@ use registry::clock::{CityZone, CivilDate, Minute};
 use registry::readlog::EntryKind;
 use registry::vocabulary::{FieldGroup, FieldGroups};
 
+use super::exceptional;
 use crate::words::Words;
 use crate::{dates, labels};
 
@@ -118,8 +119,9 @@ fn one_year(t: Words, zone: CityZone, year: i16, lines: &[&Line<'_>], newest: Op
 #[must_use]
 pub fn by_official(looked: &Looked) -> bool {
     looked.said.as_ref().is_some_and(|said| {
-        matches!(said.by, LookedBy::Official { .. })
-            && matches!(said.kind, EntryKind::Opened | EntryKind::LookedUp)
+        exceptional::is_a_look(said)
+            || (matches!(said.by, LookedBy::Official { .. })
+                && matches!(said.kind, EntryKind::Opened | EntryKind::LookedUp))
     })
 }
 
@@ -132,7 +134,7 @@ fn is_own_visit(looked: &Looked) -> bool {
 
 /// Against an official's act, or a line that cannot be read.
 fn may_object(said: Option<&Said>) -> bool {
-    said.is_none_or(|said| matches!(said.by, LookedBy::Official { .. }))
+    said.is_none_or(|said| !matches!(said.by, LookedBy::You | LookedBy::Register))
 }
 
 fn minute(looked: &Looked) -> Minute {
@@ -151,9 +153,12 @@ fn look(t: Words, zone: CityZone, line: &Line<'_>, newest: Option<u64>) -> Look 
         title: title(t, looked),
         saw: saw(t, said),
         shape: shape(said),
-        open: is_newest || matches!(kind, Some(EntryKind::LookedUp) | None),
+        open: is_newest
+            || matches!(kind, Some(EntryKind::LookedUp) | None)
+            || said.is_some_and(exceptional::is_exceptional),
         note: if looked.released {
-            note(t, kind)
+            said.and_then(|said| exceptional::note(t, said))
+                .or_else(|| note(t, kind))
         } else {
             Some(t.say("looked-unreleased-means"))
         },
@@ -185,6 +190,9 @@ pub fn title(t: Words, looked: &Looked) -> String {
             ..
         } => labels::office(t, office),
         LookedBy::Official { office, .. } => office.to_string(),
+        LookedBy::TwoOfficials { .. } | LookedBy::Court { .. } | LookedBy::Job(_) => {
+            exceptional::who(t, &said.by)
+        }
         LookedBy::You => t.say("looked-you"),
         LookedBy::Register => t.say("looked-service"),
     };
@@ -194,14 +202,15 @@ pub fn title(t: Words, looked: &Looked) -> String {
         EntryKind::GrantMade => t.say("purpose-granted"),
         // The first stands on the public list alone; after the second no page opens any more.
         EntryKind::Announced | EntryKind::KeysDestroyed => labels::purpose(t, said.purpose),
-        EntryKind::Opened | EntryKind::LookedUp | EntryKind::OwnView => {
-            labels::purpose(t, said.purpose)
-        }
+        _ => exceptional::what(t, said).unwrap_or_else(|| labels::purpose(t, said.purpose)),
     };
     t.fill("looked-what", &[("office", &who), ("purpose", &what)])
 }
 
 fn saw(t: Words, said: Option<&Said>) -> String {
+    if let Some(words) = said.and_then(|said| exceptional::saw(t, said)) {
+        return words;
+    }
     match said {
         Some(said) if !said.groups.is_empty() => {
             t.with("looked-saw", "groups", &labels::groups(t, said.groups))
@@ -215,7 +224,15 @@ fn saw(t: Words, said: Option<&Said>) -> String {
 fn shape(said: Option<&Said>) -> &'static str {
     match said.map(|said| (said.kind, &said.by)) {
         None => "shut",
-        Some((EntryKind::LookedUp, _)) => "note",
+        Some((
+            EntryKind::LookedUp
+            | EntryKind::BreakGlass { .. }
+            | EntryKind::SecondOfficial
+            | EntryKind::CourtSealed { .. }
+            | EntryKind::SealOpened { .. },
+            _,
+        )) => "note",
+        Some((EntryKind::Opened, LookedBy::Job(_))) => "",
         Some((EntryKind::Opened, LookedBy::Official { .. })) => "",
         Some(_) => "own",
     }
@@ -227,12 +244,8 @@ fn note(t: Words, kind: Option<EntryKind>) -> Option<String> {
         Some(EntryKind::ListBegins) => Some(t.say("looked-begins-means")),
         Some(EntryKind::EpochBegins { .. }) => Some(t.say("looked-epoch-means")),
         Some(EntryKind::GrantMade) => Some(t.say("looked-grant-means")),
-        Some(
-            EntryKind::Opened
-            | EntryKind::OwnView
-            | EntryKind::Announced
-            | EntryKind::KeysDestroyed,
-        ) => None,
+        // The exceptional kinds have their own words.
+        Some(_) => None,
         None => Some(t.say("looked-unreadable-means")),
     }
 }
@@ -241,6 +254,9 @@ fn by(t: Words, said: &Said) -> String {
     match &said.by {
         LookedBy::Official { official, .. } => {
             t.with("looked-by-official", "official", official.as_str())
+        }
+        LookedBy::TwoOfficials { .. } | LookedBy::Court { .. } | LookedBy::Job(_) => {
+            exceptional::by(t, &said.by)
         }
         LookedBy::You => t.say("looked-by-you"),
         LookedBy::Register => t.say("looked-by-service"),

@@ -7,6 +7,7 @@
     reason = "tests"
 )]
 
+mod emergency;
 mod refusals;
 mod routes;
 mod story;

@@ -15,7 +15,7 @@ const STYLES_BYTES: usize = include_bytes!("../../assets/tokens.css").len()
     + include_bytes!("../../assets/components.css").len();
 
 /// Keeps what a page says, without what differs in every run.
-fn keep(name: &str, language: &str, page: &Answer) {
+pub fn keep(name: &str, language: &str, page: &Answer) {
     assert_eq!(page.status, StatusCode::OK, "{name}: {}", page.words());
     assert!(
         page.body.contains(&format!("<html lang=\"{language}\"")),
@@ -390,7 +390,7 @@ pub async fn pre_register_plainly(browser: &Browser, pin: &str) -> String {
 }
 
 /// The words of the receipt, without what must differ.
-async fn register_plainly(world: &World, clerk: &str, reference: &str) -> String {
+pub async fn register_plainly(world: &World, clerk: &str, reference: &str) -> String {
     let receipt = hand_in_plainly(world, clerk, reference).await;
     let words = steady(&receipt.words());
     words

@@ -12,8 +12,8 @@ use rules::authority::Role;
 
 use super::super::wire;
 use super::super::{
-    Basis, Challenge, Declaration, Declared, Indexed, KeyholdError, OfferSecrets, OfficialSession,
-    Prepared, Released, Request, ResidentSessionId, Ticket,
+    Basis, Challenge, Declaration, Declared, Indexed, JobRun, KeyholdError, OfferSecrets,
+    OfficialSession, Prepared, Released, Request, ResidentSessionId, SecondDue, Ticket,
 };
 use crate::log::LogProof;
 use crate::passkey::{Assertion, RegistrationResponse};
@@ -56,6 +56,9 @@ pub enum Call {
     #[n(26)] Mark,
     #[n(27)] SetMark(#[n(0)] u64, #[cbor(n(1), with = "minicbor::bytes")] [u8; 16]),
     #[n(28)] Declare(#[n(0)] Declaration),
+    #[n(30)] SecondsDue(#[n(0)] SessionId),
+    #[n(31)] SealsDue,
+    #[n(32)] JobRun(#[cbor(n(0), with = "minicbor::bytes")] [u8; 32]),
 }
 
 /// An answer.
@@ -83,6 +86,9 @@ pub enum Answer {
     #[n(17)] Mark(#[n(0)] u64, #[cbor(n(1), with = "minicbor::bytes")] [u8; 16]),
     #[n(18)] NoMark,
     #[n(19)] Declared(#[n(0)] Declared),
+    #[n(30)] SecondsDue(#[n(0)] Vec<SecondDue>),
+    #[n(31)] SealsDue(#[cbor(n(0), with = "wire::exceptional::orders")] Vec<[u8; 32]>),
+    #[n(32)] JobRun(#[n(0)] JobRun),
 }
 
 /// A refusal, as it crosses. What is internal crosses as a sentence for the operator.
@@ -112,6 +118,22 @@ pub enum Refusal {
     #[n(19)] Elsewhere(#[n(0)] String),
     #[n(20)] RolledBack(#[n(0)] String),
     #[n(21)] TooFast,
+    #[n(30)] BreakGlassCap,
+    #[n(31)] SecondOverdue,
+    #[n(32)] Order(#[n(0)] OrderRefusal),
+}
+
+/// Why a court's order is not carried out, as it crosses.
+#[derive(Debug, Encode, Decode)]
+#[rustfmt::skip] // one line a refusal
+#[expect(missing_docs, reason = "each is the variant of `OrderError` of the same name")]
+pub enum OrderRefusal {
+    #[n(0)] Form(#[n(0)] String),
+    #[n(1)] MoreThanOneResident,
+    #[n(2)] Groups,
+    #[n(3)] NotYet,
+    #[n(4)] Expired,
+    #[n(5)] SealTooLong,
 }
 
 impl From<KeyholdError> for Refusal {
@@ -122,6 +144,9 @@ impl From<KeyholdError> for Refusal {
             KeyholdError::NotAllowed(rules) => Self::NotAllowed(rules),
             KeyholdError::Budget(what) => Self::Budget(what.into_owned()),
             KeyholdError::TooFast => Self::TooFast,
+            KeyholdError::BreakGlassCap => Self::BreakGlassCap,
+            KeyholdError::SecondOverdue => Self::SecondOverdue,
+            KeyholdError::Order(why) => Self::Order(why.into()),
             KeyholdError::NotFound => Self::NotFound,
             KeyholdError::Busy => Self::Busy,
             KeyholdError::Ticket => Self::Ticket,
@@ -155,6 +180,9 @@ impl From<Refusal> for KeyholdError {
             Refusal::NotAllowed(rules) => Self::NotAllowed(rules),
             Refusal::Budget(what) => Self::Budget(what.into()),
             Refusal::TooFast => Self::TooFast,
+            Refusal::BreakGlassCap => Self::BreakGlassCap,
+            Refusal::SecondOverdue => Self::SecondOverdue,
+            Refusal::Order(why) => Self::Order(why.into()),
             Refusal::NotFound => Self::NotFound,
             Refusal::Busy => Self::Busy,
             Refusal::Ticket => Self::Ticket,

@@ -99,7 +99,7 @@ impl RemoteKeyhold {
         Self(Pool::new(socket))
     }
 
-    fn ask(&self, call: &Call) -> Result<Answer, KeyholdError> {
+    pub(super) fn ask(&self, call: &Call) -> Result<Answer, KeyholdError> {
         match self.0.ask(call) {
             Ok(Answer::Refused(refusal)) => Err(refusal.into()),
             Ok(answer) => Ok(answer),
@@ -150,7 +150,7 @@ impl RemoteKeyhold {
     }
 }
 
-fn another() -> KeyholdError {
+pub(super) fn another() -> KeyholdError {
     KeyholdError::Elsewhere("it gave the answer to another question: two versions?".to_owned())
 }
 

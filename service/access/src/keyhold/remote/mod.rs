@@ -6,6 +6,7 @@
 //! | [`call`] | the questions and answers, one for each method of [`Keyhold`](super::Keyhold) |
 //! | [`client`] | what the city's process holds: [`RemoteKeyhold`] |
 //! | [`server`] | what keyhold's process runs |
+//! | `exceptional` | both ends of what emergencies, orders and jobs ask |
 //! | [`log_questions`] | the other way round: what keyhold may ask the log |
 //! | [`socket`] | making a socket that only the right group may reach |
 //!
@@ -14,6 +15,7 @@
 
 pub mod call;
 pub mod client;
+mod exceptional;
 pub mod frame;
 pub mod log_questions;
 pub mod server;

@@ -111,6 +111,6 @@ fn officials_and_grants(keyhold: &dyn Keyhold, call: Call) -> Result<Answer, Key
         Call::ForgetExpired => Answer::Count(keyhold.forget_expired()?),
         Call::GrantStands(grant) => Answer::Stands(keyhold.grant_stands(grant)?),
         Call::EndGrants(session) => Answer::Grants(keyhold.end_grants(session)?),
-        _ => return Err(KeyholdError::NotFound),
+        call => return super::exceptional::answered(keyhold, call),
     })
 }

@@ -120,3 +120,38 @@ CREATE TABLE decided (
     from_day BIGINT NOT NULL -- class: case
 );
 CREATE INDEX decided_from_day ON decided (from_day);
+
+CREATE TABLE break_glass_month (
+    office TEXT NOT NULL, -- class: twelve months
+    month BIGINT NOT NULL, -- class: twelve months
+    used BIGINT NOT NULL, -- class: twelve months
+    PRIMARY KEY (office, month)
+);
+
+CREATE TABLE second_due (
+    statement BYTEA NOT NULL PRIMARY KEY, -- class: until signed
+    office TEXT NOT NULL, -- class: until signed
+    sealed BYTEA NOT NULL -- class: until signed
+);
+CREATE INDEX second_due_office ON second_due (office, statement);
+
+CREATE TABLE court_seal (
+    court_order BYTEA NOT NULL PRIMARY KEY, -- class: court seal
+    blind BYTEA NOT NULL, -- class: court seal
+    until_day BIGINT NOT NULL, -- class: court seal
+    barred_until BIGINT NOT NULL, -- class: court seal
+    sealed BYTEA -- class: court seal
+);
+CREATE INDEX court_seal_blind ON court_seal (blind, court_order);
+CREATE INDEX court_seal_until ON court_seal (until_day, court_order);
+
+CREATE TABLE job_run (
+    run BYTEA NOT NULL PRIMARY KEY, -- class: twelve months
+    job TEXT NOT NULL, -- class: twelve months
+    build TEXT NOT NULL, -- class: twelve months
+    records_max BIGINT NOT NULL, -- class: twelve months
+    records_done BIGINT NOT NULL, -- class: twelve months
+    last_resident BYTEA, -- class: twelve months
+    day BIGINT NOT NULL -- class: twelve months
+);
+CREATE INDEX job_run_day ON job_run (day);

@@ -120,3 +120,38 @@ CREATE TABLE decided (
     from_day INTEGER NOT NULL -- class: case
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX decided_from_day ON decided (from_day);
+
+CREATE TABLE break_glass_month (
+    office TEXT NOT NULL, -- class: twelve months
+    month INTEGER NOT NULL, -- class: twelve months
+    used INTEGER NOT NULL, -- class: twelve months
+    PRIMARY KEY (office, month)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE second_due (
+    statement BLOB NOT NULL PRIMARY KEY, -- class: until signed
+    office TEXT NOT NULL, -- class: until signed
+    sealed BLOB NOT NULL -- class: until signed
+) STRICT, WITHOUT ROWID;
+CREATE INDEX second_due_office ON second_due (office, statement);
+
+CREATE TABLE court_seal (
+    court_order BLOB NOT NULL PRIMARY KEY, -- class: court seal
+    blind BLOB NOT NULL, -- class: court seal
+    until_day INTEGER NOT NULL, -- class: court seal
+    barred_until INTEGER NOT NULL, -- class: court seal
+    sealed BLOB -- class: court seal
+) STRICT, WITHOUT ROWID;
+CREATE INDEX court_seal_blind ON court_seal (blind, court_order);
+CREATE INDEX court_seal_until ON court_seal (until_day, court_order);
+
+CREATE TABLE job_run (
+    run BLOB NOT NULL PRIMARY KEY, -- class: twelve months
+    job TEXT NOT NULL, -- class: twelve months
+    build TEXT NOT NULL, -- class: twelve months
+    records_max INTEGER NOT NULL, -- class: twelve months
+    records_done INTEGER NOT NULL, -- class: twelve months
+    last_resident BLOB, -- class: twelve months
+    day INTEGER NOT NULL -- class: twelve months
+) STRICT, WITHOUT ROWID;
+CREATE INDEX job_run_day ON job_run (day);

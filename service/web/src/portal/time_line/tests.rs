@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use office::{Looked, LookedBy, Said};
-use registry::clock::{CityZone, CivilDate, UnixTime};
+use registry::clock::{CityDay, CityZone, CivilDate, UnixTime};
+use registry::emergency::EmergencyReason;
+use registry::job::Job;
 use registry::official::Office;
 use registry::purpose::Purpose;
 use registry::readlog::{EntryKind, ListCommitment};
@@ -19,6 +21,7 @@ fn said(kind: EntryKind, by: LookedBy, purpose: Purpose, groups: &[FieldGroup]) 
         groups: FieldGroups::of(groups),
         reference: "YT-P-7K3M9QXD".parse().ok(),
         clause: Some(purpose.clause().to_owned()),
+        belongs_to: None,
     })
 }
 
@@ -88,6 +91,110 @@ fn entries() -> Vec<Looked> {
         proof: String::new(),
     };
     all.into_iter().enumerate().map(looked).collect()
+}
+
+fn court() -> LookedBy {
+    LookedBy::Court {
+        court: "yantian-court".parse().unwrap(),
+        named: None,
+    }
+}
+
+/// Emergencies with both signatures, with one so far, and with the second that followed; a sealed reading, then its details;
+/// details that match nothing; a job.
+fn exceptional_entries() -> Vec<Looked> {
+    let glass = |after, reason| EntryKind::BreakGlass { after, reason };
+    let sealed = EntryKind::CourtSealed {
+        until: CityDay(20_570),
+        details: [7; 32],
+    };
+    let opened = EntryKind::SealOpened {
+        order: [1; 32],
+        salt: [2; 32],
+    };
+    let two = LookedBy::TwoOfficials {
+        official: "YT-0417".parse().unwrap(),
+        second: "YT-0418".parse().unwrap(),
+        office: "yantian-registration".parse().unwrap(),
+        named: None,
+    };
+    let threat = EmergencyReason::ThreatToLife;
+    let contact = [FieldGroup::Name, FieldGroup::Contact];
+    let court_order = Purpose::CourtOrder;
+    let all = [
+        (
+            glass(false, EmergencyReason::FoundHelpless),
+            two,
+            Purpose::UrgentWelfare,
+            &contact[..],
+            None,
+        ),
+        (
+            glass(true, threat),
+            official(),
+            Purpose::DangerToLife,
+            &contact,
+            None,
+        ),
+        (
+            glass(true, threat),
+            official(),
+            Purpose::DangerToLife,
+            &contact,
+            Some(48_911),
+        ),
+        (
+            EntryKind::SecondOfficial,
+            official(),
+            Purpose::DangerToLife,
+            &[],
+            None,
+        ),
+        (sealed, court(), court_order, &[], None),
+        (sealed, court(), court_order, &[], Some(48_907)),
+        (opened, official(), court_order, &contact, Some(48_908)),
+        (opened, official(), court_order, &contact, None),
+        (
+            EntryKind::Opened,
+            LookedBy::Job(Job::CorrectDistrictNames),
+            Purpose::CorrectDistrictNames,
+            &[FieldGroup::Address],
+            None,
+        ),
+    ];
+    let looked = |(place, (kind, by, purpose, groups, belongs_to)): (usize, _)| Looked {
+        log_entry: 48_913 - place as u64,
+        at: UnixTime(1_772_504_040 - place as i64 * 1_200_000),
+        at_wall_clock: String::new(),
+        said: said(kind, by, purpose, groups).map(|said| Said { belongs_to, ..said }),
+        released: true,
+        proof: String::new(),
+    };
+    all.into_iter().enumerate().map(looked).collect()
+}
+
+#[test]
+fn what_is_out_of_the_ordinary_stands_out_in_both_languages() {
+    let entries = exceptional_entries();
+    let lines: Vec<_> = entries
+        .iter()
+        .map(|looked| Line {
+            looked,
+            objected_on: None,
+            may_object: true,
+        })
+        .collect();
+    for language in Language::ALL {
+        let shown = years(Words::of(language), CityZone::CHINA, &lines);
+        let looks: Vec<_> = shown.iter().flat_map(|year| &year.looks).collect();
+        assert_eq!(looks.len(), entries.len(), "nothing is left out");
+        assert!(
+            looks
+                .iter()
+                .all(|look| look.may_object && look.note.is_some())
+        );
+        insta::assert_debug_snapshot!(format!("exceptional.{}", language.tag()), shown);
+    }
 }
 
 #[test]

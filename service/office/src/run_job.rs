@@ -1,0 +1,193 @@
+//! Jobs of the closed list: officials sign for a run, it is announced, and then it goes over the records, each with an entry
+//! of its own. Nothing that a record holds comes back to whoever runs it.
+
+use access::JobProgress;
+use access::keyhold::{JobRun, SignedJob};
+use access::statement::{Act, Cosignature, SignedStatement};
+use registry::ids::{OfficialId, Reference};
+use registry::job::Job;
+use registry::record::AddressRecord;
+use rules::authority::Action;
+
+use crate::city::{City, OnDuty};
+use crate::error::OfficeError;
+use crate::statements::{Prepared, Signature};
+
+/// A run that waits for more officials, as they see it.
+#[derive(Clone, Debug)]
+pub struct JobWanted {
+    /// Names the statement, and the bytes to sign.
+    pub prepared: Prepared,
+    /// Which job.
+    pub job: Job,
+    /// How many records it would open.
+    pub records: u32,
+    /// How many officials have signed.
+    pub signed: usize,
+    /// How many must.
+    pub needed: usize,
+}
+
+/// What waits in memory for more signatures.
+#[derive(Clone)]
+pub(crate) struct WaitingJob {
+    signed: SignedStatement,
+    others: Vec<(OfficialId, Cosignature)>,
+    job: Job,
+    records: u32,
+}
+
+/// What became of a signature for a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobSigned {
+    /// More officials must sign.
+    WaitsFor(usize),
+    /// It is announced; the program may run under this name.
+    Announced([u8; 32]),
+}
+
+impl City {
+    /// The statement by which an official signs for a run over every record there is today.
+    ///
+    /// # Errors
+    /// [`OfficeError::NotAllowed`] and the stores'.
+    pub fn job_statement(
+        &self,
+        on: &OnDuty,
+        job: Job,
+        build: &str,
+    ) -> Result<Prepared, OfficeError> {
+        self.allow_exceptional(on, Action::ApproveJob, None)?;
+        let records = self.access.job_records(job)?.max(1);
+        let reference: Reference = self.exceptional_reference(on)?;
+        Ok(
+            self.prepare(on, job.purpose(), reference, None, |_| Act::StartJob {
+                job,
+                records,
+                build: build.to_owned(),
+            }),
+        )
+    }
+
+    /// The first official has signed.
+    ///
+    /// # Errors
+    /// [`OfficeError::Unsigned`], [`OfficeError::NotAllowed`], and those of `access`.
+    pub fn sign_job(
+        &self,
+        on: &OnDuty,
+        job: Job,
+        signature: &Signature,
+    ) -> Result<JobSigned, OfficeError> {
+        self.allow_exceptional(on, Action::ApproveJob, None)?;
+        let taken = self.take_statement(on, job.purpose(), signature)?;
+        let Act::StartJob { records, .. } = taken.signed.statement.act else {
+            return Err(OfficeError::Unsigned);
+        };
+        let waiting = WaitingJob {
+            signed: taken.signed,
+            others: Vec::new(),
+            job,
+            records,
+        };
+        self.job_signed(signature.nonce, waiting)
+    }
+
+    /// Runs that wait for another official.
+    ///
+    /// # Errors
+    /// [`OfficeError::NotAllowed`].
+    pub fn jobs_wanted(&self, on: &OnDuty) -> Result<Vec<JobWanted>, OfficeError> {
+        self.allow_exceptional(on, Action::ApproveJob, None)?;
+        Ok(self
+            .jobs
+            .fresh(self.now())
+            .into_iter()
+            .map(|(nonce, waiting)| JobWanted {
+                prepared: Prepared {
+                    nonce,
+                    text: waiting.signed.statement.to_bytes(),
+                },
+                job: waiting.job,
+                records: waiting.records,
+                signed: waiting.others.len() + 1,
+                needed: Job::signatures_needed(waiting.records),
+            })
+            .collect())
+    }
+
+    /// One more official signs the same statement.
+    ///
+    /// # Errors
+    /// As [`City::sign_job`].
+    pub fn cosign_job(&self, on: &OnDuty, signature: &Signature) -> Result<JobSigned, OfficeError> {
+        self.allow_exceptional(on, Action::ApproveJob, None)?;
+        let mut waiting = self
+            .jobs
+            .take(self.now(), &signature.nonce)
+            .ok_or(OfficeError::Unsigned)?;
+        let by = Cosignature {
+            session: on.session.id,
+            signature: signature.signature,
+        };
+        waiting
+            .others
+            .retain(|(official, _)| *official != on.official.id);
+        if waiting.signed.statement.official != on.official.id {
+            waiting.others.push((on.official.id.clone(), by));
+        }
+        self.job_signed(signature.nonce, waiting)
+    }
+
+    fn job_signed(&self, nonce: [u8; 16], waiting: WaitingJob) -> Result<JobSigned, OfficeError> {
+        let missing =
+            Job::signatures_needed(waiting.records).saturating_sub(waiting.others.len() + 1);
+        if missing > 0 {
+            self.jobs.insert(self.now(), nonce, waiting);
+            return Ok(JobSigned::WaitsFor(missing));
+        }
+        let run = self.access.begin_job(SignedJob {
+            signed: waiting.signed,
+            others: waiting.others.into_iter().map(|(_, by)| by).collect(),
+        })?;
+        Ok(JobSigned::Announced(run))
+    }
+
+    /// How far a run has come.
+    ///
+    /// # Errors
+    /// Keyhold's.
+    pub fn job_run(&self, run: &[u8; 32]) -> Result<JobRun, OfficeError> {
+        Ok(self.access.keyhold().job_run(run)?)
+    }
+
+    /// Runs a job that was announced, from where it stands to its end.
+    ///
+    /// # Errors
+    /// Those of `access`; what was done stays done, and the next call goes on.
+    pub fn run_job(
+        &self,
+        run: &[u8; 32],
+        build: &str,
+        tell: impl FnMut(JobProgress),
+    ) -> Result<JobProgress, OfficeError> {
+        match self.job_run(run)?.job {
+            Job::CorrectDistrictNames => Ok(self.access.run_job(
+                run,
+                build,
+                |record| self.district_corrected(record),
+                tell,
+            )?),
+        }
+    }
+
+    /// The same address with the name that its district has today; `None` when it has it.
+    fn district_corrected(&self, record: &AddressRecord) -> Option<AddressRecord> {
+        let code = *record.dwelling.as_ref()?.expose();
+        let district = self.dwellings.standard_address(&code)?.district_zh;
+        (district != record.district).then(|| AddressRecord {
+            district,
+            ..record.clone()
+        })
+    }
+}

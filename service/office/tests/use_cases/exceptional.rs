@@ -1,0 +1,320 @@
+//! Emergencies, court orders and jobs from the desk to what the resident reads.
+
+use std::collections::BTreeMap;
+
+use access::keyhold::{CourtKey, ExceptionalPolicy};
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use office::{
+    EmergencyPerson, FirstSigned, JobSigned, LookedBy, OfficeError, OwnSession, Receipt, Said,
+};
+use registry::clock::{CityDay, CityZone, Clock};
+use registry::court_order::{CourtOrder, OrderedPerson};
+use registry::document::{DocumentKind, DocumentNumber};
+use registry::emergency::EmergencyReason;
+use registry::job::Job;
+use registry::purpose::Purpose;
+use registry::readlog::EntryKind;
+use registry::record::AddressRecord;
+use registry::sensitive::Sensitive;
+use registry::vocabulary::{FieldGroup, FieldGroups};
+use rules::authority::Role;
+
+use crate::device::AtDesk;
+use crate::story::{CARD, NAME, OTHER_CARD, code};
+use crate::world::{DAY, World, official};
+
+const SEED: [u8; 32] = [9; 32];
+
+/// One court whose key the tests hold.
+pub fn policy() -> ExceptionalPolicy {
+    let key = Ed25519KeyPair::from_seed_unchecked(&SEED).unwrap();
+    let public = key.public_key().as_ref().try_into().unwrap();
+    ExceptionalPolicy {
+        courts: BTreeMap::from([("yantian-court".parse().unwrap(), CourtKey::Ed25519(public))]),
+        superiors: BTreeMap::new(),
+    }
+}
+
+struct Scene {
+    world: World,
+    first: AtDesk,
+    second: AtDesk,
+    receipt: Receipt,
+    own: OwnSession,
+}
+
+impl Scene {
+    fn new() -> Self {
+        let world = World::new();
+        let first = world.clerk();
+        let second = world.at_desk("YT-0418", "yantian-centre", Role::RegistrationClerk);
+        let receipt = world.register(&first, CARD);
+        let own = world.sign_in(&receipt);
+        Self {
+            world,
+            first,
+            second,
+            receipt,
+            own,
+        }
+    }
+
+    fn list(&self) -> Vec<Said> {
+        let list = self.world.city.who_looked(self.own).unwrap();
+        list.entries
+            .into_iter()
+            .map(|entry| entry.said.unwrap())
+            .collect()
+    }
+
+    fn ask(
+        &self,
+        person: EmergencyPerson,
+        reason: EmergencyReason,
+        at_once: bool,
+    ) -> Result<([u8; 16], FirstSigned), OfficeError> {
+        let city = &self.world.city;
+        let groups = FieldGroups::of(&[FieldGroup::Name]);
+        let prepared = city.emergency_statement(&self.first.on, person, reason, groups)?;
+        let signature = self.first.sign(&prepared);
+        let signed = city.sign_emergency(&self.first.on, reason, &signature, at_once)?;
+        Ok((prepared.nonce, signed))
+    }
+
+    fn person(&self) -> EmergencyPerson {
+        EmergencyPerson::Reference(self.receipt.reference)
+    }
+
+    fn second_signs(&self) {
+        let wanted = self.world.city.seconds_wanted(&self.second.on).unwrap();
+        for one in wanted {
+            let signature = self.second.sign(&one.prepared);
+            self.world
+                .city
+                .sign_as_second(&self.second.on, &signature)
+                .unwrap();
+        }
+    }
+}
+
+#[test]
+fn an_emergency_opens_on_the_first_screen_when_the_second_has_signed_on_theirs() {
+    let scene = Scene::new();
+    let city = &scene.world.city;
+    let before = scene.list().len();
+    let (nonce, signed) = scene
+        .ask(scene.person(), EmergencyReason::FoundHelpless, true)
+        .unwrap();
+    assert!(
+        matches!(signed, FirstSigned::WaitsForSecond),
+        "only danger to life opens at once"
+    );
+    assert!(
+        city.seconds_wanted(&scene.first.on).unwrap().is_empty(),
+        "not one's own"
+    );
+    assert!(
+        city.emergency_record(&scene.first.on, nonce)
+            .unwrap()
+            .is_none()
+    );
+    assert_eq!(scene.list().len(), before);
+    scene.second_signs();
+    let record = city
+        .emergency_record(&scene.first.on, nonce)
+        .unwrap()
+        .unwrap();
+    assert_eq!(record.name.unwrap().full_name.expose(), NAME);
+    assert!(record.address.is_none() && record.contact.is_none());
+    assert!(
+        city.emergency_record(&scene.second.on, nonce)
+            .unwrap()
+            .is_none(),
+        "the second official signs and sees nothing"
+    );
+    let newest = &scene.list()[0];
+    assert!(matches!(
+        newest.kind,
+        EntryKind::BreakGlass { after: false, .. }
+    ));
+    assert!(
+        matches!(&newest.by, LookedBy::TwoOfficials { second, .. } if second.as_str() == "YT-0418")
+    );
+    assert_eq!(newest.purpose, Purpose::UrgentWelfare);
+}
+
+#[test]
+fn in_danger_to_life_the_resident_sees_whether_the_second_has_signed() {
+    let scene = Scene::new();
+    let document = DocumentNumber::parse(DocumentKind::ResidentIdentityCard, "CHN", CARD).unwrap();
+    let (_, signed) = scene
+        .ask(
+            EmergencyPerson::Document(document),
+            EmergencyReason::RescueAtHome,
+            true,
+        )
+        .unwrap();
+    let FirstSigned::Opened(record) = signed else {
+        panic!("it opens");
+    };
+    assert_eq!(record.name.unwrap().full_name.expose(), NAME);
+    assert_eq!(
+        scene.list()[0].belongs_to,
+        None,
+        "without a second official so far"
+    );
+    scene.second_signs();
+    let list = scene.list();
+    assert_eq!(list[0].kind, EntryKind::SecondOfficial);
+    assert!(list[1].belongs_to.is_some(), "the second entry is named");
+    let wanted = scene.world.city.seconds_wanted(&scene.second.on).unwrap();
+    assert!(wanted.is_empty());
+}
+
+#[test]
+fn an_unknown_number_opens_nothing_and_is_counted() {
+    let scene = Scene::new();
+    let before = scene.world.entries();
+    let document =
+        DocumentNumber::parse(DocumentKind::ResidentIdentityCard, "CHN", OTHER_CARD).unwrap();
+    let person = EmergencyPerson::Document(document);
+    let (_, signed) = scene
+        .ask(person, EmergencyReason::RescueElsewhere, true)
+        .unwrap();
+    assert!(matches!(signed, FirstSigned::NotRegistered));
+    assert_eq!(
+        scene.world.entries(),
+        before + 2,
+        "the count, and an entry that looks like any other"
+    );
+}
+
+#[test]
+fn nobody_breaks_the_glass_of_their_own_file_and_no_reviewer_breaks_any() {
+    let scene = Scene::new();
+    let own = official(
+        "YT-0419",
+        "yantian-centre",
+        Role::RegistrationClerk,
+        Some(scene.own.resident),
+    );
+    let own = AtDesk::sign_in(&scene.world.city, &own);
+    let groups = FieldGroups::of(&[FieldGroup::Name]);
+    let reason = EmergencyReason::FoundHelpless;
+    for desk in [&own, &scene.world.reviewer()] {
+        let answer = scene
+            .world
+            .city
+            .emergency_statement(&desk.on, scene.person(), reason, groups);
+        assert_eq!(code(answer), "not-allowed");
+    }
+}
+
+fn order(scene: &Scene, number: &str, days: i32) -> Sensitive<String> {
+    let today = CityDay::of(scene.world.clock.now(), CityZone::CHINA);
+    let text = CourtOrder::text(
+        &"yantian-court".parse().unwrap(),
+        number,
+        today.date(),
+        &OrderedPerson::Reference(scene.receipt.reference),
+        FieldGroups::of(&[FieldGroup::Name, FieldGroup::Address]),
+        today.plus_days(days).date(),
+    );
+    let key = Ed25519KeyPair::from_seed_unchecked(&SEED).unwrap();
+    let signature = key.sign(text.as_bytes());
+    Sensitive::new(CourtOrder::file(
+        &text,
+        signature.as_ref().try_into().unwrap(),
+    ))
+}
+
+#[test]
+fn a_court_order_is_seen_at_once_and_its_details_by_themselves_on_their_day() {
+    let mut scene = Scene::new();
+    let liaison = scene
+        .world
+        .at_desk("YT-3001", "yantian-centre", Role::CourtLiaison);
+    let city = &scene.world.city;
+    let file = order(&scene, "2026-1", 30);
+    let prepared = city.court_order_statement(&liaison.on, file).unwrap();
+    let record = city
+        .execute_court_order(&liaison.on, &liaison.sign(&prepared))
+        .unwrap();
+    assert_eq!(record.name.unwrap().full_name.expose(), NAME);
+    assert!(record.address.is_some() && record.birth.is_none() && record.contact.is_none());
+    let newest = scene.list().remove(0);
+    assert!(matches!(newest.kind, EntryKind::CourtSealed { .. }));
+    assert!(
+        matches!(&newest.by, LookedBy::Court { court, .. } if court.as_str() == "yantian-court")
+    );
+    assert_eq!(newest.belongs_to, None);
+    let before = scene.list().len();
+    city.sweep().unwrap();
+    assert_eq!(scene.list().len(), before, "nothing opens before its day");
+    scene.world.pass(30 * DAY);
+    scene.world.city.sweep().unwrap();
+    scene.own = scene.world.sign_in(&scene.receipt);
+    let list = scene.list();
+    assert!(matches!(list[0].kind, EntryKind::SealOpened { .. }));
+    assert!(
+        matches!(&list[0].by, LookedBy::Official { official, .. } if official.as_str() == "YT-3001")
+    );
+    assert!(list[0].belongs_to.is_some() && list[1].belongs_to.is_some());
+    scene.world.city.sweep().unwrap();
+    assert_eq!(scene.list().len(), list.len(), "once");
+}
+
+#[test]
+fn a_clerk_carries_out_no_order() {
+    let scene = Scene::new();
+    let file = order(&scene, "2026-1", 30);
+    let answer = scene
+        .world
+        .city
+        .court_order_statement(&scene.first.on, file);
+    assert_eq!(code(answer), "not-allowed");
+}
+
+#[test]
+fn a_job_writes_back_what_it_opened_and_every_resident_sees_it() {
+    let scene = Scene::new();
+    let stale = AddressRecord {
+        district: "旧名区".to_owned(),
+        dwelling: Some(Sensitive::new(scene.world.dwelling())),
+        standard_address: Sensitive::new("深圳市".to_owned()),
+        living_here_since: None,
+    };
+    let sealed = scene.world.access.seal(scene.own.resident, &stale).unwrap();
+    scene
+        .world
+        .store
+        .transact("an old district", |tx| sealed.put(tx))
+        .unwrap();
+    let operator = scene
+        .world
+        .at_desk("YT-0502", "yantian-centre", Role::Operator);
+    let city = &scene.world.city;
+    let job = Job::CorrectDistrictNames;
+    let prepared = city.job_statement(&operator.on, job, "0123abcd").unwrap();
+    let signed = city
+        .sign_job(&operator.on, job, &operator.sign(&prepared))
+        .unwrap();
+    let JobSigned::Announced(run) = signed else {
+        panic!("one record needs one signature: {signed:?}");
+    };
+    assert_eq!(
+        code(city.run_job(&run, "another build", |_| {})),
+        "not-allowed"
+    );
+    let before = scene.list().len();
+    let progress = city.run_job(&run, "0123abcd", |_| {}).unwrap();
+    assert_eq!((progress.opened, progress.rewritten), (1, 1));
+    let list = scene.list();
+    assert_eq!(list.len(), before + 1);
+    assert_eq!(list[0].by, LookedBy::Job(job));
+    assert_eq!(list[0].groups, FieldGroups::of(&[FieldGroup::Address]));
+    // Run again after the end: the last record alone is looked at once more, and needs nothing.
+    let progress = city.run_job(&run, "0123abcd", |_| {}).unwrap();
+    assert_eq!((progress.opened, progress.rewritten), (1, 0));
+    assert_eq!(scene.list().len(), before + 2);
+}

@@ -1,0 +1,348 @@
+//! An emergency at the desk: the first official says whom and why and signs; the second signs the same words on their own
+//! screen; the record opens on the first one's. Nobody is found here by a name or a dwelling.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use office::{EmergencyPerson, EmergencyRecord, FirstSigned, OnDuty, SecondWanted};
+use registry::document::{DocumentKind, DocumentNumber};
+use registry::emergency::EmergencyReason;
+use registry::ids::Reference;
+use serde::Deserialize;
+
+use super::signing::{self, Asked, SignedForm};
+use super::{Desk, Place};
+use crate::fields::{Choice, ChoiceField, ErrorSummary, FieldError, TextField};
+use crate::frame::{self, Frame, go, ok};
+use crate::labels;
+use crate::problem::{Problem, blocking};
+use crate::site::Visit;
+use crate::words::Words;
+
+#[derive(Template)]
+#[template(path = "desk/emergency.html")]
+struct EmergencyPage {
+    f: Frame,
+    summary: ErrorSummary,
+    whom: TextField,
+    reason: ChoiceField,
+    second: ChoiceField,
+    wanted: Vec<Wanted>,
+}
+
+/// Something that waits for this official's signature as the second one.
+struct Wanted {
+    first: String,
+    reason: String,
+    groups: String,
+    state: String,
+    overdue: bool,
+    name: String,
+    text: String,
+}
+
+#[derive(Template)]
+#[template(path = "desk/emergency_record.html")]
+struct RecordPage {
+    f: Frame,
+    waits: bool,
+    rows: Vec<Row>,
+    entry: String,
+}
+
+struct Row {
+    label: String,
+    value: String,
+}
+
+/// What this official asked for last.
+pub struct AskedFor {
+    nonce: [u8; 16],
+    reason: EmergencyReason,
+    at_once: bool,
+    opened: Option<Arc<EmergencyRecord>>,
+}
+
+/// The form.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EmergencyForm {
+    whom: String,
+    reason: String,
+    second: Second,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Second {
+    Here,
+    Later,
+}
+
+/// `GET /desk/emergency`: what waits for a second official, and the form of the first one.
+///
+/// # Errors
+/// [`Problem`].
+pub async fn page(State(desk): State<Desk>, visit: Visit) -> Result<Response, Problem> {
+    let on = desk.on_duty(&visit).await?;
+    shown(&desk, &visit, &on, "", &[]).await
+}
+
+/// `POST /desk/emergency`: the statement to sign.
+///
+/// # Errors
+/// [`Problem`].
+pub async fn ask(
+    State(desk): State<Desk>,
+    visit: Visit,
+    Form(form): Form<EmergencyForm>,
+) -> Result<Response, Problem> {
+    let on = desk.on_duty(&visit).await?;
+    let reason = EmergencyReason::parse(&form.reason).ok_or(Problem::BadForm)?;
+    let wrong = |key: &str| {
+        [FieldError {
+            field: "whom",
+            text: visit.words.say(key),
+        }]
+    };
+    let Some(person) = person(&form.whom) else {
+        let errors = wrong("emergency-whom-form");
+        return shown(&desk, &visit, &on, form.whom.trim(), &errors).await;
+    };
+    let (city, duty) = (desk.city.clone(), on.clone());
+    let groups = reason.purpose().groups_allowed();
+    let asked = blocking(move || city.emergency_statement(&duty, person, reason, groups)).await;
+    let prepared = match asked {
+        Err(Problem::NotFound) => {
+            let errors = wrong("desk-reference-unknown");
+            return shown(&desk, &visit, &on, form.whom.trim(), &errors).await;
+        }
+        asked => asked?,
+    };
+    let about = AskedFor {
+        nonce: prepared.nonce,
+        reason,
+        at_once: form.second == Second::Later,
+        opened: None,
+    };
+    desk.look(&visit, |at_work| at_work.emergency = Some(about))?;
+    let text = String::from_utf8_lossy(&prepared.text).into_owned();
+    let reference = text
+        .lines()
+        .find_map(|line| line.strip_prefix("reference: "))
+        .and_then(|reference| reference.parse().ok())
+        .ok_or(Problem::Broken)?;
+    let asked = Asked {
+        reference,
+        purpose: reason.purpose(),
+        action: "/desk/emergency/sign",
+        back: "/desk/emergency",
+    };
+    Ok(signing::shown(&desk, &visit, &on, &[prepared], &asked))
+}
+
+/// `POST /desk/emergency/sign`: the first signature. In danger to life, with nobody else there, it opens at once.
+///
+/// # Errors
+/// [`Problem`].
+pub async fn sign(
+    State(desk): State<Desk>,
+    visit: Visit,
+    Form(form): Form<SignedForm>,
+) -> Result<Response, Problem> {
+    let on = desk.on_duty(&visit).await?;
+    let signature = form.signature()?;
+    let asked = desk.look(&visit, |at_work| {
+        at_work
+            .emergency
+            .as_ref()
+            .map(|asked| (asked.reason, asked.at_once))
+    })?;
+    let (reason, at_once) = asked.ok_or(Problem::StatementExpired)?;
+    let city = desk.city.clone();
+    let signed = blocking(move || city.sign_emergency(&on, reason, &signature, at_once)).await?;
+    match signed {
+        FirstSigned::WaitsForSecond => {}
+        FirstSigned::Opened(record) => hold(&desk, &visit, record)?,
+        FirstSigned::NotRegistered => return Err(Problem::NotFound),
+    }
+    Ok(go("/desk/emergency/record"))
+}
+
+/// `GET /desk/emergency/record`: what was opened, or that it waits for the second official.
+///
+/// # Errors
+/// [`Problem::NotFound`] when nothing was asked for, or nobody is registered under the number.
+pub async fn record(State(desk): State<Desk>, visit: Visit) -> Result<Response, Problem> {
+    let on = desk.on_duty(&visit).await?;
+    let nonce = desk
+        .look(&visit, |at_work| {
+            at_work.emergency.as_ref().map(|asked| asked.nonce)
+        })?
+        .ok_or(Problem::NotFound)?;
+    let (city, duty) = (desk.city.clone(), on.clone());
+    if let Some(record) = blocking(move || city.emergency_record(&duty, nonce)).await? {
+        hold(&desk, &visit, record)?;
+    }
+    let opened = desk.look(&visit, |at_work| {
+        at_work
+            .emergency
+            .as_ref()
+            .and_then(|asked| asked.opened.clone())
+    })?;
+    let t = visit.words;
+    Ok(ok(&RecordPage {
+        f: desk.frame(&visit, Place::Work(&on)),
+        waits: opened.is_none(),
+        rows: opened
+            .as_deref()
+            .map(|record| rows(t, record))
+            .unwrap_or_default(),
+        entry: opened.map_or_else(String::new, |record| {
+            t.with("looked-entry", "n", &crate::dates::number(record.log_entry))
+        }),
+    }))
+}
+
+/// `POST /desk/emergency/second`: the second official's signature; the record opens on the first one's screen alone.
+///
+/// # Errors
+/// [`Problem`].
+pub async fn second(
+    State(desk): State<Desk>,
+    visit: Visit,
+    Form(form): Form<SignedForm>,
+) -> Result<Response, Problem> {
+    let on = desk.on_duty(&visit).await?;
+    let signature = form.signature()?;
+    let city = desk.city.clone();
+    blocking(move || city.sign_as_second(&on, &signature)).await?;
+    Ok(go("/desk/emergency"))
+}
+
+fn hold(desk: &Desk, visit: &Visit, record: EmergencyRecord) -> Result<(), Problem> {
+    desk.look(visit, |at_work| {
+        if let Some(asked) = &mut at_work.emergency {
+            asked.opened = Some(Arc::new(record));
+        }
+    })
+}
+
+/// A file's number, an identity card's number, or a passport as `VNM B12345678`.
+fn person(typed: &str) -> Option<EmergencyPerson> {
+    let typed = typed.trim();
+    if let Ok(reference) = typed.parse::<Reference>() {
+        return Some(EmergencyPerson::Reference(reference));
+    }
+    let card = DocumentKind::ResidentIdentityCard;
+    let document = match typed.split_once(' ') {
+        Some((issuer, number)) if issuer.len() == 3 => {
+            DocumentNumber::parse(DocumentKind::Passport, issuer, number)
+        }
+        _ => DocumentNumber::parse(card, "CHN", typed),
+    };
+    document.ok().map(EmergencyPerson::Document)
+}
+
+fn rows(t: Words, record: &EmergencyRecord) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut row = |key: &str, value: &str| {
+        rows.push(Row {
+            label: t.say(key),
+            value: value.to_owned(),
+        });
+    };
+    if let Some(name) = &record.name {
+        row("group-name", name.full_name.expose());
+    }
+    if let Some(address) = &record.address {
+        row("group-address", address.standard_address.expose());
+    }
+    if let Some(telephone) = record
+        .contact
+        .as_ref()
+        .and_then(|contact| contact.telephone.as_ref())
+    {
+        row("group-contact", telephone.expose());
+    }
+    rows
+}
+
+async fn shown(
+    desk: &Desk,
+    visit: &Visit,
+    on: &OnDuty,
+    typed: &str,
+    errors: &[FieldError],
+) -> Result<Response, Problem> {
+    let t = visit.words;
+    let (city, duty) = (desk.city.clone(), on.clone());
+    let wanted = blocking(move || city.seconds_wanted(&duty)).await?;
+    let reasons = EmergencyReason::ALL
+        .into_iter()
+        .map(|reason| {
+            let purpose = labels::office_purpose(t, reason.purpose());
+            Choice::hinted(
+                reason.as_str(),
+                reason.label(t.language()).to_owned(),
+                purpose,
+            )
+        })
+        .collect();
+    let second = vec![
+        Choice::hinted(
+            "here",
+            t.say("emergency-second-here"),
+            t.say("emergency-second-here-means"),
+        ),
+        Choice::hinted(
+            "later",
+            t.say("emergency-second-later"),
+            t.say("emergency-second-later-means"),
+        ),
+    ];
+    let page = EmergencyPage {
+        f: desk.frame(visit, Place::Work(on)),
+        summary: ErrorSummary::new(t, errors),
+        whom: TextField::new("whom", t.say("emergency-whom"), typed)
+            .hint(t.say("emergency-whom-hint"))
+            .errors(errors),
+        reason: ChoiceField::new(
+            "reason",
+            t.say("emergency-reason"),
+            EmergencyReason::FoundHelpless.as_str(),
+            reasons,
+        ),
+        second: ChoiceField::new("second", t.say("emergency-second"), "here", second),
+        wanted: wanted.iter().map(|one| wanted_row(t, one)).collect(),
+    };
+    let status = if errors.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    Ok(frame::page(status, &page))
+}
+
+fn wanted_row(t: Words, one: &SecondWanted) -> Wanted {
+    let state = match (one.opened, one.overdue) {
+        (false, _) => "emergency-state-waits",
+        (true, false) => "emergency-state-opened",
+        (true, true) => "emergency-state-overdue",
+    };
+    Wanted {
+        first: one.first.to_string(),
+        reason: one.reason.label(t.language()).to_owned(),
+        groups: labels::groups(t, signing::groups_of(&one.prepared.text)),
+        state: t.say(state),
+        overdue: one.overdue,
+        name: URL_SAFE_NO_PAD.encode(one.prepared.nonce),
+        text: URL_SAFE_NO_PAD.encode(&one.prepared.text),
+    }
+}

@@ -16,6 +16,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use access::log::Sequencer;
 use access::log::checker::{Check, Extent, Folder, check};
 use officials::Official;
 use registry::clock::Clock as _;
@@ -179,7 +180,22 @@ fn no_key_without_its_entry_however_the_two_are_killed() {
     assert!(read.len() >= rounds, "only {} readings", read.len());
 
     let log = town::start_log(folder.path()).unwrap();
-    let keyhold = sqlite::open(folder.path().join("keyhold.db"), Schema::Keyhold).unwrap();
+    let released = releases(folder.path(), &log);
+    for index in &read {
+        assert!(log.entry(*index).is_ok(), "entry {index} was read under");
+    }
+    log.publish_now().unwrap();
+    let (entries, unreleased) = lists(folder.path(), &released);
+    say(&format!(
+        "{rounds} kills: {} readings, {} releases, {entries} entries on four lists, {unreleased} of them marked as having released nothing",
+        read.len(),
+        released.len()
+    ));
+}
+
+/// Labels of the entries that released something; each stands in the log.
+fn releases(folder: &Path, log: &Sequencer) -> HashSet<[u8; 32]> {
+    let keyhold = sqlite::open(folder.join("keyhold.db"), Schema::Keyhold).unwrap();
     let mut released = HashSet::new();
     let mut after = Vec::new();
     loop {
@@ -196,20 +212,18 @@ fn no_key_without_its_entry_however_the_two_are_killed() {
             released.insert(label);
         }
     }
-    for index in &read {
-        assert!(log.entry(*index).is_ok(), "entry {index} was read under");
-    }
-    log.publish_now().unwrap();
-    let sheets: Vec<CheckSheet> = read_residents(folder.path())
-        .into_iter()
-        .map(|(_, sheet)| sheet)
-        .collect();
+    released
+}
+
+/// Checks the four lists; answers how many entries there are and how many are marked as having released nothing, which are
+/// exactly those without a release.
+fn lists(folder: &Path, released: &HashSet<[u8; 32]>) -> (usize, usize) {
     let (mut entries, mut unreleased) = (0, 0);
-    for sheet in &sheets {
+    for (_, sheet) in read_residents(folder) {
         let report = check(
-            &Folder(folder.path().join("public")),
+            &Folder(folder.join("public")),
             &Check {
-                sheets: std::slice::from_ref(sheet),
+                sheets: &[sheet],
                 policy: &town::policy().unwrap(),
                 remembered: None,
                 extent: Extent::Everything,
@@ -218,22 +232,16 @@ fn no_key_without_its_entry_however_the_two_are_killed() {
         )
         .unwrap();
         assert!(report.findings.is_empty(), "{:?}", report.findings);
-        for entry in &report.lists[0].1.entries {
-            entries += 1;
+        let list = &report.lists[0].1.entries;
+        entries += list.len();
+        for entry in list {
             // What nobody has followed yet cannot be marked yet.
-            let last = Some(entry.number) == report.lists[0].1.entries.last().map(|e| e.number);
+            let last = Some(entry.number) == list.last().map(|entry| entry.number);
             let has_released = released.contains(&entry.entry.label.0);
-            assert!(
-                entry.released == has_released || last,
-                "entry {}",
-                entry.index
-            );
+            let index = entry.index;
+            assert!(entry.released == has_released || last, "entry {index}");
             unreleased += usize::from(!entry.released);
         }
     }
-    say(&format!(
-        "{rounds} kills: {} readings, {} releases, {entries} entries on four lists, {unreleased} of them marked as having released nothing",
-        read.len(),
-        released.len()
-    ));
+    (entries, unreleased)
 }

@@ -225,7 +225,8 @@ fn many_callers_while_the_lead_changes_hands() {
                         let (entry, body) = resident.prepare(towns[0].minute());
                         append_somewhere(towns, asked, &entry, &body);
                         resident.step();
-                        thread::sleep(Duration::from_millis(20));
+                        // Together long enough for the lead to pass twice, however fast the machine is.
+                        thread::sleep(Duration::from_millis(70));
                     }
                 })
             })

@@ -89,7 +89,7 @@ pub struct Opening {
 }
 
 /// Longest identifier of a legal basis.
-pub const CLAUSE_BYTES_MAX: usize = 40;
+pub const CLAUSE_BYTES_MAX: usize = 20;
 
 /// An opening, bound to its place in one resident's list.
 #[derive(Clone, Debug, PartialEq, Eq)]

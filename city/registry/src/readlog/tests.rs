@@ -68,16 +68,19 @@ fn parties(kind: impl Strategy<Value = EntryKind>) -> impl Strategy<Value = Open
         prop::sample::select(Purpose::ALL.to_vec()),
         0..1_u16 << FieldGroup::ALL.len(),
         prop::option::of("[A-Z]{2}-[PFR]-[0-9A-HJKMNP-TV-Z]{8}"),
-        prop::option::of("[a-zA-Z0-9._-]{1,40}"),
+        prop::option::of("[a-zA-Z0-9._-]{1,20}"),
         any::<Option<[u8; 32]>>(),
     )
         .prop_map(
             |(kind, by, purpose, groups, reference, clause, statement)| Opening {
                 kind,
-                by,
+                // What a court had sealed names no file, and a job seals nothing: together they would be the longest.
+                by: match (kind, by) {
+                    (EntryKind::SealOpened { .. }, Party::Job { .. }) => Party::Register,
+                    (_, by) => by,
+                },
                 purpose,
                 groups: FieldGroups::from_bits(groups).unwrap(),
-                // What a court had sealed names no file, and a job seals nothing: the two would be the longest together.
                 reference: reference
                     .filter(|_| !matches!(kind, EntryKind::SealOpened { .. }))
                     .map(|r| r.parse().unwrap()),

@@ -116,9 +116,18 @@ fn usage(command: &str) -> Option<Usage> {
     let is_name = subcommand
         .chars()
         .all(|c| c.is_ascii_lowercase() || c == '-');
-    if subcommand == "log" {
-        // The one command that has commands of its own.
-        subcommand = format!("log {}", words.next()?);
+    // Commands that have commands of their own; some of them also do something by themselves.
+    let mut words = words.peekable();
+    if matches!(
+        subcommand.as_str(),
+        "log" | "keyhold" | "backup" | "restore" | "job"
+    ) {
+        let is_word = |word: &&str| word.starts_with(|c: char| c.is_ascii_lowercase());
+        let mut depth = 0;
+        while depth < 2 && words.peek().is_some_and(is_word) {
+            subcommand = format!("{subcommand} {}", words.next()?);
+            depth += if subcommand == "keyhold shares" { 1 } else { 2 };
+        }
     }
     let options = words
         .filter(|word| word.starts_with("--"))

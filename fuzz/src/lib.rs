@@ -6,6 +6,7 @@
 
 mod city;
 mod documents;
+mod keyhold;
 mod log;
 pub mod mutation;
 mod presentations;
@@ -62,6 +63,12 @@ pub const TARGETS: &[Target] = &[
     target("list_detail", city::detail),
     target("list_entry", city::entry),
     target("list_export", city::export),
+    // Between the city and keyhold, and who holds a part of its root key.
+    target("keyhold_answer", keyhold::answer),
+    target("keyhold_call", keyhold::call),
+    target("keyhold_log_answer", keyhold::log_answer),
+    target("keyhold_log_question", keyhold::log_question),
+    target("root_share", keyhold::root_share),
     // What people type and what the city writes down as data.
     target("address_text", documents::address_text),
     target("division_file", documents::division_file),

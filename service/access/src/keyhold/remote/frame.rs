@@ -9,14 +9,17 @@ use zeroize::Zeroizing;
 
 /// Longest message. The longest lawful one seals a record of a few kilobytes.
 pub const FRAME_BYTES_MAX: usize = 256 * 1024;
+/// Room for every message that carries a key.
+const USUAL_BYTES: usize = 4096;
 
 /// Writes one message.
 ///
 /// # Errors
 /// The stream's; [`io::ErrorKind::InvalidInput`] when it is longer than a message may be.
 pub fn write<T: Encode<()>>(stream: &mut impl Write, message: &T) -> io::Result<()> {
-    // The bytes may hold a key: they are wiped when this function ends.
-    let mut bytes = Zeroizing::new(vec![0; 4]);
+    // The bytes may hold a key: they are wiped when this function ends, and they do not move while they grow.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(USUAL_BYTES));
+    bytes.extend_from_slice(&[0; 4]);
     minicbor::encode(message, &mut *bytes).map_err(io::Error::other)?;
     let length = bytes.len() - 4;
     let said = u32::try_from(length)

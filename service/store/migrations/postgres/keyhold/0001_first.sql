@@ -116,8 +116,8 @@ CREATE TABLE case_act (
 CREATE INDEX case_act_resident ON case_act (resident);
 
 CREATE TABLE decided (
-    pair BYTEA NOT NULL PRIMARY KEY, -- class: case
-    from_day BIGINT NOT NULL -- class: case
+    pair BYTEA NOT NULL PRIMARY KEY, -- class: decided
+    from_day BIGINT NOT NULL -- class: decided
 );
 CREATE INDEX decided_from_day ON decided (from_day);
 

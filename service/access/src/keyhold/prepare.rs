@@ -132,6 +132,7 @@ impl LocalKeyhold {
         reference: Reference,
         now: UnixTime,
     ) -> Result<Prepared, KeyholdError> {
+        self.a_person(resident)?;
         let (sheet, first) = new_list(0)?;
         let mut opening = own(
             EntryKind::ListBegins,

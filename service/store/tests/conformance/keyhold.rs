@@ -102,8 +102,12 @@ fn a_chain_moves_on_from_where_it_stands(engine: &Engine) {
         epoch: 0,
         entry_number: 1,
         chain: under(b"k1"),
+        unreleased: 0,
     };
     assert_eq!(done(&fresh, |tx| subject::get(tx, one())), Some(row));
+    done(&fresh, |tx| subject::set_unreleased(tx, one(), 65));
+    let kept = done(&fresh, |tx| subject::get(tx, one())).unwrap();
+    assert_eq!(kept.unreleased, 65);
     assert!(matches!(
         refused(&fresh, |tx| subject::replace(tx, one(), 2, &under(b"k0'"))),
         StoreError::Stale(_)
@@ -113,6 +117,7 @@ fn a_chain_moves_on_from_where_it_stands(engine: &Engine) {
         epoch: 1,
         entry_number: 0,
         chain: under(b"k0'"),
+        unreleased: 0,
     };
     assert_eq!(done(&fresh, |tx| subject::get(tx, one())), Some(row));
     assert_eq!(done(&fresh, |tx| subject::get(tx, two())), None);

@@ -92,16 +92,8 @@ impl LocalKeyhold {
         let leaf = tlog::leaf_hash(&pending.entry.to_bytes());
         tlog::verify_inclusion(&proof.inclusion, head.size, head.root, proof.index, leaf)
             .map_err(|error| KeyholdError::Proof(error.to_string()))?;
-        // Beginning a list and announcing open nothing, so a city can be set up before its witnesses are; and what is to be
-        // destroyed waits for nobody.
-        let opens_nothing = matches!(
-            pending.then,
-            Purposeful::Begin { .. }
-                | Purposeful::Announced(_)
-                | Purposeful::RootAnnounced(_)
-                | Purposeful::Forget
-        );
-        if !opens_nothing {
+        // Asked before the entry was made, and again: nothing goes out when they stopped meanwhile.
+        if pending.then.waits_for_witnesses() {
             self.watch.check_quorum(now, &*self.log)?;
         }
         Ok(head)

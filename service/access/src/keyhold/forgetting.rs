@@ -13,7 +13,6 @@ use super::Prepared;
 use super::error::KeyholdError;
 use super::local::LocalKeyhold;
 use super::pending::Purposeful;
-use super::public_list::PUBLIC;
 
 impl LocalKeyhold {
     /// [`KeyholdError::NotFound`] for somebody whose list never began.
@@ -22,9 +21,7 @@ impl LocalKeyhold {
         resident: ResidentId,
         now: UnixTime,
     ) -> Result<Prepared, KeyholdError> {
-        if resident == PUBLIC {
-            return Err(KeyholdError::NotFound);
-        }
+        self.a_person(resident)?;
         let opening = Opening::of_register(EntryKind::KeysDestroyed, Purpose::DestroyKeys);
         self.prepare_on_chain(resident, opening, Purposeful::Forget, now)
     }

@@ -109,7 +109,7 @@ impl LocalKeyhold {
     /// Ends one grant, which the city says has ended.
     pub(crate) fn end_grant(&self, grant: GrantId) -> Result<(), KeyholdError> {
         Ok(self.store.transact("keyhold: end a grant", move |tx| {
-            reconciling::end_at_keyhold(tx, grant)
+            rows::grant_key::end(tx, grant)
         })?)
     }
 

@@ -49,6 +49,16 @@ pub(super) enum Purposeful {
     Forget,
 }
 
+impl Purposeful {
+    /// What opens nothing and what destroys does not wait for outside witnesses.
+    pub(super) const fn waits_for_witnesses(&self) -> bool {
+        !matches!(
+            self,
+            Self::Begin { .. } | Self::Announced(_) | Self::RootAnnounced(_) | Self::Forget
+        )
+    }
+}
+
 /// One prepared entry.
 pub(super) struct Pending {
     /// Whose chain it is on.

@@ -1,7 +1,7 @@
 //! First half of every entry: check the request, take the resident's place, make the bytes.
 //!
-//! Must never write anything durable: an entry that is prepared and never appended must leave no trace, or an index of
-//! the chain would be burnt.
+//! Must never write anything durable about the entry it makes: one that is prepared and never appended must leave no trace, or
+//! an index of the chain would be burnt. Makes none that could release nothing, because too few witnesses have signed.
 
 use registry::clock::{Minute, UnixTime};
 use registry::ids::{GrantId, Reference, ResidentId};
@@ -24,6 +24,9 @@ use crate::statement::{Act, SignedStatement, number_commitment};
 impl LocalKeyhold {
     pub(super) fn prepare_request(&self, request: Request) -> Result<Prepared, KeyholdError> {
         let now = self.clock.now();
+        if request.waits_for_witnesses() {
+            self.watch.check_quorum(now, &*self.log)?;
+        }
         match request {
             Request::Begin {
                 resident,
@@ -132,6 +135,7 @@ impl LocalKeyhold {
         reference: Reference,
         now: UnixTime,
     ) -> Result<Prepared, KeyholdError> {
+        self.a_person(resident)?;
         let (sheet, first) = new_list(0)?;
         let mut opening = own(
             EntryKind::ListBegins,
@@ -139,14 +143,11 @@ impl LocalKeyhold {
             FieldGroups::NONE,
         );
         opening.reference = Some(reference);
-        let (entry, body) = entry_of(&first, 0, Minute::of(now), opening)?;
+        let subject = Subject::begin(first);
+        let (entry, body) = entry_of(&subject, Minute::of(now), opening)?;
         let pending = Pending {
             resident: Some(resident),
-            subject: Some(Subject {
-                epoch: 0,
-                chain: first,
-                passed: Vec::new(),
-            }),
+            subject: Some(subject),
             entry,
             prepared_at: now,
             then: Purposeful::Begin {
@@ -223,12 +224,7 @@ impl LocalKeyhold {
         let ticket = self.claim(resident, now)?;
         let made = self.settled_subject(resident).and_then(|subject| {
             let (opening, then) = make(&subject)?;
-            let (entry, body) = entry_of(
-                &subject.chain,
-                subject.passed.len(),
-                Minute::of(now),
-                opening,
-            )?;
+            let (entry, body) = entry_of(&subject, Minute::of(now), opening)?;
             Ok((subject, entry, body, then))
         });
         match made {
@@ -275,6 +271,18 @@ impl LocalKeyhold {
             entry,
             body,
         })
+    }
+}
+
+impl Request {
+    /// Beginning a list and announcing open nothing, so a city can be set up before its witnesses are; and what is to be
+    /// destroyed waits for nobody. [`Purposeful::waits_for_witnesses`] says the same of an entry that is made.
+    const fn waits_for_witnesses(&self) -> bool {
+        match self {
+            Self::Begin { .. } | Self::BeginPublicList | Self::Forget { .. } => false,
+            Self::Announce(what) => what.is_exceptional(),
+            _ => true,
+        }
     }
 }
 

@@ -24,6 +24,7 @@ impl LocalKeyhold {
         resident: ResidentId,
         pin: &Sensitive<String>,
     ) -> Result<(), KeyholdError> {
+        self.a_person(resident)?;
         if !codes::is_good_pin(pin.expose()) {
             return Err(KeyholdError::WeakPin);
         }
@@ -38,6 +39,7 @@ impl LocalKeyhold {
         &self,
         resident: ResidentId,
     ) -> Result<Sensitive<String>, KeyholdError> {
+        self.a_person(resident)?;
         let code = codes::letter_code();
         let hash = self.letter_hash(&code);
         self.store.transact("keyhold: new letter", move |tx| {
@@ -83,6 +85,7 @@ impl LocalKeyhold {
         &self,
         resident: ResidentId,
     ) -> Result<Sensitive<String>, KeyholdError> {
+        self.a_person(resident)?;
         let capability = codes::capability();
         let hash = self.capability_hash(&capability);
         let kept = self.store.transact("keyhold: new capability", move |tx| {
@@ -156,6 +159,7 @@ impl LocalKeyhold {
         resident: ResidentId,
         by_letter: bool,
     ) -> Result<(ResidentSessionId, ResidentId), KeyholdError> {
+        self.a_person(resident)?; // whatever stands in the database
         let id = ResidentSessionId(fresh_name());
         let now = self.clock.now();
         self.memory()

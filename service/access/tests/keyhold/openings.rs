@@ -1,7 +1,8 @@
 //! Openings and look-ups: one entry each, dense lists, nothing without a proof.
 
 use access::keyhold::{Released, Request};
-use registry::readlog::{ChainState, CheckSheet, EntryKind};
+use registry::clock::Minute;
+use registry::readlog::{ChainState, CheckSheet, EntryKind, OwnSearch};
 use registry::sensitive::Sensitive;
 use registry::vocabulary::{FieldGroup, FieldGroups};
 use rules::authority::Role;
@@ -89,6 +90,44 @@ fn a_crash_between_log_and_release_burns_no_number_and_releases_nothing() {
         "begin, the crashed one, this one"
     );
     assert_eq!(world.log.labels.lock().unwrap().len(), before + 1);
+}
+
+/// However many entries in a row released nothing, the record still opens, and the list shows each of them as what it was.
+#[test]
+fn no_number_of_crashes_locks_a_record() {
+    let world = World::new();
+    let (resident, sheet) = world.enrol(1);
+    let session = world.letter(resident);
+    let groups = FieldGroups::of(&[FieldGroup::Name]);
+    let own_view = || world.keyhold.prepare(Request::OwnView { session, groups });
+    const LOST: u32 = 150;
+    for number in 1..=LOST {
+        let lost = own_view().unwrap();
+        world.log.append(&lost);
+        world.keyhold.abandon(lost.ticket);
+        assert_eq!(list_length(&world, &sheet), number + 1);
+    }
+    let found = own_view().unwrap();
+    let proof = world.log.append(&found);
+    world.keyhold.confirm(found.ticket, &proof).unwrap();
+    world.perform(Request::OwnView { session, groups }).unwrap();
+    let mut search = OwnSearch::new(&sheet.k0);
+    for (index, (entry, _)) in (0..).zip(&*world.log.entries.lock().unwrap()) {
+        search.offer(index, entry);
+    }
+    let list = search.finish(Minute(0), |index| {
+        let entries = world.log.entries.lock().unwrap();
+        Some(entries[usize::try_from(index).unwrap()].1.clone())
+    });
+    assert!(list.findings.is_empty(), "{:?}", list.findings);
+    let released = list.entries.iter().map(|entry| entry.released);
+    let lost = 1..=LOST as usize;
+    assert!(
+        released
+            .enumerate()
+            .all(|(n, released)| released != lost.contains(&n))
+    );
+    assert_eq!(list.entries.len(), LOST as usize + 3);
 }
 
 #[test]

@@ -102,8 +102,12 @@ fn a_chain_moves_on_from_where_it_stands(engine: &Engine) {
         epoch: 0,
         entry_number: 1,
         chain: under(b"k1"),
+        unreleased: 0,
     };
     assert_eq!(done(&fresh, |tx| subject::get(tx, one())), Some(row));
+    done(&fresh, |tx| subject::set_unreleased(tx, one(), 65));
+    let kept = done(&fresh, |tx| subject::get(tx, one())).unwrap();
+    assert_eq!(kept.unreleased, 65);
     assert!(matches!(
         refused(&fresh, |tx| subject::replace(tx, one(), 2, &under(b"k0'"))),
         StoreError::Stale(_)
@@ -113,6 +117,7 @@ fn a_chain_moves_on_from_where_it_stands(engine: &Engine) {
         epoch: 1,
         entry_number: 0,
         chain: under(b"k0'"),
+        unreleased: 0,
     };
     assert_eq!(done(&fresh, |tx| subject::get(tx, one())), Some(row));
     assert_eq!(done(&fresh, |tx| subject::get(tx, two())), None);
@@ -199,6 +204,17 @@ fn ending_grants_destroys_their_keys(engine: &Engine) {
         [grant(1), grant(2)]
     );
     assert_eq!(done(&fresh, |tx| grant_key::end_all(tx, one())), []);
+    done(&fresh, |tx| {
+        grant_key::insert(tx, grant(4), two(), &under(b"key four"))?;
+        grant_key::end(tx, grant(4))
+    });
+    let unrooted = "SELECT count(*) FROM grant_key WHERE root_generation IS NULL";
+    let unrooted = done(&fresh, |tx| tx.query_one(unrooted, &[]));
+    assert_eq!(
+        unrooted.unwrap().integer::<i64>(0),
+        Ok(3),
+        "nothing of it is left to wrap anew"
+    );
     let ended = grant_key::Row {
         resident: one(),
         wrapped: None,
@@ -474,7 +490,8 @@ fn what_is_under_an_older_root_is_found_page_by_page(engine: &Engine) {
             }
         }
         // An ended grant has nothing wrapped.
-        grant_key::end_all(tx, resident(7))
+        grant_key::end_all(tx, resident(7))?;
+        grant_key::end(tx, GrantId::from_bytes(*resident(8).as_bytes()))
     });
     done(&fresh, |tx| root_generation::begin(tx, 2, &[2; 32]));
     let mut found = Vec::new();
@@ -496,7 +513,7 @@ fn what_is_under_an_older_root_is_found_page_by_page(engine: &Engine) {
         assert_eq!(done(&fresh, |tx| rewrap::page(tx, table, None, 2)), []);
         found.push(here);
     }
-    assert_eq!(found, [1, 300, 600, 900, 299]);
+    assert_eq!(found, [1, 300, 600, 900, 298]);
     assert_eq!(
         done(&fresh, |tx| group_key::get(
             tx,

@@ -31,7 +31,8 @@ CREATE TABLE subject (
     epoch BIGINT NOT NULL, -- class: registration
     entry_number BIGINT NOT NULL, -- class: registration
     chain BYTEA NOT NULL, -- class: registration
-    root_generation BIGINT NOT NULL -- class: registration
+    root_generation BIGINT NOT NULL, -- class: registration
+    unreleased BIGINT NOT NULL -- class: registration
 );
 
 CREATE TABLE group_key (

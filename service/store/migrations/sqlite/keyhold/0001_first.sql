@@ -31,7 +31,8 @@ CREATE TABLE subject (
     epoch INTEGER NOT NULL, -- class: registration
     entry_number INTEGER NOT NULL, -- class: registration
     chain BLOB NOT NULL, -- class: registration
-    root_generation INTEGER NOT NULL -- class: registration
+    root_generation INTEGER NOT NULL, -- class: registration
+    unreleased INTEGER NOT NULL -- class: registration
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE group_key (

@@ -164,3 +164,25 @@ fn a_keyhold_that_misses_three_marks_is_not_taken_for_an_older_one() {
     city.marks.advance().unwrap();
     assert!(city.access.keyhold().mark().unwrap().is_some());
 }
+
+#[test]
+fn the_doctor_misses_each_database_in_the_directory_it_belongs_to() {
+    let apart = Apart::begin();
+    let (keyhold, city) = (apart.keyhold(), apart.city());
+    drop((city, keyhold));
+    for data in ["city", "keyhold"] {
+        apart.run(&format!("doctor --data {data}")).unwrap();
+    }
+    for (data, role) in [("city", "city"), ("city", "log"), ("keyhold", "keyhold")] {
+        let database = apart.path(data).join(format!("{role}.db"));
+        let aside = apart.path("aside");
+        std::fs::rename(&database, &aside).unwrap();
+        let said = apart.run(&format!("doctor --data {data}")).unwrap_err();
+        assert!(
+            said.contains(&format!("✗ {role} database: ")) && said.contains("is missing"),
+            "{said}"
+        );
+        assert!(!database.exists(), "made by a question");
+        std::fs::rename(&aside, &database).unwrap();
+    }
+}

@@ -9,7 +9,7 @@ use access::keyhold::remote::{self, RemoteKeyhold, log_questions};
 use access::keyhold::{Keyhold, KeyholdSettings, LocalKeyhold, LogView};
 use access::log::{LogSettings, Sequencer};
 use access::passkey::RelyingParty;
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use dwelling::{Register, RegisterBuilder};
 use office::{CitySettings, OutsideCheck, Programmes};
 use registry::clock::{CityZone, Clock};
@@ -58,8 +58,8 @@ impl OpenCity {
         let lock = directory.lock()?;
         crate::restore::refuse_unreconciled(&directory)?;
         let policy = read_policy(&directory)?;
-        let store = open_store(&configuration, &directory, Schema::City)?;
-        let entries = open_store(&configuration, &directory, Schema::Log)?;
+        let store = open_existing(&configuration, &directory, Schema::City)?;
+        let entries = open_existing(&configuration, &directory, Schema::Log)?;
         let marks = MarkFile::read(&directory.mark())?;
         for store in [&store, &entries] {
             marks.judge(carried_by(store)?)?;
@@ -151,6 +151,48 @@ pub fn open_store(
                 .with_context(|| format!("cannot reach the {role} database"))
         }
     }
+}
+
+/// Opens a role's store where it is kept. For everything but setting up: an empty database that a question or a start had
+/// made would be taken for the one that is lost, or kept elsewhere.
+///
+/// # Errors
+/// When it is not there, or kept in the other directory; and as [`open_store`].
+pub fn open_existing(
+    configuration: &Configuration,
+    directory: &DataDirectory,
+    role: Schema,
+) -> anyhow::Result<Store> {
+    is_there(configuration, directory, role)?;
+    open_store(configuration, directory, role)
+}
+
+/// Sees that a role's database is kept in this directory, and is there.
+///
+/// # Errors
+/// With where else it is kept, or that it is missing.
+pub fn is_there(
+    configuration: &Configuration,
+    directory: &DataDirectory,
+    role: Schema,
+) -> anyhow::Result<()> {
+    let kept_by = if directory.is_keyholds() {
+        "keyhold's"
+    } else {
+        "the city's"
+    };
+    ensure!(
+        directory.keeps(configuration, role),
+        "{} is {kept_by} directory, and keyhold runs apart: the {role} database is in the other one",
+        directory.root().display()
+    );
+    let path = directory.database(role);
+    ensure!(
+        !matches!(configuration.storage, Storage::Embedded) || path.exists(),
+        "{} is missing: restore it, or name the directory it is in",
+        path.display()
+    );
+    Ok(())
 }
 
 /// The name of the log: the city's address without its scheme, as C2SP recommends.
@@ -276,7 +318,7 @@ pub fn local_keyhold(
     programmes: &Programmes,
 ) -> anyhow::Result<Arc<LocalKeyhold>> {
     let exceptional = crate::exceptional_policy::read(directory)?;
-    let store = open_store(configuration, directory, Schema::Keyhold)?;
+    let store = open_existing(configuration, directory, Schema::Keyhold)?;
     let roots = crate::root_key::read(configuration, directory, &store)?;
     LocalKeyhold::start(KeyholdSettings {
         store,

@@ -7,27 +7,18 @@ use store::Schema;
 use tlog::Checkpoint;
 use tlog::note::SignedNote;
 
-use super::{Finding, Standing, condition};
+use super::{ELSEWHERE, Finding, Standing, condition};
 use crate::city::{open_store, read_policy};
 use crate::configuration::{Configuration, Storage};
 use crate::directory::DataDirectory;
 use crate::marks::{Carried, MarkFile, carried_by};
 use crate::restore::refuse_unreconciled;
 
-/// Whether a role's database is kept in the other directory of a city whose keyhold runs apart.
-fn is_elsewhere(configuration: &Configuration, directory: &DataDirectory, role: Schema) -> bool {
-    configuration.keyhold.is_some()
-        && matches!(configuration.storage, Storage::Embedded)
-        && !directory.database(role).exists()
-}
-
-const ELSEWHERE: &str = "keyhold runs apart: ask in its directory too";
-
 /// Each database: there, whole, of its role, of a version this program knows.
 pub(super) fn each(configuration: &Configuration, directory: &DataDirectory) -> Vec<Finding> {
     let one = |role| {
         let question = format!("{role} database");
-        if is_elsewhere(configuration, directory, role) {
+        if !directory.keeps(configuration, role) {
             return Finding::skipped(question, ELSEWHERE);
         }
         Finding::from(question, whole(configuration, directory, role))
@@ -65,8 +56,7 @@ pub(super) fn marks(configuration: &Configuration, directory: &DataDirectory) ->
     let one = |role| {
         let question = format!("age of the {role} database");
         // The file lies in the city's directory; keyhold judges its own mark when the city shows it the next.
-        let of_the_other = configuration.keyhold.is_some() && !directory.mark().exists();
-        if of_the_other || is_elsewhere(configuration, directory, role) {
+        if directory.is_keyholds() || !directory.keeps(configuration, role) {
             return Finding::skipped(question, ELSEWHERE);
         }
         Finding::from(question, age(configuration, directory, role))
@@ -113,27 +103,20 @@ fn existing(
 
 /// Whether the log reaches as far as what was published and what keyhold has seen.
 pub(super) fn log(configuration: &Configuration, directory: &DataDirectory) -> Finding {
-    if [Schema::Log, Schema::Keyhold]
-        .into_iter()
-        .any(|role| is_elsewhere(configuration, directory, role))
-    {
-        return Finding::skipped(
-            "log",
-            "keyhold compares it whenever the city shows it a mark",
-        );
+    if !directory.keeps(configuration, Schema::Log) {
+        return Finding::skipped("log", ELSEWHERE);
     }
     Finding::from("log", reach(configuration, directory))
 }
 
 fn reach(configuration: &Configuration, directory: &DataDirectory) -> anyhow::Result<String> {
-    existing(configuration, directory, Schema::Log)?;
-    existing(configuration, directory, Schema::Keyhold)?;
     let published = published(directory)?;
-    let seen = open_store(configuration, directory, Schema::Keyhold)?
-        .read("doctor: checkpoint seen", |tx| {
-            anyhow::Ok(store::keyhold::checkpoint_seen::get(tx)?)
-        })?
-        .map_or(0, |(size, _)| size);
+    let seen = if directory.keeps(configuration, Schema::Keyhold) {
+        Some(seen_by_keyhold(configuration, directory)?)
+    } else {
+        None
+    };
+    existing(configuration, directory, Schema::Log)?;
     let stored = open_store(configuration, directory, Schema::Log)?
         .read("doctor: size of the log", |tx| {
             anyhow::Ok(store::log::entry::size(tx)?)
@@ -143,6 +126,12 @@ fn reach(configuration: &Configuration, directory: &DataDirectory) -> anyhow::Re
         published <= stored,
         "{published} entries were published and {stored} are stored: {back}"
     );
+    let Some(seen) = seen else {
+        return Ok(format!(
+            "{stored} entries, {published} published; keyhold, which runs apart, compares what it has seen whenever the city \
+             shows it a mark"
+        ));
+    };
     ensure!(
         seen <= stored,
         "keyhold has seen {seen} entries and {stored} are stored: {back}"
@@ -150,6 +139,18 @@ fn reach(configuration: &Configuration, directory: &DataDirectory) -> anyhow::Re
     Ok(format!(
         "{stored} entries, {published} published, keyhold has seen {seen}"
     ))
+}
+
+fn seen_by_keyhold(
+    configuration: &Configuration,
+    directory: &DataDirectory,
+) -> anyhow::Result<u64> {
+    existing(configuration, directory, Schema::Keyhold)?;
+    let seen = open_store(configuration, directory, Schema::Keyhold)?
+        .read("doctor: checkpoint seen", |tx| {
+            anyhow::Ok(store::keyhold::checkpoint_seen::get(tx)?)
+        })?;
+    Ok(seen.map_or(0, |(size, _)| size))
 }
 
 /// Entries in the published checkpoint; none before the first.

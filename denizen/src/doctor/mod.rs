@@ -19,6 +19,9 @@ use crate::directory::DataDirectory;
 
 pub use condition::{Condition, examine};
 
+/// Said of what is kept in the other directory of a city whose keyhold runs apart.
+const ELSEWHERE: &str = "keyhold runs apart: ask in the other directory too";
+
 /// What `denizen doctor` takes.
 #[derive(Debug, Args)]
 pub struct DoctorArguments {
@@ -140,10 +143,11 @@ pub fn ask(arguments: &DoctorArguments) -> Vec<Finding> {
     findings.extend(databases::marks(&configuration, &directory));
     findings.push(databases::log(&configuration, &directory));
     findings.extend(surroundings::witnesses(&directory));
-    findings.push(surroundings::secrets(&directory));
+    findings.push(surroundings::secrets(&configuration, &directory));
     findings.push(surroundings::room(&directory));
     findings.extend(surroundings::backups(
         &configuration,
+        &directory,
         arguments.backups.as_deref(),
         arguments.keys.as_deref(),
     ));

@@ -1,23 +1,28 @@
 //! A log whose database is older than its public files reads the missing entries back from them.
 //!
 //! Must never take an entry that the published, cosigned checkpoint does not prove, and must never sign a tree that is not
-//! the published one: afterwards the log has the same root, or nothing was changed.
+//! the published one: afterwards the log has the same root, or nothing was changed. It must never take a text for pruned
+//! whose time is not over: then a better copy is wanted, not a log without it.
 
-use registry::clock::{CityDay, CityZone, UnixTime};
-use registry::readlog::{BODY_BYTES, DayIndex, Entry, SealedBody};
+mod days;
+
+use registry::clock::{CityDay, CityZone, Minute, UnixTime};
+use registry::readlog::{BODY_BYTES, Entry, SealedBody};
 use store::{Store, StoreError, Tx, log as rows};
 use thiserror::Error;
 use tlog::note::{NoteSigner, SignedNote};
 use tlog::policy::CheckError;
 use tlog::tile::{TILE_WIDTH, entries_path, new_bundles};
-use tlog::{Checkpoint, Edge, FullTile, Hash, Policy, bundle, leaf_hash};
+use tlog::{Edge, FullTile, Hash, Policy, Verified, bundle, leaf_hash};
 
 use super::checker::{PublicFiles, SourceError};
 use super::error::LogError;
-use super::layout::{CHECKPOINT, body_path, index_path};
+use super::layout::{CHECKPOINT, body_path};
 use super::lease::seize;
+use super::pruning::{is_over_on, vouched_day};
 use super::rebuild::{begin, rebuild, sign, unwrap_edge};
 use super::tiles::Tiles;
+use days::{Days, day_of};
 
 /// What a log that goes on is made of.
 pub struct Rejoining<'a> {
@@ -92,7 +97,8 @@ type Answer<T> = Result<T, RejoinError>;
 /// # Errors
 /// [`RejoinError`]; nothing was changed.
 pub fn rejoin(with: &Rejoining<'_>) -> Answer<Rejoined> {
-    let checkpoint = with.checkpoint()?;
+    let published = with.checkpoint()?;
+    let checkpoint = &published.checkpoint;
     begin(with.store, with.signer)?;
     let epoch = seize(with.store, "rejoin")?;
     let known = rebuild(with.store, with.signer.verifier())?;
@@ -114,25 +120,29 @@ pub fn rejoin(with: &Rejoining<'_>) -> Answer<Rejoined> {
         before,
         edge: known.edge,
         finished: Vec::new(),
-        leaves: Vec::new(),
+        missing: Vec::new(),
     };
     for (number, width) in new_bundles(before, checkpoint.size) {
         for (index, entry) in with.entries(number, width)? {
             if index >= before {
-                let leaf = leaf_hash(&entry.to_bytes());
-                back.leaves.push(leaf);
+                let missing = Missing::of(&entry);
                 back.edge
-                    .append_hash(leaf, &mut back.finished)
+                    .append_hash(missing.leaf, &mut back.finished)
                     .map_err(|error| LogError::Format(error.to_string()))?;
+                back.missing.push(missing);
             }
         }
     }
     if back.edge.size() != checkpoint.size || back.edge.root() != checkpoint.root {
         return Err(RejoinError::Forked);
     }
-    let days = with.days(before, checkpoint.size)?;
+    let days = with.days(before, &back.missing)?;
+    let newest = days.last().map(|(_, _, day)| *day);
+    let cosigned = published.newest_cosignature();
+    let today = CityDay::of(with.now, with.zone);
+    let today = vouched_day(today, newest, cosigned, with.zone);
     let bodies_missing = with.store.try_transact("log: put entries back", |tx| {
-        with.put_back(tx, &back, &days)
+        with.put_back(tx, &back, &days, today)
     })?;
     Ok(Rejoined {
         before,
@@ -147,22 +157,36 @@ struct Back {
     before: u64,
     edge: Edge,
     finished: Vec<FullTile>,
-    /// Hashes of the entries from `before` on.
-    leaves: Vec<Hash>,
+    /// The entries from `before` on.
+    missing: Vec<Missing>,
 }
 
-/// First entry of a day, the entry after its last, the day.
-type Days = Vec<(u64, u64, CityDay)>;
+/// What is remembered of an entry that the checkpoint proves.
+struct Missing {
+    leaf: Hash,
+    short: [u8; 8],
+    minute: Minute,
+}
+
+impl Missing {
+    fn of(entry: &Entry) -> Self {
+        Self {
+            leaf: leaf_hash(&entry.to_bytes()),
+            short: entry.label.short(),
+            minute: entry.minute,
+        }
+    }
+}
 
 impl Rejoining<'_> {
-    fn checkpoint(&self) -> Answer<Checkpoint> {
+    fn checkpoint(&self) -> Answer<Verified> {
         let bytes = self.files.get(CHECKPOINT)?;
         let note = bytes
             .and_then(|bytes| String::from_utf8(bytes).ok())
             .and_then(|text| SignedNote::parse(&text).ok())
             .ok_or(RejoinError::NoCheckpoint)?;
         let now = u64::try_from(self.now.0).unwrap_or(0);
-        Ok(self.policy.check(&note, now)?.checkpoint)
+        Ok(self.policy.check(&note, now)?)
     }
 
     /// The front of a bundle's file, from its own path or the full one that has replaced it.
@@ -206,65 +230,24 @@ impl Rejoining<'_> {
         }
     }
 
-    /// Which day each missing entry was appended on: the daily index files say so.
-    fn days(&self, before: u64, after: u64) -> Answer<Days> {
-        let mut day = self.day_to_begin_with(before)?;
-        let last = CityDay::of(self.now, self.zone).plus_days(1);
-        let mut days = Days::new();
-        while day <= last {
-            let path = index_path(day);
-            if let Some(bytes) = self.files.get(&path)? {
-                let index = DayIndex::parse(&bytes).map_err(|_| RejoinError::Differs { path })?;
-                days.push((index.first(), index.first() + index.len() as u64, day));
-            }
-            day = day.plus_days(1);
-        }
-        let covered = (before..after).all(|index| day_of(&days, index).is_some());
-        if covered {
-            return Ok(days);
-        }
-        Err(RejoinError::Missing {
-            path: index_path(last),
-        })
-    }
-
-    /// The day of the last entry there is; of an empty database, the day before the first entry's minute.
-    fn day_to_begin_with(&self, before: u64) -> Answer<CityDay> {
-        if let Some(last) = before.checked_sub(1) {
-            let rows = self
-                .store
-                .read::<_, StoreError>("log: last day", |tx| rows::entry::range(tx, last, 1))?;
-            if let Some(row) = rows.first() {
-                return Ok(row.day);
-            }
-        }
-        let width = TILE_WIDTH;
-        let first = new_bundles(0, 1)
-            .next()
-            .map_or(Ok(Vec::new()), |(number, one)| {
-                self.entries(number, one)
-                    .or_else(|_| self.entries(number, width))
-            })
-            .unwrap_or_default();
-        let minute = first.first().map(|(_, entry)| entry.minute.start());
-        Ok(CityDay::of(minute.unwrap_or(self.now), self.zone).plus_days(-1))
-    }
-
     /// Inside the transaction: all entries and the checkpoint that signs them, or none.
-    fn put_back(&self, tx: &mut dyn Tx, back: &Back, days: &Days) -> Answer<u64> {
+    fn put_back(&self, tx: &mut dyn Tx, back: &Back, days: &Days, today: CityDay) -> Answer<u64> {
         let (before, size) = (back.before, back.edge.size());
-        let mut leaves = back.leaves.iter();
+        let mut proved = back.missing.iter();
         let mut bodies_missing = 0;
         let mut kept_from = 0;
         for (number, width) in new_bundles(before, size) {
             let path = entries_path(number, width);
             let bodies = self.bodies(number, width)?;
+            if bodies.is_none() {
+                kept_from = pruned_below(number, width, days, today)?;
+            }
             for (place, (index, entry)) in self.entries(number, width)?.into_iter().enumerate() {
                 if index < before {
                     continue;
                 }
                 let differs = || RejoinError::Differs { path: path.clone() };
-                if leaves.next() != Some(&leaf_hash(&entry.to_bytes())) {
+                if proved.next().map(|missing| missing.leaf) != Some(leaf_hash(&entry.to_bytes())) {
                     return Err(differs());
                 }
                 let body = bodies.as_ref().and_then(|bodies| bodies.get(place));
@@ -273,10 +256,7 @@ impl Rejoining<'_> {
                         path: body_path(number, width),
                     });
                 }
-                if body.is_none() {
-                    bodies_missing += 1;
-                    kept_from = index + 1;
-                }
+                bodies_missing += u64::from(body.is_none());
                 let day = day_of(days, index).ok_or_else(differs)?;
                 rows::entry::put_back(tx, index, &entry, body, day)?;
             }
@@ -290,15 +270,25 @@ impl Rejoining<'_> {
             checkpoint: sign(&back.edge, self.signer)?,
         };
         rows::head::advance(tx, back.epoch, before, &head)?;
-        if kept_from > rows::head::bodies_from(tx)? {
+        let pruned = rows::head::bodies_from(tx)?;
+        if kept_from > pruned {
+            // What is older than a pruned bundle is over as well: days never go back.
             rows::head::keep_bodies_from(tx, back.epoch, kept_from)?;
+            rows::entry::remove_bodies(tx, pruned, kept_from)?;
         }
         Ok(bodies_missing)
     }
 }
 
-fn day_of(days: &Days, index: u64) -> Option<CityDay> {
-    days.iter()
-        .find(|(first, end, _)| (*first..*end).contains(&index))
-        .map(|(_, _, day)| *day)
+/// The entry from which texts are kept, when those of this bundle are not published: only a whole file whose last entry's
+/// time is over was pruned.
+fn pruned_below(number: u64, width: u16, days: &Days, today: CityDay) -> Answer<u64> {
+    let end = number * u64::from(TILE_WIDTH) + u64::from(width);
+    let over = day_of(days, end - 1).is_some_and(|day| is_over_on(day, today));
+    if width == TILE_WIDTH && over {
+        return Ok(end);
+    }
+    Err(RejoinError::Missing {
+        path: body_path(number, width),
+    })
 }

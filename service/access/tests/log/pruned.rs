@@ -11,6 +11,7 @@ use crate::town::{Resident, Town, alone, log_key};
 on_both_engines!(
     bodies_go_when_their_time_is_over_and_not_a_day_before,
     killed_between_the_file_and_the_rows,
+    a_clock_that_is_ahead_alone_removes_nothing,
     a_new_folder_is_published_without_what_was_pruned,
 );
 
@@ -22,6 +23,13 @@ fn today(town: &Town) -> CityDay {
 
 fn prune(town: &Town) -> u64 {
     town.log().prune(today(town)).unwrap()
+}
+
+/// Days go by, and on the last of them somebody's record is opened.
+fn pass(town: &Town, days: i32) {
+    town.clock.forward(i64::from(days) * DAY);
+    let day = u8::try_from(today(town).0 % 100).unwrap();
+    town.live(&mut [Resident::new(100 + day)], 1);
 }
 
 fn body_file(town: &Town, path: &str) -> bool {
@@ -41,11 +49,10 @@ fn lived() -> (Town, Vec<Resident>) {
 fn bodies_go_when_their_time_is_over_and_not_a_day_before() {
     let (mut town, residents) = lived();
     let (entry, _) = town.log().entry(7).unwrap();
-    let before = town.log().checkpoint_note();
-    town.clock
-        .forward(i64::from(LOG_BODY_DAYS_KEPT - 365) * DAY);
+    pass(&town, LOG_BODY_DAYS_KEPT - 365);
     assert_eq!(prune(&town), 0);
-    town.clock.forward(DAY);
+    pass(&town, 1);
+    let before = town.log().checkpoint_note();
     assert_eq!(prune(&town), 256); // the second file holds younger ones too
     assert_eq!(prune(&town), 0);
     assert!(!body_file(&town, "body/000") && body_file(&town, "body/001"));
@@ -57,7 +64,7 @@ fn bodies_go_when_their_time_is_over_and_not_a_day_before() {
     let proof = town.log().find_label(&entry.label).unwrap().unwrap();
     assert_proved(&entry, &proof);
     let whole = verify(&town.store(), log_key().verifier()).unwrap();
-    assert_eq!((whole.entries, whole.bodies), (600, 344));
+    assert_eq!((whole.entries, whole.bodies), (602, 346));
     let report = town.check(&residents[0]).unwrap();
     assert!(report.is_whole(), "{:?}", report.findings);
     assert_eq!(report.findings.len(), 86);
@@ -66,7 +73,7 @@ fn bodies_go_when_their_time_is_over_and_not_a_day_before() {
     // A restart changes nothing, and the log goes on.
     town.restart().unwrap();
     assert_eq!(prune(&town), 0);
-    town.clock.forward(366 * DAY);
+    pass(&town, 366);
     assert_eq!(prune(&town), 256);
     town.live(&mut [Resident::new(9)], 5);
     assert!(town.check(&residents[2]).unwrap().is_whole());
@@ -80,10 +87,20 @@ fn bodies_go_when_their_time_is_over_and_not_a_day_before() {
     );
 }
 
+fn a_clock_that_is_ahead_alone_removes_nothing() {
+    let (town, residents) = lived();
+    town.clock.forward(40_000 * DAY);
+    assert_eq!(prune(&town), 0);
+    // The log itself has to have come so far.
+    town.clock.forward(-40_000 * DAY);
+    pass(&town, LOG_BODY_DAYS_KEPT - 364);
+    assert_eq!(prune(&town), 256);
+    assert!(town.check(&residents[0]).unwrap().is_whole());
+}
+
 fn killed_between_the_file_and_the_rows() {
     let (mut town, residents) = lived();
-    town.clock
-        .forward(i64::from(LOG_BODY_DAYS_KEPT - 364) * DAY);
+    pass(&town, LOG_BODY_DAYS_KEPT - 364);
     // As a kill leaves it: the file is gone, the rows are not.
     std::fs::remove_file(town.public().join("body/000")).unwrap();
     town.restart().unwrap();
@@ -94,8 +111,7 @@ fn killed_between_the_file_and_the_rows() {
 
     // The rows cannot be written: nothing is lost but the file, and the next call goes on.
     let (town, residents) = lived();
-    town.clock
-        .forward(i64::from(LOG_BODY_DAYS_KEPT - 364) * DAY);
+    pass(&town, LOG_BODY_DAYS_KEPT - 364);
     town.sql("ALTER TABLE head RENAME COLUMN bodies_from TO away");
     assert!(town.log().prune(today(&town)).is_err());
     town.sql("ALTER TABLE head RENAME COLUMN away TO bodies_from");
@@ -105,8 +121,7 @@ fn killed_between_the_file_and_the_rows() {
 
 fn a_new_folder_is_published_without_what_was_pruned() {
     let (mut town, residents) = lived();
-    town.clock
-        .forward(i64::from(LOG_BODY_DAYS_KEPT - 364) * DAY);
+    pass(&town, LOG_BODY_DAYS_KEPT - 364);
     prune(&town);
     let note = town.log().published_note();
     town.stop();

@@ -5,11 +5,12 @@ use std::fs;
 use std::path::Path;
 
 use access::log::checker::Folder;
-use access::log::{LogError, RejoinError, Rejoined, Rejoining, rejoin};
-use registry::clock::{CityZone, Clock as _};
+use access::log::{LogError, RejoinError, Rejoined, Rejoining, rejoin, verify};
+use registry::clock::{CityDay, CityZone, Clock as _};
+use registry::limits::LOG_BODY_DAYS_KEPT;
 use tlog::Policy;
 
-use crate::town::{Resident, Town, alone, log_key, policy};
+use crate::town::{Resident, Town, alone, files_below, log_key, policy};
 
 const DAY: i64 = 86_400;
 
@@ -110,14 +111,125 @@ fn a_lost_database_is_made_again_whole() {
     assert!(is_whole(&town));
 }
 
+/// A log of a first day, copied then, and of days when the texts of that day are over.
+fn old_town() -> Town {
+    let mut town = Town::new(alone());
+    let mut resident = Resident::new(1);
+    town.live(std::slice::from_mut(&mut resident), 130);
+    town.stop();
+    fs::copy(&town.database, copy_of(&town)).unwrap();
+    town.restart().unwrap();
+    town.live(std::slice::from_mut(&mut resident), 400);
+    town.clock.forward(DAY * i64::from(LOG_BODY_DAYS_KEPT + 1));
+    town.live(std::slice::from_mut(&mut resident), 300);
+    town
+}
+
+fn today(town: &Town) -> CityDay {
+    CityDay::of(town.clock.now(), CityZone::CHINA)
+}
+
+fn bodies_in(town: &Town) -> Vec<String> {
+    files_below(&town.public().join("body"))
+}
+
 #[test]
-fn texts_that_are_no_longer_published_stay_away() {
-    let mut town = town(130, 600);
-    fs::remove_file(town.public().join("body/001")).unwrap();
+fn texts_that_were_pruned_stay_away_and_the_younger_ones_stay() {
+    let mut town = old_town();
+    assert_eq!(town.log().prune(today(&town)).unwrap(), 512);
+    town.stop();
+    let published = bodies_in(&town);
     roll_back(&town);
+    let back = rejoined(&town, &town.public(), &alone()).unwrap();
+    assert_eq!(back.bodies_missing, 512 - 130);
+    // The rows that the old copy still had are gone too, and nothing counts as missing before its time.
+    let whole = verify(&town.store(), log_key().verifier()).unwrap();
+    assert_eq!((whole.entries, whole.bodies), (830, 830 - 512));
+    town.restart().unwrap();
+    assert_eq!(town.log().prune(today(&town)).unwrap(), 0);
+    assert_eq!(bodies_in(&town), published);
+    assert!(is_whole(&town));
+}
+
+#[test]
+fn a_text_that_is_still_to_be_kept_must_come_from_another_copy() {
+    let mut town = old_town();
+    town.stop();
+    let kept = town.folder.join("kept");
+    let refused = |town: &Town, path: &str| {
+        fs::rename(town.public().join(path), &kept).unwrap();
+        roll_back(town);
+        let refused = rejoined(town, &town.public(), &alone()).unwrap_err();
+        let named = matches!(&refused, RejoinError::Missing { path: named } if named == path);
+        assert!(named, "{refused}");
+        fs::rename(&kept, town.public().join(path)).unwrap();
+    };
+    // Of both days; of the newer day; and no file that is not full is ever pruned.
+    for path in ["body/002", "body/003.p/62"] {
+        refused(&town, path);
+    }
+    // The first day's file may be missing once its time is over, and not a day before.
+    let younger = town.clock.now();
+    town.clock.forward(-2 * DAY);
+    refused(&town, "body/001");
+    town.clock.forward(younger.0 - town.clock.now().0);
+    fs::remove_file(town.public().join("body/001")).unwrap();
     let back = rejoined(&town, &town.public(), &alone()).unwrap();
     assert_eq!(back.bodies_missing, 256);
     town.restart().unwrap();
+    town.log().prune(today(&town)).unwrap();
+    assert_eq!(bodies_in(&town), ["002", "003.p/62"]);
+}
+
+#[test]
+fn a_young_lost_log_comes_back_whole_however_long_it_was_quiet() {
+    let mut town = Town::new(alone());
+    town.live(&mut [Resident::new(1)], 7);
+    town.stop();
+    let published = checkpoint(&town);
+    town.clock.forward(2_000 * DAY);
+    fs::remove_file(&town.database).unwrap();
+    assert_eq!(rejoined(&town, &town.public(), &alone()).unwrap().after, 7);
+    town.restart().unwrap();
+    town.log().publish_now().unwrap();
+    assert_eq!(checkpoint(&town), published);
+    assert!(is_whole(&town));
+}
+
+/// Nothing signs an index: what it says of a day must fit the entries that the checkpoint proves.
+#[test]
+fn no_day_is_taken_on_the_word_of_an_index_alone() {
+    let mut town = Town::new(alone());
+    let mut resident = Resident::new(1);
+    for _ in 0..3 {
+        town.live(std::slice::from_mut(&mut resident), 5);
+        town.clock.forward(4 * DAY);
+    }
+    town.stop();
+    fs::remove_file(&town.database).unwrap();
+    let days = files_below(&town.public().join("index"));
+    let path = |day: &str| town.public().join("index").join(day);
+    let whole = fs::read(path(&days[1])).unwrap();
+    let first = fs::read(path(&days[0])).unwrap();
+    let two_days = [&first[..], &whole[24..]].concat();
+    let mut begins_elsewhere = whole.clone();
+    begins_elsewhere[23] += 1;
+    for altered in [flipped(&whole), begins_elsewhere, whole[..23].to_vec()] {
+        fs::write(path(&days[1]), altered).unwrap();
+        let refused = rejoined(&town, &town.public(), &alone()).unwrap_err();
+        assert!(matches!(refused, RejoinError::Differs { .. }), "{refused}");
+    }
+    fs::write(path(&days[1]), &whole).unwrap();
+    // Entries of a later day under an earlier one: their texts would go too early.
+    fs::write(path(&days[0]), two_days).unwrap();
+    let refused = rejoined(&town, &town.public(), &alone()).unwrap_err();
+    assert!(matches!(refused, RejoinError::Differs { .. }), "{refused}");
+    fs::write(path(&days[0]), &first).unwrap();
+    fs::rename(path(&days[1]), town.folder.join("kept")).unwrap();
+    let refused = rejoined(&town, &town.public(), &alone()).unwrap_err();
+    assert!(matches!(refused, RejoinError::Missing { .. }), "{refused}");
+    fs::rename(town.folder.join("kept"), path(&days[1])).unwrap();
+    rejoined(&town, &town.public(), &alone()).unwrap();
 }
 
 #[test]

@@ -75,7 +75,9 @@ pub struct SecondWanted {
 
 /// What waits in memory.
 pub(crate) struct Emergencies {
-    waiting: ShortMemory<[u8; 16], WaitingSecond>,
+    /// One for each official: keyhold sees the first signature together with the second one, so that nobody may fill
+    /// this with statements that were not signed well.
+    waiting: ShortMemory<OfficialId, WaitingSecond>,
     opened: ShortMemory<[u8; 16], Answered>,
 }
 
@@ -84,7 +86,6 @@ struct WaitingSecond {
     signed: SignedStatement,
     number: Option<Sensitive<String>>,
     office: OfficeId,
-    first: OfficialId,
     reason: EmergencyReason,
     groups: FieldGroups,
 }
@@ -170,7 +171,6 @@ impl City {
         } else {
             let waiting = WaitingSecond {
                 office: on.office.id.clone(),
-                first: on.official.id.clone(),
                 number: taken.number,
                 signed: taken.signed,
                 reason,
@@ -178,13 +178,13 @@ impl City {
             };
             self.emergencies
                 .waiting
-                .insert(self.now(), signature.nonce, waiting);
+                .insert(self.now(), on.official.id.clone(), waiting);
         }
         self.emergency_record(on, signature.nonce)
     }
 
-    /// What waits for a second official of this office: not opened yet, and opened in danger to life. One's own are not
-    /// among them.
+    /// What waits for a second official of this office or of one below it: not opened yet, and opened in danger to life.
+    /// One's own are not among them.
     ///
     /// # Errors
     /// [`OfficeError::NotAllowed`] and keyhold's.
@@ -195,13 +195,13 @@ impl City {
             .waiting
             .fresh(self.now())
             .into_iter()
-            .filter(|(_, waiting)| waiting.office == on.office.id)
-            .map(|(nonce, waiting)| SecondWanted {
+            .filter(|(_, waiting)| self.may_second(on, &waiting.office))
+            .map(|(first, waiting)| SecondWanted {
                 prepared: Prepared {
-                    nonce,
+                    nonce: waiting.signed.statement.nonce,
                     text: waiting.signed.statement.to_bytes(),
                 },
-                first: waiting.first,
+                first,
                 reason: waiting.reason,
                 opened: false,
                 overdue: false,
@@ -235,14 +235,14 @@ impl City {
             session: on.session.id,
             signature: signature.signature,
         };
-        if let Some(waiting) = self.emergencies.waiting.get(self.now(), &signature.nonce) {
+        if let Some((first, waiting)) = self.waiting_second(&signature.nonce) {
             let session = waiting.signed.statement.session;
             let opening = self.access.break_glass(BreakGlass {
                 signed: waiting.signed,
                 second: Some(by),
                 number: waiting.number,
             })?;
-            self.emergencies.waiting.take(self.now(), &signature.nonce);
+            self.emergencies.waiting.take(self.now(), &first);
             self.answered(signature.nonce, session, opening, waiting.groups);
             return Ok(());
         }
@@ -272,11 +272,22 @@ impl City {
             let record = record(&opening, answered.groups)?;
             return Ok(Emergency::Opened(Box::new(record)));
         }
-        let waiting = self.emergencies.waiting.get(now, &nonce);
+        let waiting = self.waiting_second(&nonce);
         waiting
-            .filter(|waiting| waiting.signed.statement.session == on.session.id)
+            .filter(|(_, waiting)| waiting.signed.statement.session == on.session.id)
             .map(|_| Emergency::WaitsForSecond)
             .ok_or(OfficeError::FileNotOpen)
+    }
+
+    /// What waits under a statement's name.
+    fn waiting_second(&self, nonce: &[u8; 16]) -> Option<(OfficialId, WaitingSecond)> {
+        let mut fresh = self.emergencies.waiting.fresh(self.now()).into_iter();
+        fresh.find(|(_, waiting)| waiting.signed.statement.nonce == *nonce)
+    }
+
+    /// Keyhold's own rule: an official of the same office, or of the one above it.
+    fn may_second(&self, on: &OnDuty, office: &OfficeId) -> bool {
+        *office == on.office.id || self.superiors.get(office) == Some(&on.office.id)
     }
 
     /// Keeps what an emergency opened for the first official's screen.

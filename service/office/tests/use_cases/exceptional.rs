@@ -31,7 +31,10 @@ pub fn policy() -> ExceptionalPolicy {
     let public = key.public_key().as_ref().try_into().unwrap();
     ExceptionalPolicy {
         courts: BTreeMap::from([("yantian-court".parse().unwrap(), CourtKey::Ed25519(public))]),
-        superiors: BTreeMap::new(),
+        superiors: BTreeMap::from([(
+            "yantian-centre".parse().unwrap(),
+            "yantian-education".parse().unwrap(),
+        )]),
     }
 }
 
@@ -163,6 +166,37 @@ fn the_second_official_reads_the_reason_that_was_signed() {
             .find(|one| one.prepared.nonce == prepared.nonce);
         assert_eq!(wanted.unwrap().reason, reason);
     }
+}
+
+#[test]
+fn the_office_above_may_sign_second_and_another_sees_nothing() {
+    let scene = Scene::new();
+    let (city, world) = (&scene.world.city, &scene.world);
+    let (nonce, _) = scene
+        .ask(scene.person(), EmergencyReason::FoundHelpless, false)
+        .unwrap();
+    let elsewhere = world.at_desk("LG-0417", "longgang-centre", Role::RegistrationClerk);
+    assert!(city.seconds_wanted(&elsewhere.on).unwrap().is_empty());
+    let above = world.officer();
+    let wanted = city.seconds_wanted(&above.on).unwrap();
+    let signature = above.sign(&wanted[0].prepared);
+    city.sign_as_second(&above.on, &signature).unwrap();
+    assert!(matches!(
+        city.emergency_record(&scene.first.on, nonce).unwrap(),
+        Emergency::Opened(_)
+    ));
+}
+
+#[test]
+fn one_emergency_of_an_official_waits_at_a_time() {
+    let scene = Scene::new();
+    for _ in 0..3 {
+        scene
+            .ask(scene.person(), EmergencyReason::FoundHelpless, false)
+            .unwrap();
+    }
+    let wanted = scene.world.city.seconds_wanted(&scene.second.on).unwrap();
+    assert_eq!(wanted.len(), 1);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod device;
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
@@ -208,6 +209,7 @@ fn city(
             witnesses: 0,
             needed: 0,
         },
+        superiors: BTreeMap::new(),
     });
     (city, access)
 }

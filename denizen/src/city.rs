@@ -92,6 +92,7 @@ impl OpenCity {
             entropy: Arc::new(SystemEntropy),
             zone: zone(&configuration),
             outside_check: outside_check(&policy),
+            superiors: crate::exceptional_policy::read(&directory)?.superiors,
         });
         Ok(Self {
             configuration,

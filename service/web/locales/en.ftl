@@ -771,4 +771,5 @@ emergency-state-opened = Already open: danger to life
 emergency-state-overdue = Overdue: nothing opens in an emergency until it is signed
 emergency-second-do = I have judged it myself and sign
 emergency-waits = Signed. It opens here when a colleague has signed on their own screen.
+emergency-not-registered = Nobody is registered under this number. Nothing was opened; the emergency was counted.
 emergency-look-again = Look again

@@ -764,4 +764,5 @@ emergency-state-opened = 因生命危险已先打开
 emergency-state-overdue = 已过时：补签前不能再作紧急查阅
 emergency-second-do = 我已自行判断，签名
 emergency-waits = 已签名。同事在自己的屏幕上签名后，在这里打开。
+emergency-not-registered = 这个号码没有登记，没有打开任何资料；这一次仍已计数。
 emergency-look-again = 再看一下

@@ -142,6 +142,7 @@ impl World {
                 witnesses: 0,
                 needed: 0,
             },
+            superiors: crate::exceptional::policy().superiors,
         });
         World {
             city,

@@ -66,9 +66,10 @@ impl LocalKeyhold {
         let resident = pending.resident;
         match self.check_proof(&pending, proof, now) {
             Ok(head) => {
+                let next = pending.chain_after();
                 let released = self.release(ticket, pending, (head, proof.index), now);
-                if let (Ok(_), Some(resident)) = (&released, resident) {
-                    self.memory().settled.insert(resident);
+                if let (Ok(_), Some(resident), Some(next)) = (&released, resident, next) {
+                    self.memory().settled.insert(resident, next);
                 }
                 self.pending.free(resident, ticket);
                 released
@@ -151,14 +152,9 @@ impl LocalKeyhold {
         match (&pending.then, pending.resident) {
             (Purposeful::Keys { groups, opening }, Some(resident)) => {
                 writing.read_keys = Some((resident, *groups));
-                writing.spend = opening
-                    .as_ref()
-                    .map(|opening| self.spending(&opening.official, Counted::Opening))
-                    .transpose()?;
+                writing.spend = opening.as_ref().map(|(_, spend)| spend.clone());
             }
-            (Purposeful::Found { official, .. }, _) => {
-                writing.spend = Some(self.spending(official, Counted::LookUp)?);
-            }
+            (Purposeful::Found { spend, .. }, _) => writing.spend = Some(spend.clone()),
             (Purposeful::Begin { file, .. }, Some(resident)) => {
                 // A case begins with what its applicant declares, not with the list of the child it is about.
                 writing.act = file
@@ -217,7 +213,7 @@ impl LocalKeyhold {
                 Ok(Released::Sheet(sheet))
             }
             (Purposeful::Keys { opening, .. }, Some(resident)) => {
-                if let Some(opening) = opening {
+                if let Some((opening, _)) = opening {
                     self.remember_opening(ticket, opening, now);
                 }
                 Ok(Released::Keys { resident, keys })

@@ -8,12 +8,13 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use registry::clock::UnixTime;
-use registry::ids::{GrantId, OfficialId, Reference, ResidentId};
+use registry::ids::{GrantId, Reference, ResidentId};
 use registry::readlog::{Announcement, ChainState, CheckSheet, Entry};
 use registry::vocabulary::FieldGroups;
 
 use super::Ticket;
 use super::authorise::RecentOpening;
+use super::budgets::Spending;
 use super::error::KeyholdError;
 use super::exceptional::Exceptional;
 use super::subject::Subject;
@@ -28,11 +29,12 @@ pub(super) enum Purposeful {
     },
     Keys {
         groups: FieldGroups,
-        opening: Option<RecentOpening>,
+        /// An official's; nothing when residents read their own.
+        opening: Option<(RecentOpening, Spending)>,
     },
     Found {
         found: Option<ResidentId>,
-        official: OfficialId,
+        spend: Spending,
     },
     NewList {
         sheet: CheckSheet,
@@ -68,6 +70,20 @@ pub(super) struct Pending {
     pub(super) entry: Entry,
     pub(super) prepared_at: UnixTime,
     pub(super) then: Purposeful,
+}
+
+impl Pending {
+    /// Where the chain will stand when the entry is confirmed; nothing where another list begins, or the keys go.
+    pub(super) fn chain_after(&self) -> Option<Subject> {
+        if matches!(self.then, Purposeful::NewList { .. } | Purposeful::Forget) {
+            return None;
+        }
+        let subject = self.subject.as_ref()?;
+        Some(Subject {
+            epoch: subject.epoch,
+            ..Subject::begin(subject.chain.advance()?)
+        })
+    }
 }
 
 #[derive(Default)]

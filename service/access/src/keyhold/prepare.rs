@@ -9,7 +9,6 @@ use registry::purpose::Purpose;
 use registry::readlog::{ChainKey, ChainState, CheckSheet, EntryKind, Opening, Party, SealedBody};
 use registry::sensitive::Sensitive;
 use registry::vocabulary::FieldGroups;
-use rules::budget::Counted;
 use sha2::{Digest, Sha256};
 
 use super::authorise::{party, recent};
@@ -58,8 +57,7 @@ impl LocalKeyhold {
                 "it does not ask for an opening".into(),
             ));
         };
-        let session = self.authorise(signed, None, now)?;
-        self.check_budget(&session, Counted::Opening, now)?;
+        let spend = self.authorise(signed, None, now)?;
         let opening = Opening {
             kind: EntryKind::Opened,
             by: party(statement),
@@ -72,7 +70,7 @@ impl LocalKeyhold {
         };
         let then = Purposeful::Keys {
             groups: *groups,
-            opening: Some(recent(statement, *resident)),
+            opening: Some((recent(statement, *resident), spend)),
         };
         self.prepare_on_chain(*resident, opening, then, now)
     }
@@ -92,8 +90,7 @@ impl LocalKeyhold {
         {
             return Err(KeyholdError::Statement("it is about another number".into()));
         }
-        let session = self.authorise(signed, Some(number), now)?;
-        self.check_budget(&session, Counted::LookUp, now)?;
+        let spend = self.authorise(signed, Some(number), now)?;
         let found = self.resident_of_document(number)?;
         let opening = Opening {
             kind: EntryKind::LookedUp,
@@ -106,11 +103,10 @@ impl LocalKeyhold {
             announcement: None,
         };
         // The file in hand is the newcomer's: its reference must not stand on the list of whoever was found.
-        let then = Purposeful::Found {
-            found,
-            official: session.official,
-        };
+        let then = Purposeful::Found { found, spend };
         let whose = found.unwrap_or_else(|| self.some_decoy());
+        // Whether somebody's chain happens to be in memory would show in the time.
+        self.memory().settled.take(whose);
         self.prepare_on_chain(whose, opening, then, now)
     }
 

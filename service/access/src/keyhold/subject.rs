@@ -4,7 +4,7 @@
 //! confirming, the entry stays, releases nothing, and the chain moves past it. However many such entries there are, they never
 //! lock a record.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use registry::clock::CityDay;
 use registry::ids::ResidentId;
@@ -62,10 +62,10 @@ impl LocalKeyhold {
     /// Where the resident's chain stands, past entries that reached the log unconfirmed. Nothing is written while they are few:
     /// the entry that is made next says how many they were, and its confirmation moves the chain past all of them.
     pub(super) fn settled_subject(&self, resident: ResidentId) -> Result<Subject, KeyholdError> {
-        let mut subject = self.subject(resident)?;
-        if self.memory().settled.take(resident) {
+        if let Some(subject) = self.memory().settled.take(resident) {
             return Ok(subject);
         }
+        let mut subject = self.subject(resident)?;
         let mut kept = false;
         loop {
             let label = subject.chain.entry_key().label();
@@ -152,22 +152,22 @@ impl LocalKeyhold {
     }
 }
 
-/// Residents whose last entry was made and confirmed by this very process, with none prepared since: their next label
-/// cannot stand in the log, because nobody else could have made it. Everybody else's is looked for first.
+/// Chains whose last entry was made and confirmed by this very process, with none prepared since: their next label cannot
+/// stand in the log, because nobody else could have made it. Everybody else's is read and looked for first.
 #[derive(Default)]
-pub(super) struct Settled(HashSet<ResidentId>);
+pub(super) struct Settled(HashMap<ResidentId, Subject>);
 
 impl Settled {
-    /// Notes that the resident's entry was confirmed.
-    pub(super) fn insert(&mut self, resident: ResidentId) {
+    /// Notes where the resident's chain stands, now that its entry is confirmed.
+    pub(super) fn insert(&mut self, resident: ResidentId, stands: Subject) {
         if self.0.len() >= SETTLED_MAX {
             self.0.clear(); // costs one question each, and no more
         }
-        self.0.insert(resident);
+        self.0.insert(resident, stands);
     }
 
-    /// Whether the chain is settled; from now on it is not, until the entry that is being made is confirmed.
-    fn take(&mut self, resident: ResidentId) -> bool {
+    /// Where the chain stands, if it is settled; from now on it is not, until the entry that is being made is confirmed.
+    pub(super) fn take(&mut self, resident: ResidentId) -> Option<Subject> {
         self.0.remove(&resident)
     }
 }

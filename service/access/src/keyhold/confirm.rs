@@ -156,8 +156,8 @@ impl LocalKeyhold {
                     .map(|opening| self.spending(&opening.official, Counted::Opening))
                     .transpose()?;
             }
-            (Purposeful::Found { official, .. }, _) => {
-                writing.spend = Some(self.spending(official, Counted::LookUp)?);
+            (Purposeful::Found { looked_up, .. }, _) => {
+                writing.spend = Some(self.spending(&looked_up.official, Counted::LookUp)?);
             }
             (Purposeful::Begin { file, .. }, Some(resident)) => {
                 // A case begins with what its applicant declares, not with the list of the child it is about.
@@ -222,7 +222,10 @@ impl LocalKeyhold {
                 }
                 Ok(Released::Keys { resident, keys })
             }
-            (Purposeful::Found { found, .. }, _) => Ok(Released::Found(found)),
+            (Purposeful::Found { found, looked_up }, _) => {
+                self.memory().looked_up.insert(now, looked_up, found);
+                Ok(Released::Found(found))
+            }
             (Purposeful::Grant { .. }, _) => Ok(Released::GrantKey(grant_key)),
             (Purposeful::Announced(_) | Purposeful::RootAnnounced(_), _) => Ok(Released::Announced),
             (Purposeful::Forget, _) => Ok(Released::Forgotten),

@@ -46,10 +46,11 @@ pub trait Keyhold: ExceptionalKeyhold {
         plaintext: &[u8],
     ) -> Result<Vec<u8>, KeyholdError>;
 
-    /// Makes a full document number belong to the resident of a recent opening.
+    /// Makes a full document number belong to the resident of a recent opening, by the official who looked it up for the same
+    /// file within the hour.
     ///
     /// # Errors
-    /// [`KeyholdError`].
+    /// [`KeyholdError::NotAllowed`] with the rule when nobody did, or the resident has too many.
     fn index_document(
         &self,
         opening: Ticket,

@@ -8,12 +8,13 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use registry::clock::UnixTime;
-use registry::ids::{GrantId, OfficialId, Reference, ResidentId};
+use registry::ids::{GrantId, Reference, ResidentId};
 use registry::readlog::{Announcement, ChainState, CheckSheet, Entry};
 use registry::vocabulary::FieldGroups;
 
 use super::Ticket;
 use super::authorise::RecentOpening;
+use super::document_index::LookedUp;
 use super::error::KeyholdError;
 use super::exceptional::Exceptional;
 use super::subject::Subject;
@@ -32,7 +33,7 @@ pub(super) enum Purposeful {
     },
     Found {
         found: Option<ResidentId>,
-        official: OfficialId,
+        looked_up: LookedUp,
     },
     NewList {
         sheet: CheckSheet,

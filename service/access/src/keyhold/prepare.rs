@@ -13,6 +13,7 @@ use rules::budget::Counted;
 use sha2::{Digest, Sha256};
 
 use super::authorise::{party, recent};
+use super::document_index::LookedUp;
 use super::error::KeyholdError;
 use super::local::{LocalKeyhold, fresh_name};
 use super::pending::{Pending, Purposeful};
@@ -108,7 +109,11 @@ impl LocalKeyhold {
         // The file in hand is the newcomer's: its reference must not stand on the list of whoever was found.
         let then = Purposeful::Found {
             found,
-            official: session.official,
+            looked_up: LookedUp {
+                official: session.official,
+                reference: statement.reference,
+                blind: self.blind(number),
+            },
         };
         let whose = found.unwrap_or_else(|| self.some_decoy());
         self.prepare_on_chain(whose, opening, then, now)

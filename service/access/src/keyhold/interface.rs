@@ -10,8 +10,8 @@ use rules::authority::Role;
 use store::mark::Mark;
 
 use super::{
-    Basis, Challenge, Declaration, Declared, ExceptionalKeyhold, Indexed, KeyholdError,
-    OfferSecrets, OfficialSession, Prepared, Released, Request, ResidentSessionId, Ticket,
+    Challenge, Declaration, Declared, ExceptionalKeyhold, Indexed, KeyholdError, OfferSecrets,
+    OfficialSession, Prepared, Released, Request, ResidentSessionId, Ticket,
 };
 use crate::log::LogProof;
 use crate::passkey::{Assertion, RegistrationResponse};
@@ -175,11 +175,15 @@ pub trait Keyhold: ExceptionalKeyhold {
     /// [`KeyholdError`].
     fn look_ups_left(&self, id: SessionId) -> Result<u32, KeyholdError>;
 
-    /// Makes the two secrets of an offer for a grant.
+    /// Makes the two secrets of an offer for a grant of the session's resident.
     ///
     /// # Errors
     /// [`KeyholdError::NotFound`] when the grant has ended or rests on somebody else.
-    fn offer(&self, basis: Basis, grant: GrantId) -> Result<OfferSecrets, KeyholdError>;
+    fn offer(
+        &self,
+        session: ResidentSessionId,
+        grant: GrantId,
+    ) -> Result<OfferSecrets, KeyholdError>;
 
     /// Redeems an offer, once, against both secrets; answers the grant's key.
     ///

@@ -1,9 +1,7 @@
 //! What keyhold refuses whatever the office says: own files, relatives, other districts, files nobody began, groups that
 //! the programme does not name, and a case one decided.
 
-use access::keyhold::{
-    Basis, Declaration, Declared, KeyholdError, Request, ResidentSessionId, TieKind,
-};
+use access::keyhold::{Declaration, Declared, KeyholdError, Request, ResidentSessionId, TieKind};
 use access::statement::Act;
 use registry::ids::{GrantId, Reference, ResidentId};
 use registry::purpose::Purpose;
@@ -350,7 +348,7 @@ fn a_case_one_decided_is_not_opened_again() {
     let proof = world.log.append(&prepared);
     world.keyhold.confirm(prepared.ticket, &proof).unwrap();
     let grant = Request::Grant {
-        basis: Basis::Opening(prepared.ticket),
+        opening: prepared.ticket,
         grant: GrantId::from_bytes([5; 16]),
     };
     world.perform(grant).unwrap();
@@ -387,7 +385,7 @@ fn an_office_that_keeps_silent_gains_a_day() {
     let proof = world.log.append(&prepared);
     world.keyhold.confirm(prepared.ticket, &proof).unwrap();
     let grant = Request::Grant {
-        basis: Basis::Opening(prepared.ticket),
+        opening: prepared.ticket,
         grant: GrantId::from_bytes([5; 16]),
     };
     world.perform(grant).unwrap();

@@ -75,7 +75,9 @@ impl LocalKeyhold {
             }
             Err(error) => {
                 // The entry may be confirmed again with a better proof: nothing was given out.
-                self.pending.insert(ticket, pending)?;
+                if self.pending.insert(ticket, pending).is_err() {
+                    self.pending.free(resident, ticket); // the table is full: nobody waits for this one
+                }
                 Err(error)
             }
         }

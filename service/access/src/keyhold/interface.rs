@@ -63,10 +63,10 @@ pub trait Keyhold: ExceptionalKeyhold {
     /// [`KeyholdError`].
     fn keep_pin(&self, resident: ResidentId, pin: &Sensitive<String>) -> Result<(), KeyholdError>;
 
-    /// A new letter code for the resident; the old one ends, the PIN and its tries start afresh.
+    /// A new letter code for the resident; the old one ends, the PIN's tries start afresh.
     ///
     /// # Errors
-    /// [`KeyholdError`].
+    /// [`KeyholdError::NotAllowed`] with the rule when too many were made since the last right PIN.
     fn new_letter(&self, resident: ResidentId) -> Result<Sensitive<String>, KeyholdError>;
 
     /// Signs a resident in.

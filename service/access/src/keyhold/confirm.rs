@@ -230,11 +230,14 @@ impl LocalKeyhold {
             }
             (Purposeful::Grant { .. }, _) => Ok(Released::GrantKey(grant_key)),
             (Purposeful::Announced(_) | Purposeful::RootAnnounced(_), _) => Ok(Released::Announced),
-            (Purposeful::Forget, _) => Ok(Released::Forgotten),
+            (Purposeful::Forget, Some(resident)) => {
+                self.memory().forget(resident);
+                Ok(Released::Forgotten)
+            }
             (Purposeful::Exceptional(exceptional), resident) => {
                 self.hand_out_exceptional(ticket, *exceptional, resident, keys, now)
             }
-            (Purposeful::Keys { .. }, None) => Err(KeyholdError::NotFound),
+            (Purposeful::Keys { .. } | Purposeful::Forget, None) => Err(KeyholdError::NotFound),
         }
     }
 }

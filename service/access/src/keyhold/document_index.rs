@@ -12,6 +12,7 @@ use store::{StoreError, Tx};
 
 use super::case_acts::review_begins;
 use super::error::KeyholdError;
+use super::forgetting::has_a_list;
 use super::local::LocalKeyhold;
 use super::ties::Blind;
 use super::{Indexed, Ticket};
@@ -60,6 +61,7 @@ impl LocalKeyhold {
         let owner = self
             .store
             .try_transact_grouped("keyhold: index a document", move |tx| {
+                has_a_list(tx, resident)?;
                 let owner = match rows::document_index::get(tx, &blind)? {
                     Some(owner) => owner,
                     None if has_too_many(tx, resident)? => {

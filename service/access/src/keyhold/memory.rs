@@ -59,4 +59,14 @@ impl Memory {
             allowed: Bounded::new(limits::ANNOUNCED_MAX, limits::ANNOUNCED_AGE_SECONDS_MAX),
         }
     }
+
+    /// Drops what was remembered of somebody whose keys are destroyed: no session and no opening outlives them.
+    pub(super) fn forget(&mut self, resident: ResidentId) {
+        self.residents.drop_where(|(whose, _)| *whose == resident);
+        self.openings
+            .drop_where(|opening| opening.resident == resident);
+        self.looked_up.drop_where(|found| *found == Some(resident));
+        self.allowed
+            .drop_where(|allowed| allowed.whom == Some(resident));
+    }
 }

@@ -12,6 +12,7 @@ use subtle::ConstantTimeEq;
 
 use super::ResidentSessionId;
 use super::error::KeyholdError;
+use super::forgetting::has_a_list;
 use super::local::{LocalKeyhold, fresh_name};
 use super::subject::entry_place;
 use crate::codes;
@@ -42,8 +43,10 @@ impl LocalKeyhold {
         self.a_person(resident)?;
         let code = codes::letter_code();
         let hash = self.letter_hash(&code);
-        let kept = self.store.transact("keyhold: new letter", move |tx| {
-            rows::sign_in::set_letter(tx, resident, &hash, LETTERS_MAX)
+        let kept = self.store.try_transact("keyhold: new letter", |tx| {
+            has_a_list(tx, resident)?;
+            let kept = rows::sign_in::set_letter(tx, resident, &hash, LETTERS_MAX)?;
+            Ok::<_, KeyholdError>(kept)
         })?;
         if !kept {
             return Err(KeyholdError::NotAllowed(vec![
@@ -93,8 +96,10 @@ impl LocalKeyhold {
         self.a_person(resident)?;
         let capability = codes::capability();
         let hash = self.capability_hash(&capability);
-        let kept = self.store.transact("keyhold: new capability", move |tx| {
-            rows::sign_in::set_capability(tx, resident, &hash)
+        let kept = self.store.try_transact("keyhold: new capability", |tx| {
+            has_a_list(tx, resident)?;
+            let kept = rows::sign_in::set_capability(tx, resident, &hash)?;
+            Ok::<_, KeyholdError>(kept)
         })?;
         only_once(kept).map(|()| capability)
     }

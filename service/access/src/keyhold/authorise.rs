@@ -57,9 +57,7 @@ impl LocalKeyhold {
             ));
         }
         let row = self.official_row(&live.session.official)?;
-        if row.announced != Some(live.announced) {
-            return Err(KeyholdError::SessionEnded); // the passkey has ended since
-        }
+        live.still_announced(&row)?;
         let facts = self.facts(&live.session, row.ties.as_deref(), statement, number)?;
         may(&live.session, statement, &facts)?;
         if !self.use_nonce(statement.nonce, now) {

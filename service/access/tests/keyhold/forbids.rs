@@ -1,7 +1,9 @@
 //! What keyhold refuses whatever the office says: own files, relatives, other districts, files nobody began, groups that
 //! the programme does not name, and a case one decided.
 
-use access::keyhold::{Declaration, Declared, KeyholdError, Request, ResidentSessionId, TieKind};
+use access::keyhold::{
+    Announce, Declaration, Declared, KeyholdError, Request, ResidentSessionId, TieKind,
+};
 use access::statement::Act;
 use registry::ids::{GrantId, Reference, ResidentId};
 use registry::purpose::Purpose;
@@ -158,7 +160,38 @@ fn relatives_are_withdrawn_and_own_documents_stay() {
     );
     let counted = Declaration::CountTies(clerk.session.id);
     assert_eq!(world.keyhold.declare(counted).unwrap(), left);
-    assert!(rules(world.perform(clerk.look_up(&world, "id|CHN|1"))).is_empty());
+    // Not before tomorrow: nobody withdraws a relative, opens their file and declares them again.
+    let look_up = |clerk: &Official| rules(world.perform(clerk.look_up(&world, "id|CHN|1")));
+    assert_eq!(look_up(&clerk), ["forbid.relatives-file"]);
+    assert_eq!(
+        tie(&world, &clerk, TieKind::Relative, "id|CHN|21").relatives,
+        1
+    );
+    assert_eq!(look_up(&clerk), ["forbid.relatives-file"]);
+    world.pass(86_400);
+    let clerk = world.again(&clerk);
+    assert!(look_up(&clerk).is_empty());
+    let still = rules(world.perform(clerk.look_up(&world, "id|CHN|21")));
+    assert_eq!(still, ["forbid.relatives-file"]);
+}
+
+#[test]
+fn whose_passkey_has_ended_declares_nothing() {
+    let world = World::new();
+    let clerk = world.clerk();
+    tie(&world, &clerk, TieKind::Relative, NUMBER);
+    let id = clerk.session.official.clone();
+    world.announce(Announce::OfficialEnded(id)).unwrap();
+    for said in [
+        Declaration::RelativesWithdrawn(clerk.session.id),
+        Declaration::CountTies(clerk.session.id),
+    ] {
+        let refused = world.keyhold.declare(said);
+        assert!(
+            matches!(refused, Err(KeyholdError::SessionEnded)),
+            "{refused:?}"
+        );
+    }
 }
 
 /// A copy of the table tells neither how many ties an official has nor that two share one.

@@ -13,7 +13,7 @@ use store::{Tx, sealed};
 
 use crate::Access;
 use crate::error::AccessError;
-use crate::keyhold::{Basis, Prepared, Released, Request, ResidentSessionId, Ticket, record_place};
+use crate::keyhold::{Prepared, Released, Request, ResidentSessionId, Ticket, record_place};
 use crate::sealing::SecretKey;
 use crate::statement::{Act, SignedStatement};
 
@@ -75,13 +75,7 @@ impl Opening {
         self.entry_index
     }
 
-    /// What a later act may rest on.
-    #[must_use]
-    pub const fn basis(&self) -> Basis {
-        Basis::Opening(self.ticket)
-    }
-
-    /// The ticket, for keyhold.
+    /// The ticket, for keyhold: what a later act may rest on.
     pub(crate) const fn ticket(&self) -> Ticket {
         self.ticket
     }

@@ -88,13 +88,16 @@ impl Reconciliation<'_> {
 
     fn run(&self, act: bool) -> Result<Reconciled, AccessError> {
         let mut done = Reconciled::default();
+        // First, while keyhold still knows how far it had seen: the entry of whoever is forgotten again would raise it.
+        if self.restored.keyhold {
+            done.spent_for_all = self.keyhold.spend_unknown(self.log, act)?;
+        }
         self.forget_again(&mut done, act)?;
         self.city_residents(&mut done, act)?;
         self.keyhold_residents(&mut done, act)?;
         self.city_grants(&mut done, act)?;
         self.keyhold_grants(&mut done, act)?;
         if self.restored.keyhold {
-            done.spent_for_all = self.keyhold.spend_unknown(self.log, act)?;
             done.passkeys_ended = self.keyhold.end_stale_passkeys(self.log, act)?;
         }
         if act {

@@ -3,7 +3,7 @@
 //!
 //! An offer opens no record. Nothing is kept of it, and nothing of what a wallet does with it.
 
-use access::keyhold::{Basis, OfferSecrets};
+use access::keyhold::OfferSecrets;
 use registry::case::CaseState;
 use registry::entitlement::Entitlement;
 use registry::granted::GrantedAttributes;
@@ -138,8 +138,7 @@ impl City {
     }
 
     fn offer_of(&self, own: OwnSession, grant: Grant) -> Result<Offer, OfficeError> {
-        let OfferSecrets { code, tx_code } =
-            self.access.offer(Basis::Own(own.session), grant.grant)?;
+        let OfferSecrets { code, tx_code } = self.access.offer(own.session, grant.grant)?;
         Ok(Offer {
             grant: grant.grant,
             credential_type: grant.credential_type,

@@ -52,9 +52,7 @@ impl LocalKeyhold {
             _ => Counted::Opening,
         };
         let (official, found) = self.find(session, statement, number, counted)?;
-        if official.announced != Some(live.announced) {
-            return Err(KeyholdError::SessionEnded); // the passkey has ended since
-        }
+        live.still_announced(&official)?;
         let spent = found.spent;
         let ties = self.ties(&session.official, official.ties.as_deref())?;
         let facts = self.facts(session, &ties, statement, found)?;

@@ -76,7 +76,9 @@ impl LocalKeyhold {
             }
             Err(error) => {
                 // The entry may be confirmed again with a better proof: nothing was given out.
-                self.pending.insert(ticket, pending)?;
+                if self.pending.insert(ticket, pending).is_err() {
+                    self.pending.free(resident, ticket); // the table is full: nobody waits for this one
+                }
                 Err(error)
             }
         }
@@ -218,14 +220,20 @@ impl LocalKeyhold {
                 }
                 Ok(Released::Keys { resident, keys })
             }
-            (Purposeful::Found { found, .. }, _) => Ok(Released::Found(found)),
+            (Purposeful::Found { found, looked_up, .. }, _) => {
+                self.memory().looked_up.insert(now, looked_up, found);
+                Ok(Released::Found(found))
+            }
             (Purposeful::Grant { .. }, _) => Ok(Released::GrantKey(grant_key)),
             (Purposeful::Announced(_) | Purposeful::RootAnnounced(_), _) => Ok(Released::Announced),
-            (Purposeful::Forget, _) => Ok(Released::Forgotten),
+            (Purposeful::Forget, Some(resident)) => {
+                self.memory().forget(resident);
+                Ok(Released::Forgotten)
+            }
             (Purposeful::Exceptional(exceptional), resident) => {
                 self.hand_out_exceptional(ticket, *exceptional, resident, keys, now)
             }
-            (Purposeful::Keys { .. }, None) => Err(KeyholdError::NotFound),
+            (Purposeful::Keys { .. } | Purposeful::Forget, None) => Err(KeyholdError::NotFound),
         }
     }
 }

@@ -12,11 +12,12 @@ use registry::vocabulary::FieldGroups;
 use sha2::{Digest, Sha256};
 
 use super::authorise::{party, recent};
+use super::document_index::LookedUp;
 use super::error::KeyholdError;
 use super::local::{LocalKeyhold, fresh_name};
 use super::pending::{Pending, Purposeful};
 use super::subject::{Subject, entry_of};
-use super::{Basis, Prepared, Request, ResidentSessionId, Ticket};
+use super::{Prepared, Request, ResidentSessionId, Ticket};
 use crate::sealing::SecretKey;
 use crate::statement::{Act, SignedStatement, number_commitment};
 
@@ -35,7 +36,7 @@ impl LocalKeyhold {
             Request::LookUp { signed, number } => self.prepare_look_up(&signed, &number, now),
             Request::OwnView { session, groups } => self.prepare_own_view(session, groups, now),
             Request::NewList { session } => self.prepare_new_list(session, now),
-            Request::Grant { basis, grant } => self.prepare_grant(basis, grant, now),
+            Request::Grant { opening, grant } => self.prepare_grant(opening, grant, now),
             Request::Forget { resident } => self.prepare_forget(resident, now),
             Request::BeginPublicList => self.prepare_public_list(now),
             Request::Announce(what) => self.prepare_announcement(&what, now),
@@ -103,7 +104,15 @@ impl LocalKeyhold {
             announcement: None,
         };
         // The file in hand is the newcomer's: its reference must not stand on the list of whoever was found.
-        let then = Purposeful::Found { found, spend };
+        let then = Purposeful::Found {
+            found,
+            looked_up: LookedUp {
+                official: statement.official.clone(),
+                reference: statement.reference,
+                blind: self.blind(number),
+            },
+            spend,
+        };
         let whose = found.unwrap_or_else(|| self.some_decoy());
         // Whether somebody's chain happens to be in memory would show in the time.
         self.memory().settled.take(whose);
@@ -170,16 +179,11 @@ impl LocalKeyhold {
 
     fn prepare_grant(
         &self,
-        basis: Basis,
+        opening: Ticket,
         grant: GrantId,
         now: UnixTime,
     ) -> Result<Prepared, KeyholdError> {
-        let Basis::Opening(ticket) = basis else {
-            return Err(KeyholdError::NotAllowed(vec![
-                "forbid.grant-without-opening".into(),
-            ]));
-        };
-        let recent = self.recent_opening(ticket, now)?;
+        let recent = self.recent_opening(opening, now)?;
         let acting = recent.official.clone();
         let opening = Opening {
             kind: EntryKind::GrantMade,

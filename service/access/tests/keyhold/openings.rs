@@ -1,13 +1,13 @@
 //! Openings and look-ups: one entry each, dense lists, nothing without a proof.
 
-use access::keyhold::{Released, Request};
+use access::keyhold::{KeyholdError, Released, Request};
 use registry::clock::Minute;
 use registry::readlog::{ChainState, CheckSheet, EntryKind, OwnSearch};
 use registry::sensitive::Sensitive;
 use registry::vocabulary::{FieldGroup, FieldGroups};
 use rules::authority::Role;
 
-use crate::world::World;
+use crate::world::{Official, World, reference_of};
 
 /// The labels a sheet leads to, as long as they stand in the log.
 fn list_length(world: &World, sheet: &CheckSheet) -> u32 {
@@ -168,17 +168,8 @@ fn a_look_up_makes_one_entry_of_one_size_on_a_hit_and_on_a_miss() {
     let world = World::new();
     let (resident, sheet) = world.enrol(1);
     let clerk = world.clerk();
-    let opened = world
-        .keyhold
-        .prepare(clerk.open_name(&world, resident))
-        .unwrap();
-    let proof = world.log.append(&opened);
-    world.keyhold.confirm(opened.ticket, &proof).unwrap();
     let number = Sensitive::new("id|CHN|11010519491231002X".to_owned());
-    world
-        .keyhold
-        .index_document(opened.ticket, &number)
-        .unwrap();
+    world.index(&clerk, resident, number.expose());
     let before = world.log.labels.lock().unwrap().len();
     let hit = world
         .perform(clerk.look_up(&world, number.expose()))
@@ -206,6 +197,93 @@ fn a_document_belongs_to_whoever_came_first() {
     };
     assert_eq!(claim(1), access::keyhold::Indexed::Own);
     assert_eq!(claim(2), access::keyhold::Indexed::Taken);
+}
+
+/// Whoever runs the city asks for no number by claiming it: an official looked it up, with an entry, for this very file.
+#[test]
+fn nobody_claims_a_document_that_was_not_looked_up() {
+    let world = World::new();
+    let (clerk, colleague) = (
+        world.clerk(),
+        world.official("YT-0418", Role::RegistrationClerk),
+    );
+    let [first, second] = [1, 2].map(|byte| world.enrol(byte).0);
+    world.index(&clerk, first, "id|CHN|1");
+    let opening = world.proved(clerk.open_name(&world, second));
+    let claim = |number: &str| {
+        let number = Sensitive::new(number.to_owned());
+        world.keyhold.index_document(opening, &number)
+    };
+    let look_up = |by: &Official, file, number| {
+        world.proved(by.look_up_for(&world, reference_of(file), number));
+    };
+    look_up(&clerk, second, "id|CHN|2");
+    look_up(&clerk, first, "id|CHN|1");
+    look_up(&colleague, second, "id|CHN|1");
+    let refused = claim("id|CHN|1");
+    assert!(
+        matches!(&refused, Err(KeyholdError::NotAllowed(rules)) if *rules == ["forbid.document-without-look-up"]),
+        "{refused:?}"
+    );
+    let reviewer = world.official("SZ-0031", Role::DuplicateReviewer);
+    let review = |whose| world.perform(reviewer.review(&world, whose));
+    assert!(review(first).is_err(), "no ground for a review was made up");
+    world.pass(3601);
+    look_up(&clerk, second, "id|CHN|1");
+    let ended = claim("id|CHN|1");
+    assert!(
+        matches!(ended, Err(KeyholdError::Ticket)),
+        "the opening has ended: {ended:?}"
+    );
+}
+
+/// Two desks at one moment: the one that lost looks the number up again, and only that is a ground for a review.
+#[test]
+fn a_review_begins_with_a_look_up_that_found_the_other() {
+    let world = World::new();
+    let clerk = world.clerk();
+    let colleague = world.official("YT-0418", Role::RegistrationClerk);
+    let [first, second] = [1, 2].map(|byte| world.enrol(byte).0);
+    let opening = world.proved(colleague.open_name(&world, second));
+    let number = Sensitive::new("id|CHN|1".to_owned());
+    let look_up = || colleague.look_up_for(&world, reference_of(second), number.expose());
+    let claim = || world.keyhold.index_document(opening, &number).unwrap();
+    world.proved(look_up());
+    assert_eq!(
+        world.index(&clerk, first, number.expose()),
+        access::keyhold::Indexed::Own
+    );
+    let reviewer = world.official("SZ-0031", Role::DuplicateReviewer);
+    let review = || world.perform(reviewer.review(&world, first));
+    assert_eq!(claim(), access::keyhold::Indexed::Taken);
+    assert!(review().is_err(), "nothing stands on the other's list");
+    world.proved(look_up());
+    assert_eq!(claim(), access::keyhold::Indexed::Taken);
+    review().unwrap();
+}
+
+#[test]
+fn a_resident_has_so_many_documents_and_no_more() {
+    let world = World::new();
+    let clerk = world.clerk();
+    let (resident, _) = world.enrol(1);
+    let number = |n: usize| format!("id|CHN|{n}");
+    for n in 0..store::limits::DOCUMENTS_OWN_MAX {
+        let indexed = world.index(&clerk, resident, &number(n));
+        assert_eq!(indexed, access::keyhold::Indexed::Own);
+    }
+    let opening = world.proved(clerk.open_name(&world, resident));
+    world.proved(clerk.look_up(&world, &number(99)));
+    let claim = |n| {
+        let number = Sensitive::new(number(n));
+        world.keyhold.index_document(opening, &number)
+    };
+    let refused = claim(99);
+    assert!(
+        matches!(&refused, Err(KeyholdError::NotAllowed(rules)) if *rules == ["forbid.too-many-documents"]),
+        "{refused:?}"
+    );
+    assert_eq!(claim(0).unwrap(), access::keyhold::Indexed::Own);
 }
 
 #[test]

@@ -22,6 +22,7 @@ on_both_engines!(
     a_file_begins_once_and_goes_with_its_resident,
     what_was_decided_counts_from_its_day,
     tries_are_spent_before_they_are_judged,
+    letters_between_two_successes_are_few,
     an_entry_releases_once,
     the_log_seen_never_goes_back,
     budgets_are_of_the_day,
@@ -289,7 +290,12 @@ fn tries_are_spent_before_they_are_judged(engine: &Engine) {
     let fresh = engine.fresh(Schema::Keyhold);
     assert_eq!(done(&fresh, |tx| sign_in::spend_try(tx, &[1; 32])), None);
     done(&fresh, |tx| sign_in::set_pin(tx, one(), &[7; 32]));
-    done(&fresh, |tx| sign_in::set_letter(tx, one(), &[1; 32]));
+    assert!(done(&fresh, |tx| sign_in::set_letter(
+        tx,
+        one(),
+        &[1; 32],
+        6
+    )));
     for tries in 1..=3 {
         let row = sign_in::Row {
             resident: one(),
@@ -316,7 +322,12 @@ fn tries_are_spent_before_they_are_judged(engine: &Engine) {
             .tries,
         1
     );
-    done(&fresh, |tx| sign_in::set_letter(tx, one(), &[2; 32]));
+    assert!(done(&fresh, |tx| sign_in::set_letter(
+        tx,
+        one(),
+        &[2; 32],
+        6
+    )));
     assert_eq!(done(&fresh, |tx| sign_in::spend_try(tx, &[1; 32])), None);
     assert_eq!(
         done(&fresh, |tx| sign_in::spend_try(tx, &[2; 32]))
@@ -328,8 +339,20 @@ fn tries_are_spent_before_they_are_judged(engine: &Engine) {
         done(&fresh, |tx| sign_in::resident_of(tx, &[2; 32])),
         Some(one())
     );
-    let taken = refused(&fresh, |tx| sign_in::set_letter(tx, two(), &[2; 32]));
+    let taken = refused(&fresh, |tx| sign_in::set_letter(tx, two(), &[2; 32], 6));
     assert!(matches!(taken, StoreError::Conflict { .. }));
+}
+
+fn letters_between_two_successes_are_few(engine: &Engine) {
+    let fresh = engine.fresh(Schema::Keyhold);
+    let letter = |n: u8| done(&fresh, |tx| sign_in::set_letter(tx, one(), &[n; 32], 2));
+    assert!(letter(1) && letter(2));
+    assert!(!letter(3), "the second one stands, with its tries");
+    let tried = |n: u8| done(&fresh, |tx| sign_in::spend_try(tx, &[n; 32]));
+    assert_eq!(tried(3), None);
+    assert_eq!(tried(2).unwrap().tries, 1);
+    done(&fresh, |tx| sign_in::clear_tries(tx, one()));
+    assert!(letter(3));
 }
 
 fn an_entry_releases_once(engine: &Engine) {
@@ -394,7 +417,7 @@ fn forgetting_destroys_every_key(engine: &Engine) {
             entry_key::insert(tx, who, 0, 0, &under(b"key"), DAY)?;
             document_index::claim(tx, &[n; 32], who)?;
             grant_key::insert(tx, GrantId::from_bytes([n; 16]), who, &under(b"key"))?;
-            sign_in::set_letter(tx, who, &[n; 32])?;
+            sign_in::set_letter(tx, who, &[n; 32], 6)?;
         }
         forget(tx, one())
     });

@@ -85,7 +85,8 @@ CREATE TABLE sign_in (
     resident BYTEA NOT NULL PRIMARY KEY, -- class: registration
     code_hash BYTEA UNIQUE, -- class: registration
     pin_mac BYTEA, -- class: registration
-    tries BIGINT NOT NULL -- class: registration
+    tries BIGINT NOT NULL, -- class: registration
+    letters BIGINT NOT NULL -- class: registration
 );
 
 CREATE TABLE release (

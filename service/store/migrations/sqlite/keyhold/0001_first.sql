@@ -85,7 +85,8 @@ CREATE TABLE sign_in (
     resident BLOB NOT NULL PRIMARY KEY, -- class: registration
     code_hash BLOB UNIQUE, -- class: registration
     pin_mac BLOB, -- class: registration
-    tries INTEGER NOT NULL -- class: registration
+    tries INTEGER NOT NULL, -- class: registration
+    letters INTEGER NOT NULL -- class: registration
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE release (

@@ -176,6 +176,25 @@ pub fn is_there(
     directory: &DataDirectory,
     role: Schema,
 ) -> anyhow::Result<()> {
+    is_kept_here(configuration, directory, role)?;
+    let path = directory.database(role);
+    ensure!(
+        !matches!(configuration.storage, Storage::Embedded) || path.exists(),
+        "{} is missing: restore it, or name the directory it is in",
+        path.display()
+    );
+    Ok(())
+}
+
+/// Sees that a role's database is kept in this directory, whether it is there at the moment or not.
+///
+/// # Errors
+/// With where else it is kept.
+pub fn is_kept_here(
+    configuration: &Configuration,
+    directory: &DataDirectory,
+    role: Schema,
+) -> anyhow::Result<()> {
     let kept_by = if directory.is_keyholds() {
         "keyhold's"
     } else {
@@ -185,12 +204,6 @@ pub fn is_there(
         directory.keeps(configuration, role),
         "{} is {kept_by} directory, and keyhold runs apart: the {role} database is in the other one",
         directory.root().display()
-    );
-    let path = directory.database(role);
-    ensure!(
-        !matches!(configuration.storage, Storage::Embedded) || path.exists(),
-        "{} is missing: restore it, or name the directory it is in",
-        path.display()
     );
     Ok(())
 }

@@ -186,3 +186,65 @@ fn the_doctor_misses_each_database_in_the_directory_it_belongs_to() {
         std::fs::rename(&aside, &database).unwrap();
     }
 }
+
+#[test]
+fn a_command_in_the_wrong_directory_changes_nothing_and_names_the_right_one() {
+    let apart = Apart::begin();
+    drop((apart.keyhold(), apart.city()));
+    for role in ["city", "log", "keyhold"] {
+        let key = format!("backup new-key --to keys/{role}.key");
+        apart.run(&key).unwrap();
+    }
+    let backup = |data: &str, role: &str| {
+        apart.run(&format!(
+            "backup --data {data} --role {role} --to {role}.backup --key keys/{role}.key"
+        ))
+    };
+    assert!(backup("city", "keyhold").is_err());
+    backup("keyhold", "keyhold").unwrap();
+    backup("city", "city").unwrap();
+    let restore = |data: &str, role: &str| {
+        apart.run(&format!(
+            "restore --data {data} --role {role} --from {role}.backup --key keys/{role}.key"
+        ))
+    };
+    for (data, role) in [("city", "keyhold"), ("keyhold", "city")] {
+        let said = restore(data, role).unwrap_err();
+        assert!(
+            said.contains(&format!("the {role} database is in the other one")),
+            "{said}"
+        );
+    }
+    for line in [
+        "keyhold root --data city",
+        "keyhold rotate --data city",
+        "keyhold shares --data city --threshold 2 --count 3",
+        "restore reconcile --data city",
+        "restore reconcile --data keyhold --keyhold keyhold",
+        "restore reconcile-log --data keyhold",
+    ] {
+        let said = apart.run(line).unwrap_err();
+        assert!(said.contains("is in the other one"), "{line}: {said}");
+    }
+    for absent in ["city/keyhold.db", "keyhold/city.db", "keyhold/log.db"] {
+        assert!(!apart.path(absent).exists(), "{absent}");
+    }
+    for data in ["city", "keyhold"] {
+        assert!(!apart.path(data).join("RESTORED").exists());
+    }
+    let said = restore("keyhold", "keyhold").unwrap();
+    let next = "denizen restore reconcile --data CITY --keyhold keyhold";
+    assert!(said.contains(next), "{said}");
+    let said = restore("city", "city").unwrap();
+    let next = "denizen restore reconcile --data city --keyhold KEYHOLD";
+    assert!(said.contains(next), "{said}");
+    apart
+        .run("restore reconcile --data city --keyhold keyhold")
+        .unwrap();
+    std::fs::remove_file(apart.path("city/city.db")).unwrap();
+    let said = apart
+        .run("restore reconcile --data city --keyhold keyhold")
+        .unwrap_err();
+    assert!(said.contains("is missing"), "{said}");
+    assert!(!apart.path("city/city.db").exists());
+}

@@ -22,7 +22,7 @@ use store::{Schema, Store};
 use tlog::Checkpoint;
 use tlog::note::SignedNote;
 
-use crate::city::log_origin;
+use crate::city::{is_there, log_origin};
 use crate::configuration::{Configuration, Storage};
 use crate::directory::DataDirectory;
 use crate::system::SystemClock;
@@ -63,6 +63,7 @@ pub fn back_up(
     if !matches!(configuration.storage, Storage::Embedded) {
         bail!("this city is kept in PostgreSQL: docs/operating/backup.md says how to back it up");
     }
+    is_there(&configuration, directory, role)?;
     ensure!(
         !to.exists(),
         "{} is there already: backups are never overwritten",

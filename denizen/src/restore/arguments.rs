@@ -9,7 +9,7 @@ use store::Schema;
 
 use super::log_back::{PublicCopy, own_files, reconcile_log};
 use super::reconcile::{Outcome, reconcile};
-use super::restore;
+use super::{how_to_reconcile, restore};
 use crate::backup::{database_role, keys};
 use crate::command_line::say;
 use crate::directory::DataDirectory;
@@ -135,9 +135,9 @@ fn put_back(arguments: &RestoreArguments) -> anyhow::Result<()> {
         )?;
     }
     say(&format!(
-        "restore: ok, {role} database of {}; next: denizen restore reconcile --data {}",
+        "restore: ok, {role} database of {}; next: {}",
         restored.header.day,
-        directory.root().display()
+        how_to_reconcile(&directory)
     ))
 }
 

@@ -15,7 +15,7 @@ use store::{Schema, Store};
 use super::log_back::{are_there, log_back, open_keyhold, own_files};
 use super::restored_roles;
 use crate::backup::zone;
-use crate::city::{local_keyhold, open_store, read_policy, start_log};
+use crate::city::{local_keyhold, open_existing, read_policy, start_log};
 use crate::configuration::Configuration;
 use crate::directory::DataDirectory;
 use crate::marks::{MarkFile, carried_by, fresh, newest};
@@ -44,12 +44,12 @@ pub fn reconcile(
     let apart = keyhold_in.root() != directory.root();
     let _lock_apart = apart.then(|| keyhold_in.lock()).transpose()?;
     let configuration = Configuration::read(&directory.configuration())?;
+    let city = open_existing(&configuration, directory, Schema::City)?;
+    let entries = open_existing(&configuration, directory, Schema::Log)?;
+    let (_, keys) = open_keyhold(&configuration, directory, keyhold_in)?;
     if are_there(&directory.public_log()) {
         log_back(directory, keyhold_in, &own_files(directory))?;
     }
-    let city = open_store(&configuration, directory, Schema::City)?;
-    let entries = open_store(&configuration, directory, Schema::Log)?;
-    let keys = open_keyhold(&configuration, keyhold_in)?;
     let file = MarkFile::read(&directory.mark())?;
     let carried = [
         carried_by(&city)?,

@@ -9,7 +9,7 @@ use store::Schema;
 use zeroize::Zeroizing;
 
 use super::{files, in_use, make_file};
-use crate::city::open_store;
+use crate::city::open_existing;
 use crate::command_line::say;
 use crate::configuration::{Configuration, RootPlace};
 use crate::directory::{DataDirectory, write_private};
@@ -17,7 +17,7 @@ use crate::directory::{DataDirectory, write_private};
 /// Numbers of the root keys that are in use, and whether a newer file waits.
 fn state(directory: &DataDirectory) -> anyhow::Result<(Configuration, Vec<u32>, Option<u32>)> {
     let configuration = Configuration::read(&directory.configuration())?;
-    let store = open_store(&configuration, directory, Schema::Keyhold)?;
+    let store = open_existing(&configuration, directory, Schema::Keyhold)?;
     let in_use = in_use(&store)?;
     let newest = in_use.last().copied().unwrap_or(0);
     let waiting = files(directory)?

@@ -248,3 +248,17 @@ fn a_command_in_the_wrong_directory_changes_nothing_and_names_the_right_one() {
     assert!(said.contains("is missing"), "{said}");
     assert!(!apart.path("city/city.db").exists());
 }
+
+#[test]
+fn reconciling_starts_keyhold_by_its_own_files_and_not_by_the_citys() {
+    let apart = Apart::begin();
+    drop((apart.keyhold(), apart.city()));
+    let settings = apart.path("city/denizen.toml");
+    let text = std::fs::read_to_string(&settings).unwrap();
+    std::fs::write(&settings, format!("{text}\n[root]\nkept_as = \"shares\"\n")).unwrap();
+    let rules = apart.path("city/policy/entitlements");
+    std::fs::write(rules.join("school-fee-remission.md"), "not a rule file").unwrap();
+    apart
+        .run("restore reconcile --data city --keyhold keyhold")
+        .unwrap();
+}

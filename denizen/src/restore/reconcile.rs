@@ -46,7 +46,7 @@ pub fn reconcile(
     let configuration = Configuration::read(&directory.configuration())?;
     let city = open_existing(&configuration, directory, Schema::City)?;
     let entries = open_existing(&configuration, directory, Schema::Log)?;
-    let (_, keys) = open_keyhold(&configuration, directory, keyhold_in)?;
+    let (own, keys) = open_keyhold(&configuration, directory, keyhold_in)?;
     if are_there(&directory.public_log()) {
         log_back(directory, keyhold_in, &own_files(directory))?;
     }
@@ -66,13 +66,14 @@ pub fn reconcile(
         entries.clone(),
         Arc::clone(&clock),
     )?;
+    // As keyhold itself would start: by its own copies, which may differ from the city's.
     let keyhold = local_keyhold(
-        &configuration,
+        &own,
         keyhold_in,
-        &policy,
+        &read_policy(keyhold_in)?,
         Arc::clone(&log) as Arc<dyn LogView>,
         Arc::clone(&clock),
-        &crate::programmes::read(directory)?,
+        &crate::programmes::read(keyhold_in)?,
     )?;
     keyhold
         .check_history()

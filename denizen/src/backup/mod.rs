@@ -22,8 +22,9 @@ use store::{Schema, Store};
 use tlog::Checkpoint;
 use tlog::note::SignedNote;
 
-use crate::city::{is_there, log_origin};
+use crate::city::log_origin;
 use crate::configuration::{Configuration, Storage};
+use crate::databases::is_there;
 use crate::directory::DataDirectory;
 use crate::system::SystemClock;
 

@@ -86,7 +86,7 @@ fn clear_away(root: &Path) -> anyhow::Result<()> {
         return Ok(());
     }
     if earlier.is_set_up() {
-        let condition = crate::doctor::examine(earlier.clone())?;
+        let condition = crate::doctor::examine(&earlier)?;
         ensure!(
             condition.is_whole(),
             "the earlier demonstration is not whole: {condition:?}"

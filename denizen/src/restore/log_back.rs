@@ -11,8 +11,9 @@ use registry::clock::Clock as _;
 use store::{Schema, Store};
 
 use crate::backup::zone;
-use crate::city::{log_origin, log_signer, open_existing, read_policy};
+use crate::city::{log_origin, log_signer, read_policy};
 use crate::configuration::Configuration;
+use crate::databases::open_existing;
 use crate::directory::DataDirectory;
 use crate::system::SystemClock;
 

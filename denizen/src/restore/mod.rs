@@ -20,8 +20,9 @@ use store::{Schema, Store};
 use crate::backup::envelope::{self, Header};
 use crate::backup::keys::BackupKey;
 use crate::backup::{Removed, today};
-use crate::city::{is_kept_here, log_origin};
+use crate::city::log_origin;
 use crate::configuration::{Configuration, Storage};
+use crate::databases::is_kept_here;
 use crate::directory::{DataDirectory, replace_private};
 
 pub use arguments::{RestoreArguments, run};

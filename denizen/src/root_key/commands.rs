@@ -9,9 +9,9 @@ use store::Schema;
 use zeroize::Zeroizing;
 
 use super::{files, in_use, make_file};
-use crate::city::open_existing;
 use crate::command_line::say;
 use crate::configuration::{Configuration, RootPlace};
+use crate::databases::open_existing;
 use crate::directory::{DataDirectory, write_private};
 
 /// Numbers of the root keys that are in use, and whether a newer file waits.

@@ -159,7 +159,8 @@ fn a_plain_file_does_not_begin_where_the_root_is_kept_elsewhere() {
             ..city.configuration.clone()
         };
         let store =
-            crate::city::open_store(&configuration, &directory, store::Schema::Keyhold).unwrap();
+            crate::databases::open_store(&configuration, &directory, store::Schema::Keyhold)
+                .unwrap();
         assert_eq!(
             read(&configuration, &directory, &store).unwrap().newest(),
             1

@@ -25,10 +25,6 @@ pub fn take_share_files(files: Vec<PathBuf>) {
     let _second_call_changes_nothing = FILES.set(files);
 }
 
-pub(super) fn are_given() -> bool {
-    FILES.get().is_some_and(|files| !files.is_empty())
-}
-
 /// The root keys that the shares make: at least those `wanted`, or any one when none is.
 pub(super) fn gather(wanted: &[u32]) -> anyhow::Result<Vec<Numbered>> {
     let mut table = Table::default();
@@ -71,7 +67,11 @@ pub(super) fn ask(
     if table.has(wanted) {
         return Ok(());
     }
-    bail!("too few shares for root key {wanted:?}: nothing was opened");
+    let of: Vec<String> = wanted.iter().map(|number| format!(" {number}")).collect();
+    bail!(
+        "too few shares for root key{}: nothing was opened",
+        of.join(" and")
+    );
 }
 
 /// Shares given so far, and the keys they have made.

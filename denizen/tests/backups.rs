@@ -151,6 +151,11 @@ fn each_role_has_a_key_and_a_term_of_its_own() {
     other[8] = city.path("city/keys/keyhold.root");
     let said = city.refused(&other.each_ref().map(String::as_str));
     assert!(said.contains("make a key of its own"), "{said}");
+    // The next root key.
+    city.ok(&["keyhold", "rotate", "--data", &city.path("city")]);
+    other[8] = city.path("city/keys/keyhold.root.2");
+    let said = city.refused(&other.each_ref().map(String::as_str));
+    assert!(said.contains("make a key of its own"), "{said}");
     assert!(!Path::new(&city.path("c.denizen-backup")).exists());
     // The three terms differ.
     let terms: std::collections::BTreeSet<_> = store::Schema::ALL
@@ -223,6 +228,17 @@ fn a_running_city_is_not_restored() {
     let said = city.refused(&["doctor", "--data", &city.path("city")]);
     assert!(said.contains("restored and not reconciled"), "{said}");
     city.ok(&["restore", "reconcile", "--data", &city.path("city")]);
+    let said = city.refused(&["doctor", "--data", &city.path("city")]);
+    assert!(
+        said.contains("✗ databases put aside: city.db.replaced-"),
+        "{said}"
+    );
+    for name in names(&city.data()) {
+        if name.contains(".replaced-") {
+            fs::remove_file(city.data().join(name)).unwrap();
+        }
+    }
+    city.ok(&["doctor", "--data", &city.path("city")]);
 }
 
 /// A file may not grow beyond what the limit says: what a full disk answers, without filling one.
@@ -373,7 +389,7 @@ fn the_doctor_says_what_is_ok_and_what_to_do() {
         marks.iter().all(|(_, standing)| standing == "ok"),
         "{marks:?}"
     );
-    assert_eq!(marks.len(), 17, "{marks:?}");
+    assert_eq!(marks.len(), 18, "{marks:?}");
 
     // A key that others can read, a backup that does not open, an older database: each is named, nothing else.
     fs::set_permissions(

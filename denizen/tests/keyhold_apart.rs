@@ -264,3 +264,36 @@ fn reconciling_starts_keyhold_by_its_own_files_and_not_by_the_citys() {
         .run("restore reconcile --data city --keyhold keyhold")
         .unwrap();
 }
+
+#[test]
+fn a_backup_of_all_takes_what_a_directory_keeps_and_names_the_rest() {
+    let apart = Apart::begin();
+    for role in ["city", "log", "keyhold"] {
+        apart
+            .run(&format!("backup new-key --to keys/{role}.key"))
+            .unwrap();
+    }
+    let said = apart
+        .run("backup --data city --folder shelf --keys keys")
+        .unwrap();
+    assert!(
+        said.contains("ok, city database") && said.contains("ok, log database"),
+        "{said}"
+    );
+    assert!(
+        said.contains("the keyhold database is in the other directory"),
+        "{said}"
+    );
+    let said = apart
+        .run("backup --data keyhold --folder shelf --keys keys")
+        .unwrap();
+    assert!(said.contains("ok, keyhold database"), "{said}");
+    assert_eq!(std::fs::read_dir(apart.path("shelf")).unwrap().count(), 3);
+    let copies = apart.path("copies");
+    let city = DataDirectory::at(apart.path("city"));
+    assert!(denizen::backup::plain_copies(&city, &copies).is_err());
+    assert!(
+        !copies.exists(),
+        "plain copies of a city that is no demonstration"
+    );
+}

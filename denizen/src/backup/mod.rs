@@ -35,8 +35,13 @@ use keys::BackupKey;
 /// Plain copies of all three databases, for a demonstration whose leavings are searched.
 ///
 /// # Errors
-/// When the folder holds copies already, or a copy does not pass its check.
+/// When the city is no demonstration, the folder holds copies already, or a copy does not pass its check.
 pub fn plain_copies(directory: &DataDirectory, to: &Path) -> anyhow::Result<()> {
+    ensure!(
+        directory.is_demonstration(),
+        "{} is not a demonstration: its copies are sealed",
+        directory.root().display()
+    );
     fs::create_dir_all(to)?;
     for role in ORDER {
         let target = to.join(format!("{role}.db"));

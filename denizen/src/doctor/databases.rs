@@ -2,7 +2,7 @@
 //!
 //! Must never change any of them.
 
-use anyhow::ensure;
+use anyhow::{Context as _, ensure};
 use store::Schema;
 
 use super::{ELSEWHERE, Finding, Standing, condition};
@@ -47,6 +47,34 @@ fn whole(
 pub(super) fn restored(directory: &DataDirectory) -> Finding {
     let seen = refuse_unreconciled(directory).map(|()| "none waits to be reconciled".to_owned());
     Finding::from("restores", seen)
+}
+
+/// Databases that a restore has put aside: copies like any other, with the keys of whoever was forgotten since.
+pub(super) fn put_aside(directory: &DataDirectory) -> Finding {
+    Finding::from("databases put aside", none_is_left(directory))
+}
+
+fn none_is_left(directory: &DataDirectory) -> anyhow::Result<String> {
+    let root = directory.root();
+    let mut left = Vec::new();
+    for file in
+        std::fs::read_dir(root).with_context(|| format!("cannot read {}", root.display()))?
+    {
+        let name = file?.file_name().to_string_lossy().into_owned();
+        if Schema::ALL
+            .iter()
+            .any(|role| name.starts_with(&format!("{role}.db.replaced-")))
+        {
+            left.push(name);
+        }
+    }
+    left.sort();
+    ensure!(
+        left.is_empty(),
+        "{} lies here since a restore and is a copy like any other: remove it when all is well",
+        left.join(", ")
+    );
+    Ok("none lies here".to_owned())
 }
 
 /// Whether the three are of one age.

@@ -165,5 +165,6 @@ pub fn ask(arguments: &DoctorArguments) -> Vec<Finding> {
         arguments.thorough,
         &findings,
     ));
+    findings.push(databases::put_aside(&directory));
     findings
 }

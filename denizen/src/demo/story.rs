@@ -71,10 +71,7 @@ pub fn play(arguments: &DemoArguments) -> anyhow::Result<()> {
 }
 
 fn fresh_folder() -> anyhow::Result<PathBuf> {
-    let name: String = crate::city::fresh_bytes::<6>()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let name = crate::backup::envelope::hex(&crate::city::fresh_bytes::<6>());
     Ok(std::env::temp_dir().join(format!("denizen-demo-{name}")))
 }
 

@@ -191,7 +191,10 @@ impl Teller {
                 EntryKind::GrantMade => format!("为凭证封存了{what}"),
                 EntryKind::KeysDestroyed => "销毁了您档案的全部密钥".to_owned(),
                 EntryKind::Announced => "公布了一件事".to_owned(),
-                _ => String::new(),
+                EntryKind::BreakGlass { .. }
+                | EntryKind::SecondOfficial
+                | EntryKind::CourtSealed { .. }
+                | EntryKind::SealOpened { .. } => String::new(),
             },
             Language::En => match kind {
                 EntryKind::ListBegins => "began this list".to_owned(),
@@ -204,7 +207,10 @@ impl Teller {
                 EntryKind::GrantMade => format!("sealed {what} for a credential"),
                 EntryKind::KeysDestroyed => "destroyed all keys of your record".to_owned(),
                 EntryKind::Announced => "made an announcement".to_owned(),
-                _ => String::new(),
+                EntryKind::BreakGlass { .. }
+                | EntryKind::SecondOfficial
+                | EntryKind::CourtSealed { .. }
+                | EntryKind::SealOpened { .. } => String::new(),
             },
         }
     }

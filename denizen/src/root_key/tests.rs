@@ -60,6 +60,27 @@ fn shares_are_asked_for_until_the_key_is_made() {
     assert!(answer.unwrap_err().to_string().contains("too few shares"));
 }
 
+#[test]
+fn a_share_that_is_typed_is_not_shown_and_the_terminal_is_as_before_afterwards() {
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    use rustix::termios::{LocalModes, tcgetattr};
+    let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY;
+    let controller = openpt(flags).unwrap();
+    grantpt(&controller).unwrap();
+    unlockpt(&controller).unwrap();
+    let name = ptsname(&controller, Vec::new()).unwrap();
+    let terminal = std::fs::File::open(name.to_str().unwrap()).unwrap();
+    let modes = || tcgetattr(&terminal).unwrap().local_modes;
+    let before = modes();
+    assert!(before.contains(LocalModes::ECHO));
+    let unseen = shares::Unseen::on(&terminal);
+    assert!(!modes().contains(LocalModes::ECHO));
+    drop(unseen);
+    assert_eq!(modes(), before);
+    // Where there is no terminal, nothing happens.
+    drop(shares::Unseen::on(tempfile::tempfile().unwrap()));
+}
+
 const SAMPLE: &str = include_str!("../../../docs/config/denizen.toml");
 
 /// A city that was set up and has started once.

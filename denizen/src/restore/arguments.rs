@@ -163,6 +163,10 @@ fn tell(found: &Reconciled) -> anyhow::Result<()> {
             found.spent_for_all,
         ),
         (
+            "emergencies counted again against their office's cap of the month, from the public list",
+            found.emergencies_counted,
+        ),
+        (
             "LOST: residents whose record no key opens any more",
             found.residents_without_keys,
         ),
@@ -178,6 +182,12 @@ fn tell(found: &Reconciled) -> anyhow::Result<()> {
         if count > 0 {
             say(&format!("{count} {what}"))?;
         }
+    }
+    if found.keyhold_went_back {
+        say(
+            "NOT COUNTED AGAIN: a second signature may be due that keyhold no longer knows of, and an order of a court that was \
+             carried out after the backup may be shown again; the lists of those concerned say so, and the public list counts both",
+        )?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use access::keyhold::remote::{self, RemoteKeyhold, log_questions};
 use access::keyhold::{Keyhold, KeyholdSettings, LocalKeyhold, LogView};
 use access::log::{LogSettings, Sequencer};
 use access::passkey::RelyingParty;
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, bail};
 use dwelling::{Register, RegisterBuilder};
 use office::{CitySettings, OutsideCheck, Programmes};
 use registry::clock::{CityZone, Clock};
@@ -19,7 +19,8 @@ use tlog::Policy;
 use tlog::note::NoteSigner;
 use url::Url;
 
-use crate::configuration::{Configuration, Sockets, Storage};
+use crate::configuration::{Configuration, Sockets};
+use crate::databases::open_existing;
 use crate::directory::{DataDirectory, DirectoryLock};
 use crate::marks::{MarkFile, Marks, carried_by};
 use crate::system::{SystemClock, SystemEntropy};
@@ -121,81 +122,6 @@ const fn zone(configuration: &Configuration) -> CityZone {
     }
 }
 
-/// Opens one role's store.
-///
-/// # Errors
-/// The engine's, with what to do.
-pub fn open_store(
-    configuration: &Configuration,
-    directory: &DataDirectory,
-    role: Schema,
-) -> anyhow::Result<Store> {
-    match &configuration.storage {
-        Storage::Embedded => {
-            let path = directory.database(role);
-            store::sqlite::open(&path, role)
-                .with_context(|| format!("cannot open {}", path.display()))
-        }
-        Storage::Postgres {
-            city_url_file,
-            log_url_file,
-            keyhold_url_file,
-        } => {
-            let file = match role {
-                Schema::City => city_url_file,
-                Schema::Log => log_url_file,
-                Schema::Keyhold => keyhold_url_file,
-            };
-            let url =
-                std::fs::read_to_string(file).with_context(|| format!("cannot read {file}"))?;
-            store::postgres::connect(url.trim(), role)
-                .with_context(|| format!("cannot reach the {role} database"))
-        }
-    }
-}
-
-/// Opens a role's store where it is kept. For everything but setting up: an empty database that a question or a start had
-/// made would be taken for the one that is lost, or kept elsewhere.
-///
-/// # Errors
-/// When it is not there, or kept in the other directory; and as [`open_store`].
-pub fn open_existing(
-    configuration: &Configuration,
-    directory: &DataDirectory,
-    role: Schema,
-) -> anyhow::Result<Store> {
-    is_there(configuration, directory, role)?;
-    open_store(configuration, directory, role)
-}
-
-/// Sees that a role's database is kept in this directory, and is there.
-///
-/// # Errors
-/// With where else it is kept, or that it is missing.
-pub fn is_there(
-    configuration: &Configuration,
-    directory: &DataDirectory,
-    role: Schema,
-) -> anyhow::Result<()> {
-    let kept_by = if directory.is_keyholds() {
-        "keyhold's"
-    } else {
-        "the city's"
-    };
-    ensure!(
-        directory.keeps(configuration, role),
-        "{} is {kept_by} directory, and keyhold runs apart: the {role} database is in the other one",
-        directory.root().display()
-    );
-    let path = directory.database(role);
-    ensure!(
-        !matches!(configuration.storage, Storage::Embedded) || path.exists(),
-        "{} is missing: restore it, or name the directory it is in",
-        path.display()
-    );
-    Ok(())
-}
-
 /// The name of the log: the city's address without its scheme, as C2SP recommends.
 #[must_use]
 pub fn log_origin(public_url: &str) -> String {
@@ -257,17 +183,6 @@ pub fn start_log(
     };
     let signer = log_signer(configuration, directory)?;
     Sequencer::start(store, settings, signer, clock).context("the log does not start")
-}
-
-/// Reads every row of the log again, which a start does not.
-///
-/// # Errors
-/// With the number of the first entry that does not fit.
-pub fn verify_log(city: &OpenCity) -> anyhow::Result<()> {
-    let store = open_store(&city.configuration, &city.directory, Schema::Log)?;
-    let signer = log_signer(&city.configuration, &city.directory)?;
-    access::log::verify(&store, signer.verifier()).context("the log is not whole")?;
-    Ok(())
 }
 
 /// What an operator calls this process: the machine and the directory. The same after a restart, so that a killed one goes

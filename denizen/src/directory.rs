@@ -143,6 +143,13 @@ impl DataDirectory {
         }
     }
 
+    /// Whether another process has taken it. Asks, and makes nothing.
+    #[must_use]
+    pub fn is_in_use(&self) -> bool {
+        File::open(self.lock_file())
+            .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
+
     /// Marks the directory as a demonstration.
     ///
     /// # Errors

@@ -13,9 +13,10 @@ use clap::Subcommand;
 use registry::clock::Clock;
 use store::Schema;
 
-use crate::city::{is_there, local_keyhold, read_policy};
+use crate::city::{local_keyhold, read_policy};
 use crate::command_line::say;
 use crate::configuration::Configuration;
+use crate::databases::is_there;
 use crate::directory::DataDirectory;
 use crate::root_key;
 use crate::system::SystemClock;

@@ -170,9 +170,11 @@ fn the_doctor_misses_each_database_in_the_directory_it_belongs_to() {
     let apart = Apart::begin();
     let (keyhold, city) = (apart.keyhold(), apart.city());
     drop((city, keyhold));
-    for data in ["city", "keyhold"] {
-        apart.run(&format!("doctor --data {data}")).unwrap();
-    }
+    let said = apart.run("doctor --data city").unwrap();
+    assert!(said.contains("✓ entries of the log: "), "{said}");
+    assert!(said.contains("✓ between the databases: "), "{said}");
+    let said = apart.run("doctor --data keyhold").unwrap();
+    assert!(said.contains("✓ between the databases: "), "{said}");
     for (data, role) in [("city", "city"), ("city", "log"), ("keyhold", "keyhold")] {
         let database = apart.path(data).join(format!("{role}.db"));
         let aside = apart.path("aside");
@@ -185,4 +187,113 @@ fn the_doctor_misses_each_database_in_the_directory_it_belongs_to() {
         assert!(!database.exists(), "made by a question");
         std::fs::rename(&aside, &database).unwrap();
     }
+}
+
+#[test]
+fn a_command_in_the_wrong_directory_changes_nothing_and_names_the_right_one() {
+    let apart = Apart::begin();
+    drop((apart.keyhold(), apart.city()));
+    for role in ["city", "log", "keyhold"] {
+        let key = format!("backup new-key --to keys/{role}.key");
+        apart.run(&key).unwrap();
+    }
+    let backup = |data: &str, role: &str| {
+        apart.run(&format!(
+            "backup --data {data} --role {role} --to {role}.backup --key keys/{role}.key"
+        ))
+    };
+    assert!(backup("city", "keyhold").is_err());
+    backup("keyhold", "keyhold").unwrap();
+    backup("city", "city").unwrap();
+    let restore = |data: &str, role: &str| {
+        apart.run(&format!(
+            "restore --data {data} --role {role} --from {role}.backup --key keys/{role}.key"
+        ))
+    };
+    for (data, role) in [("city", "keyhold"), ("keyhold", "city")] {
+        let said = restore(data, role).unwrap_err();
+        assert!(
+            said.contains(&format!("the {role} database is in the other one")),
+            "{said}"
+        );
+    }
+    for line in [
+        "keyhold root --data city",
+        "keyhold rotate --data city",
+        "keyhold shares --data city --threshold 2 --count 3",
+        "restore reconcile --data city",
+        "restore reconcile --data keyhold --keyhold keyhold",
+        "restore reconcile-log --data keyhold",
+    ] {
+        let said = apart.run(line).unwrap_err();
+        assert!(said.contains("is in the other one"), "{line}: {said}");
+    }
+    for absent in ["city/keyhold.db", "keyhold/city.db", "keyhold/log.db"] {
+        assert!(!apart.path(absent).exists(), "{absent}");
+    }
+    for data in ["city", "keyhold"] {
+        assert!(!apart.path(data).join("RESTORED").exists());
+    }
+    let said = restore("keyhold", "keyhold").unwrap();
+    let next = "denizen restore reconcile --data CITY --keyhold keyhold";
+    assert!(said.contains(next), "{said}");
+    let said = restore("city", "city").unwrap();
+    let next = "denizen restore reconcile --data city --keyhold KEYHOLD";
+    assert!(said.contains(next), "{said}");
+    apart
+        .run("restore reconcile --data city --keyhold keyhold")
+        .unwrap();
+    std::fs::remove_file(apart.path("city/city.db")).unwrap();
+    let said = apart
+        .run("restore reconcile --data city --keyhold keyhold")
+        .unwrap_err();
+    assert!(said.contains("is missing"), "{said}");
+    assert!(!apart.path("city/city.db").exists());
+}
+
+#[test]
+fn reconciling_starts_keyhold_by_its_own_files_and_not_by_the_citys() {
+    let apart = Apart::begin();
+    drop((apart.keyhold(), apart.city()));
+    let settings = apart.path("city/denizen.toml");
+    let text = std::fs::read_to_string(&settings).unwrap();
+    std::fs::write(&settings, format!("{text}\n[root]\nkept_as = \"shares\"\n")).unwrap();
+    let rules = apart.path("city/policy/entitlements");
+    std::fs::write(rules.join("school-fee-remission.md"), "not a rule file").unwrap();
+    apart
+        .run("restore reconcile --data city --keyhold keyhold")
+        .unwrap();
+}
+
+#[test]
+fn a_backup_of_all_takes_what_a_directory_keeps_and_names_the_rest() {
+    let apart = Apart::begin();
+    for role in ["city", "log", "keyhold"] {
+        apart
+            .run(&format!("backup new-key --to keys/{role}.key"))
+            .unwrap();
+    }
+    let said = apart
+        .run("backup --data city --folder shelf --keys keys")
+        .unwrap();
+    assert!(
+        said.contains("ok, city database") && said.contains("ok, log database"),
+        "{said}"
+    );
+    assert!(
+        said.contains("the keyhold database is in the other directory"),
+        "{said}"
+    );
+    let said = apart
+        .run("backup --data keyhold --folder shelf --keys keys")
+        .unwrap();
+    assert!(said.contains("ok, keyhold database"), "{said}");
+    assert_eq!(std::fs::read_dir(apart.path("shelf")).unwrap().count(), 3);
+    let copies = apart.path("copies");
+    let city = DataDirectory::at(apart.path("city"));
+    assert!(denizen::backup::plain_copies(&city, &copies).is_err());
+    assert!(
+        !copies.exists(),
+        "plain copies of a city that is no demonstration"
+    );
 }

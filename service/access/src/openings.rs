@@ -263,15 +263,11 @@ impl Access {
     }
 }
 
-impl Access {
-    /// How many registrations are complete by their state and lack a part of it: an operator's question after a power
-    /// cut. Counts rows and opens nothing.
-    ///
-    /// # Errors
-    /// The store's.
-    pub fn half_registered(&self) -> Result<u64, AccessError> {
-        Ok(self
-            .store
-            .read("count half registrations", |tx| sealed::half_registered(tx))?)
-    }
+/// How many registrations of a city's database are complete by their state and lack a part of it: an operator's question
+/// after a power cut. Counts rows and opens nothing.
+///
+/// # Errors
+/// The store's.
+pub fn half_registered(city: &store::Store) -> Result<u64, AccessError> {
+    Ok(city.read("count half registrations", |tx| sealed::half_registered(tx))?)
 }

@@ -393,7 +393,7 @@ fn everything_is_lost_but_the_public_files_and_the_keys() {
 /// What `denizen doctor` compares between the three.
 fn assert_whole(drill: &mut Drill) {
     drill.town.close();
-    let condition = denizen::doctor::examine(drill.town.directory().clone()).unwrap();
+    let condition = denizen::doctor::examine(drill.town.directory()).unwrap();
     assert!(condition.is_whole(), "{condition:?}");
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use access::keyhold::{CourtKey, ExceptionalPolicy};
+use access::{Reconciliation, RestoredDatabases};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use office::{
     Emergency, EmergencyPerson, JobSigned, LookedBy, OfficeError, OwnSession, Receipt, Said,
@@ -390,4 +391,50 @@ fn a_job_writes_back_what_it_opened_and_every_resident_sees_it() {
     let progress = city.run_job(&run, "0123abcd", |_| {}).unwrap();
     assert_eq!((progress.opened, progress.rewritten), (1, 0));
     assert_eq!(scene.list().len(), before + 2);
+}
+
+/// Keyhold's database is put back from before an emergency: the office's cap of the month counts it all the same.
+#[test]
+fn a_restored_keyhold_counts_the_months_emergencies_from_the_public_list() {
+    let scene = Scene::new();
+    let (_, signed) = scene
+        .ask(scene.person(), EmergencyReason::RescueAtHome, true)
+        .unwrap();
+    assert!(matches!(signed, FirstSigned::Opened(_)));
+    let world = &scene.world;
+    let keys = world.keys();
+    let used = || {
+        let query = "SELECT count(*), sum(used) FROM break_glass_month";
+        let row = keys
+            .read("test", |tx| tx.query_one(query, &[]))
+            .unwrap()
+            .unwrap();
+        (row.integer::<i64>(0).unwrap(), row.integer::<i64>(1).ok())
+    };
+    assert_eq!(used(), (1, Some(1)));
+    keys.transact("as it was before", |tx| {
+        tx.execute("DELETE FROM break_glass_month", &[])
+    })
+    .unwrap();
+    let reconciliation = Reconciliation {
+        city: &world.store,
+        keyhold: world.keyhold.itself(),
+        log: &world.log,
+        restored: RestoredDatabases {
+            city: false,
+            keyhold: true,
+        },
+        clock: &*world.clock,
+        zone: CityZone::CHINA,
+    };
+    let found = reconciliation.survey().unwrap();
+    assert_eq!(found.emergencies_counted, 1);
+    assert!(found.keyhold_went_back);
+    assert_eq!(used().0, 0, "a survey changes nothing");
+    let done = reconciliation.carry_out().unwrap();
+    assert_eq!(done.emergencies_counted, 1);
+    assert_eq!(used(), (1, Some(1)));
+    let again = reconciliation.carry_out().unwrap();
+    assert_eq!(again.emergencies_counted, 0);
+    assert_eq!(used(), (1, Some(1)));
 }

@@ -42,6 +42,11 @@ impl FaultyKeyhold {
         self.calls_left.load(Ordering::SeqCst) < 0
     }
 
+    /// Keyhold itself, as the restoring meets it.
+    pub fn itself(&self) -> &LocalKeyhold {
+        &self.inner
+    }
+
     fn call(&self) -> Answer<&LocalKeyhold> {
         if self.calls_left.fetch_sub(1, Ordering::SeqCst) <= 0 {
             return Err(KeyholdError::Log("killed".into()));

@@ -155,6 +155,11 @@ impl World {
         }
     }
 
+    /// Keyhold's database.
+    pub fn keys(&self) -> &Store {
+        &self.durable.keys
+    }
+
     /// The process is killed and started again: what was in memory is gone, what was durable is there.
     pub fn restart(self) -> World {
         let World {

@@ -23,6 +23,7 @@ on_both_engines!(
     many_callers_while_the_lead_changes_hands,
     a_restarted_process_goes_on_at_once,
     a_rolled_back_database_is_not_led,
+    who_comes_to_a_rolled_back_database_does_not_stand_ready,
 );
 
 fn eventually(what: &str, mut so: impl FnMut() -> bool) {
@@ -320,4 +321,22 @@ fn a_rolled_back_database_is_not_led() {
         thread::sleep(Duration::from_millis(50));
     }
     assert!(!second.log().leads() && refuses(&second, 9));
+}
+
+fn who_comes_to_a_rolled_back_database_does_not_stand_ready() {
+    let first = Town::new(alone());
+    first.act(&mut Resident::new(7));
+    let old = first.log().checkpoint_note();
+    let size = checkpoint(&old).size;
+    first.act(&mut Resident::new(9));
+    first.log().publish_now().unwrap();
+    first.sql(&format!("DELETE FROM entry WHERE entry_index >= {size}"));
+    first.sql(&format!(
+        "UPDATE head SET size = {size}, checkpoint = '{old}'"
+    ));
+    let refused = first.another("second").restart();
+    assert!(
+        matches!(refused, Err(LogError::RolledBack { .. })),
+        "{refused:?}"
+    );
 }

@@ -195,7 +195,14 @@ impl Town {
 
     /// Another process that stands ready on the same database and the same public folder, with a clock of its own.
     pub fn neighbour(&self, process: &str) -> Self {
-        let mut town = Self {
+        let mut town = self.another(process);
+        town.restart().unwrap();
+        town
+    }
+
+    /// The same, not started yet.
+    pub fn another(&self, process: &str) -> Self {
+        Self {
             folder: self.folder.clone(),
             database: self.database.clone(),
             process: process.to_owned(),
@@ -203,9 +210,7 @@ impl Town {
             clock: TestClock::new(),
             policy: self.policy.clone(),
             log: None,
-        };
-        town.restart().unwrap();
-        town
+        }
     }
 
     pub fn store(&self) -> Store {

@@ -90,10 +90,11 @@ pub fn agreed(folder: &Path, older: &[&Path], now: UnixTime) -> bool {
         Err(error) => Err(error.to_string()),
     };
     if let Some(program) = judge() {
-        let options: Vec<&str> = older
+        let now = now.0.to_string();
+        let older = older
             .iter()
-            .flat_map(|path| ["-old", path.to_str().unwrap()])
-            .collect();
+            .flat_map(|path| ["-old", path.to_str().unwrap()]);
+        let options: Vec<&str> = ["-now", &now].into_iter().chain(older).collect();
         let theirs = verdict(program, &options, folder);
         assert_eq!(ours.is_ok(), theirs.is_ok(), "{ours:?} against {theirs:?}");
     }

@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use registry::clock::CityDay;
+use registry::clock::{CityDay, Minute};
 use registry::readlog::{Cover, DayIndex, OwnSearch};
 use tlog::tile::{TILE_WIDTH, Tile};
 use tlog::{Checkpoint, Hash, sparse};
@@ -36,6 +36,7 @@ struct Pass<'a> {
     fetched: BTreeMap<u64, Shorts>,
     /// What is fetched for other reasons than an own entry.
     chosen: Box<dyn Fn(u64) -> bool + 'a>,
+    bodies_kept_since: Minute,
 }
 
 /// Reads indexes, upper tiles, own bundles and cover.
@@ -60,6 +61,7 @@ pub(in crate::log) fn read(
                 || cut.contains(&bundle)
                 || cover.as_ref().is_some_and(|cover| cover.holds(bundle))
         }),
+        bodies_kept_since: wanted.bodies_kept_since,
     };
     if size == 0 || !pass.tree()? {
         return Ok(pass.reading);
@@ -241,7 +243,11 @@ impl Pass<'_> {
         let Some(bundle) = self.entries(number)? else {
             return Ok(());
         };
-        let bodies = Bodies::read(self.files, place, &mut self.reading.findings)?;
+        let findings = &mut self.reading.findings;
+        let bodies = Bodies::read(self.files, place, findings)?;
+        if let Some(withheld) = bodies.withheld(place, &bundle.entries, self.bodies_kept_since) {
+            findings.push(withheld);
+        }
         if place.width == TILE_WIDTH && !self.reading.tree.keep_leaves(number, &bundle.leaves) {
             self.name_altered(place, &bundle.leaves)?;
         }

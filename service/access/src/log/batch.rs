@@ -11,8 +11,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use registry::clock::CityDay;
 use registry::readlog::{Entry, Label, SealedBody};
 use store::{StoreError, Tx, log as rows};
-use tlog::FullTile;
 use tlog::note::NoteSigner;
+use tlog::{Edge, FullTile};
 
 use super::error::LogError;
 use super::layout::days_around;
@@ -221,12 +221,13 @@ impl Batcher {
             });
         }
         let note = sign(&edge, &self.signer)?;
-        let head = rows::head::Head {
+        let head = |edge: &Edge, note: &String| rows::head::Head {
             size: edge.size(),
             checkpoint: note.clone(),
         };
+        let (from, to) = (head(&base.edge, &base.note), head(&edge, &note));
         // First of all: it holds the row until the commit, and refuses an epoch that has passed.
-        rows::head::advance(tx, epoch, base.edge.size(), &head)?;
+        rows::head::advance(tx, epoch, &from, &to)?;
         rows::entry::append(tx, base.edge.size(), &new, self.day(today))?;
         for tile in &finished {
             let bytes = tile.nodes.to_bytes(tlog::tile::TILE_WIDTH);

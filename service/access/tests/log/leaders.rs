@@ -130,7 +130,7 @@ fn a_leader_that_slept_through_its_lease_cannot_commit() {
     let store = first.store();
     let old = store.read("test", lease::get).unwrap().unwrap().epoch - 1;
     let to = store.read("test", head::get).unwrap().unwrap();
-    let moved = store.transact("test", |tx| head::advance(tx, old, to.size, &to));
+    let moved = store.transact("test", |tx| head::advance(tx, old, &to, &to));
     assert!(
         matches!(moved, Err(store::StoreError::Stale(_))),
         "{moved:?}"

@@ -96,6 +96,11 @@ impl Resident {
 
     /// The next entry, without stepping on.
     pub fn prepare(&self, minute: Minute) -> (Entry, SealedBody) {
+        self.prepare_after(0, minute)
+    }
+
+    /// The next entry, after so many that released nothing.
+    pub fn prepare_after(&self, unreleased: u32, minute: Minute) -> (Entry, SealedBody) {
         let kind = if self.state.number() == 0 {
             EntryKind::ListBegins
         } else {
@@ -104,7 +109,7 @@ impl Resident {
         let detail = Detail {
             list: self.state.list(),
             number: self.state.number(),
-            unreleased: 0,
+            unreleased,
             opening: Opening::of_register(kind, Purpose::OwnView),
         };
         self.state.entry_key().seal(minute, &detail).unwrap()

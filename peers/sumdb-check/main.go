@@ -5,7 +5,7 @@
 //
 // It shares no code with the Rust crates: what it knows of ours are file names, and where in an entry label and hash lie.
 //
-//	sumdb-check [-witness VKEY]... [-old FILE]... [-receipt FILE]... VKEY FOLDER
+//	sumdb-check [-now SECONDS] [-witness VKEY]... [-old FILE]... [-receipt FILE]... VKEY FOLDER
 //
 // It exits with 0 and one closing line, or with 1 and the reason.
 package main
@@ -24,6 +24,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -32,10 +33,13 @@ import (
 const (
 	tileHeight = 8
 	// version ‖ minute[4] ‖ label[32] ‖ SHA-256(body)[32]
-	entryBytes  = 69
-	labelAt     = 5
-	bodyHashAt  = 37
-	bodyBytes   = 512
+	entryBytes = 69
+	labelAt    = 5
+	bodyHashAt = 37
+	bodyBytes  = 512
+	minuteAt   = 1
+	// Ten years, and what a checker's clock may differ by: younger entries must have their bodies.
+	bodySeconds = (3653 - 2) * 86400
 	indexMagic  = "denizen-index/1\n"
 	indexHeader = 24
 )
@@ -50,9 +54,10 @@ func main() {
 	flag.Var(&witnesses, "witness", "verifier key of a witness that must have cosigned")
 	flag.Var(&receipts, "receipt", "a tlog-proof of the log, to be checked")
 	flag.Var(&olds, "old", "an older checkpoint that the log must continue")
+	now := flag.Int64("now", time.Now().Unix(), "the time, in unix seconds: which bodies must still be there")
 	flag.Parse()
 	if flag.NArg() != 2 {
-		fail("usage: sumdb-check [-witness VKEY]... [-old FILE]... [-receipt FILE]... VKEY FOLDER")
+		fail("usage: sumdb-check [-now SECONDS] [-witness VKEY]... [-old FILE]... [-receipt FILE]... VKEY FOLDER")
 	}
 	verifiers := []note.Verifier{}
 	logKey, err := note.NewVerifier(flag.Arg(0))
@@ -65,7 +70,7 @@ func main() {
 	known := note.VerifierList(verifiers...)
 
 	tree := openCheckpoint(read(filepath.Join(folder, "checkpoint")), known, logKey.Name(), len(verifiers))
-	entries, reader := checkEntries(folder, tree)
+	entries, reader := checkEntries(folder, tree, *now-bodySeconds)
 	for _, old := range olds {
 		checkGrowth(tree, openCheckpoint(read(old), note.VerifierList(logKey), logKey.Name(), 1), reader)
 	}
@@ -97,7 +102,7 @@ func openCheckpoint(text []byte, known note.Verifiers, origin string, keys int) 
 // checkEntries rebuilds the tree from every entry and compares the root that was signed and every hash tile with it.
 // (TileHashReader alone would not do: in x/mod 0.7.0 it leaves full tiles unauthenticated when several subtrees of the
 // right edge lie in one tile.)
-func checkEntries(folder string, tree tlog.Tree) (int64, tlog.HashReader) {
+func checkEntries(folder string, tree tlog.Tree, keptSince int64) (int64, tlog.HashReader) {
 	stored := storage{}
 	var odd []int64
 	var labels [][]byte
@@ -115,6 +120,10 @@ func checkEntries(folder string, tree tlog.Tree) (int64, tlog.HashReader) {
 			index := first + int64(i)
 			if len(entry) != entryBytes || entry[0] != 1 {
 				fail("entry %d was altered", index)
+			}
+			minute := int64(binary.BigEndian.Uint32(entry[minuteAt:]))
+			if bodies == nil && odder == "" && minute >= keptSince/60 {
+				odder = fmt.Sprintf("the body of entry %d is withheld", index)
 			}
 			labels = append(labels, entry[labelAt:labelAt+8])
 			if bodies != nil && odder == "" {
@@ -163,7 +172,7 @@ func checkEntries(folder string, tree tlog.Tree) (int64, tlog.HashReader) {
 	return tree.N, &stored
 }
 
-// bodyFile reads the bodies of a bundle; nil when they are no longer kept.
+// bodyFile reads the bodies of a bundle; nil when there is no file.
 func bodyFile(folder string, number int64, width int) []byte {
 	for _, wide := range []int{width, 256} {
 		data, err := ioutil.ReadFile(filepath.Join(folder, "body", numbered(number, wide)))
@@ -185,7 +194,10 @@ func checkIndexes(folder string, labels [][]byte) {
 	check(err, "the daily indexes")
 	var days []string
 	for _, file := range files {
-		days = append(days, file.Name())
+		// What is being written beside a file begins with a dot, and so does what a copying program leaves.
+		if !strings.HasPrefix(file.Name(), ".") {
+			days = append(days, file.Name())
+		}
 	}
 	sort.Strings(days)
 	next := 0

@@ -16,6 +16,7 @@ use crate::clock::CivilDate;
 use crate::document::{DocumentKind, DocumentNumber};
 use crate::ids::{OfficeId, Reference};
 use crate::purpose::Purpose;
+use crate::sensitive::Sensitive;
 use crate::vocabulary::{FieldGroup, FieldGroups};
 
 /// The longest a court may seal the details of a reading, counted from the day of the order.
@@ -51,7 +52,8 @@ pub struct CourtOrder {
     pub groups: FieldGroups,
     /// The day on which the details open.
     pub sealed_until: CivilDate,
-    signed: String,
+    /// Holds the document's number, if the order names one.
+    signed: Sensitive<String>,
     signature: [u8; 64],
 }
 
@@ -129,7 +131,7 @@ impl CourtOrder {
             person,
             groups,
             sealed_until,
-            signed: signed.to_owned(),
+            signed: Sensitive::new(signed.to_owned()),
             signature,
         })
     }
@@ -192,7 +194,7 @@ impl CourtOrder {
     /// What the court signed.
     #[must_use]
     pub fn signed_bytes(&self) -> &[u8] {
-        self.signed.as_bytes()
+        self.signed.expose().as_bytes()
     }
 
     /// The court's signature: ECDSA P-256 `r ‖ s` or Ed25519, 64 bytes either way.
@@ -204,7 +206,7 @@ impl CourtOrder {
     /// SHA-256 of what the court signed: names the order on the resident's list.
     #[must_use]
     pub fn hash(&self) -> [u8; 32] {
-        Sha256::digest(&self.signed).into()
+        Sha256::digest(self.signed_bytes()).into()
     }
 }
 

@@ -107,3 +107,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_order_does_not_print_the_number_of_a_document() {
+    let number = "E12345678";
+    let document = DocumentNumber::parse(DocumentKind::Passport, "CHN", number).unwrap();
+    let text = text("2026-06-01").replace(
+        "reference: YT-P-7K3M9QXD",
+        &format!("document: {}", document.normalised()),
+    );
+    let order = order(&text).unwrap();
+    assert!(text.contains(number) && order.signed_bytes() == text.as_bytes());
+    assert!(!format!("{order:?}").contains(number), "{order:?}");
+}

@@ -85,6 +85,10 @@ fn fill(folder: &Path, entries: u64) -> Result<(), AnyError> {
     let (store, signer) = (open(folder)?, signer()?);
     let body = SealedBody::parse(&[7; BODY_BYTES])?;
     let mut edge = Edge::new();
+    let mut from = rows::head::Head {
+        size: 0,
+        checkpoint: "none yet".to_owned(),
+    };
     let before = Instant::now();
     while edge.size() < entries {
         let first = edge.size();
@@ -103,15 +107,15 @@ fn fill(folder: &Path, entries: u64) -> Result<(), AnyError> {
         let note = checkpoint.sign(&signer)?.to_string();
         let pairs: Vec<_> = batch.iter().map(|entry| (entry, &body)).collect();
         let day = CityDay(20_000 + i32::try_from(first / ENTRIES_PER_DAY)?);
+        let to = rows::head::Head {
+            size: end,
+            checkpoint: note,
+        };
         store.transact("fill", |tx| {
             if first == 0 {
-                rows::head::begin(tx, &note)?;
+                rows::head::begin(tx, &from.checkpoint)?;
             }
-            let to = rows::head::Head {
-                size: end,
-                checkpoint: note.clone(),
-            };
-            rows::head::advance(tx, 0, first, &to)?;
+            rows::head::advance(tx, 0, &from, &to)?;
             rows::entry::append(tx, first, &pairs, day)?;
             for tile in &finished {
                 let bytes = tile.nodes.to_bytes(256);
@@ -120,6 +124,7 @@ fn fill(folder: &Path, entries: u64) -> Result<(), AnyError> {
             rows::entry::remove_bodies(tx, first, end)?;
             rows::head::keep_bodies_from(tx, 0, end)
         })?;
+        from = to;
     }
     let seconds = before.elapsed().as_secs_f64();
     writeln!(stdout(), "filled {entries} entries in {seconds:.0} s")?;

@@ -157,7 +157,9 @@ fn run(log: &Arc<Sequencer>, clients: usize, seed: &mut u64) -> Result<Times, An
 
 /// Entries are made beforehand: sealing is the keyhold's work, not the log's.
 fn prepare(seed: u64, count: usize) -> Result<Vec<(Entry, SealedBody)>, AnyError> {
-    let time = SystemTime::now().duration_since(UNIX_EPOCH)?.as_nanos() as u64;
+    let since = SystemTime::now().duration_since(UNIX_EPOCH)?;
+    let minute = Minute(u32::try_from(since.as_secs() / 60)?);
+    let time = since.as_nanos() as u64;
     let mut key = [0; 32];
     key[..8].copy_from_slice(&seed.to_be_bytes());
     key[8..16].copy_from_slice(&time.to_be_bytes());
@@ -170,7 +172,7 @@ fn prepare(seed: u64, count: usize) -> Result<Vec<(Entry, SealedBody)>, AnyError
             unreleased: 0,
             opening: Opening::of_register(EntryKind::Opened, Purpose::OwnView),
         };
-        entries.push(state.entry_key().seal(Minute(29_900_000), &detail)?);
+        entries.push(state.entry_key().seal(minute, &detail)?);
         state = state.advance().ok_or("the list is full")?;
     }
     Ok(entries)

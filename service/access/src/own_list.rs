@@ -3,7 +3,7 @@
 //! Must never leave an entry out silently: one that cannot be opened is shown as such.
 
 use registry::clock::Minute;
-use registry::readlog::{Detail, EntryKey, SealedBody};
+use registry::readlog::{Detail, EntryKey, Later, SealedBody};
 use tlog::TlogProof;
 
 use crate::Access;
@@ -32,15 +32,15 @@ impl Access {
     /// [`AccessError`].
     pub fn own_list(&self, session: ResidentSessionId) -> Result<Vec<OwnEntry>, AccessError> {
         let mut entries: Vec<OwnEntry> = Vec::new();
-        let mut unreleased: u32 = 0;
+        let mut later = Later::default();
+        // Newest first. Only the distance between two numbers counts.
+        let mut numbers = (0..=u32::MAX).rev();
         for key in self.keyhold.own_entry_keys(session)? {
             let Some(mut entry) = self.own_entry(&key)? else {
                 continue;
             };
-            // Newest first: what an entry says of those before it concerns those that come next here.
-            entry.released = unreleased == 0;
-            let says = entry.detail.as_ref().map_or(0, |detail| detail.unreleased);
-            unreleased = says.max(unreleased.saturating_sub(1));
+            let number = numbers.next().unwrap_or_default();
+            entry.released = later.released(number, entry.detail.as_ref());
             entries.push(entry);
         }
         Ok(entries)

@@ -39,6 +39,26 @@ pub struct ListedEntry {
     pub released: bool,
 }
 
+/// What the later entries of a list say about the earlier ones: whether those released anything.
+#[derive(Debug, Default)]
+pub struct Later {
+    /// From this number on, down from the last one asked for, nothing was released.
+    unreleased_from: Option<u32>,
+}
+
+impl Later {
+    /// Whether the entry released what it says. To be asked for each entry of a list, the newest first.
+    pub fn released(&mut self, number: u32, detail: Option<&Detail>) -> bool {
+        let released = self.unreleased_from.is_none_or(|from| number < from);
+        let says = detail.map_or(0, |detail| detail.unreleased);
+        let from = number.saturating_sub(says);
+        if from < self.unreleased_from.unwrap_or(number) {
+            self.unreleased_from = Some(from);
+        }
+        released
+    }
+}
+
 /// Something that is wrong with a list. Each names the entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finding {
@@ -291,15 +311,10 @@ impl OwnList {
             .all(|f| matches!(f, Finding::BodyMissing { .. }))
     }
 
-    /// What an entry says about those before it.
     fn mark_unreleased(&mut self) {
-        let mut unreleased = HashSet::new();
-        for entry in &self.entries {
-            let count = entry.detail.as_ref().map_or(0, |detail| detail.unreleased);
-            unreleased.extend(entry.number.saturating_sub(count)..entry.number);
-        }
-        for entry in &mut self.entries {
-            entry.released = !unreleased.contains(&entry.number);
+        let mut later = Later::default();
+        for entry in self.entries.iter_mut().rev() {
+            entry.released = later.released(entry.number, entry.detail.as_ref());
         }
     }
 

@@ -42,6 +42,6 @@ pub use detail::{Detail, DetailError, EntryKind, Opening};
 pub use entry::{ENTRY_BYTES, Entry, EntryError, Label};
 pub use export::{Export, ExportError};
 pub use index::{DayIndex, IndexError};
-pub use list::{Finding, ListedEntry, OwnList, OwnSearch, bodies_kept_since};
+pub use list::{Finding, Later, ListedEntry, OwnList, OwnSearch, bodies_kept_since};
 pub use party::Party;
 pub use sheet::{CheckSheet, SheetError};

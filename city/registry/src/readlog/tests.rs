@@ -632,3 +632,32 @@ fn the_second_official_signs_the_same_statement() {
         ..first
     }));
 }
+
+/// Each later entry names the ones directly before it, over gaps and over one another.
+#[test]
+fn what_released_nothing_is_what_a_later_entry_names() {
+    let says = |unreleased| Detail {
+        list: ListCommitment([0; 32]),
+        number: 0,
+        unreleased,
+        opening: Opening::of_register(EntryKind::Opened, Purpose::OwnView),
+    };
+    // (number, what it says); 6 is missing from the log.
+    let list = [
+        (9, 3),
+        (8, 0),
+        (7, 2),
+        (5, 0),
+        (4, 1),
+        (3, u32::MAX),
+        (2, 0),
+        (0, 0),
+    ];
+    let mut later = Later::default();
+    let released = list.map(|(number, before)| later.released(number, Some(&says(before))));
+    // 9 names 6 to 8, 7 names 5 and 6, 4 names 3, and 3 all before it.
+    let expected = [true, false, false, false, true, false, false, false];
+    assert_eq!(released, expected);
+    let mut later = Later::default();
+    assert!(later.released(1, None) && later.released(0, None));
+}

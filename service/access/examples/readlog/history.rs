@@ -92,9 +92,12 @@ fn fill(folder: &Path) -> Result<(), AnyError> {
         Ok(checkpoint.sign(&signer()?)?.to_string())
     };
     let mut edge = Edge::new();
-    let mut note = sign(&edge)?;
+    let mut from = rows::head::Head {
+        size: 0,
+        checkpoint: sign(&edge)?,
+    };
     store.transact("bench: the first checkpoint", |tx| {
-        rows::head::begin(tx, &note)
+        rows::head::begin(tx, &from.checkpoint)
     })?;
     while edge.size() < OTHERS {
         let first = edge.size();
@@ -106,22 +109,22 @@ fn fill(folder: &Path) -> Result<(), AnyError> {
         for (entry, _) in &new {
             edge.append(&entry.to_bytes(), &mut finished)?;
         }
-        note = sign(&edge)?;
         let head = rows::head::Head {
             size: edge.size(),
-            checkpoint: note.clone(),
+            checkpoint: sign(&edge)?,
         };
         store.transact("bench: others' entries", |tx| {
-            rows::head::advance(tx, 0, first, &head)?;
+            rows::head::advance(tx, 0, &from, &head)?;
             for tile in &finished {
                 let bytes = tile.nodes.to_bytes(256);
                 rows::tile::put(tx, tile.level, tile.index, bytes)?;
             }
             rows::entry::append(tx, first, &pairs, day)
         })?;
+        from = head;
     }
     // The public files of the others are not needed for the page, and their checkpoint says that they are written.
-    std::fs::write(folder.join("public/checkpoint"), &note)?;
+    std::fs::write(folder.join("public/checkpoint"), &from.checkpoint)?;
     Ok(())
 }
 

@@ -1,8 +1,8 @@
 //! The sequencer's thread: looks after the lease, gathers what waits, gives it numbers, signs the new root, commits once,
 //! and only then answers.
 //!
-//! A checkpoint signed for a commit that fails never leaves this file, and no commit succeeds under an epoch that has
-//! passed.
+//! A checkpoint signed for a commit that fails never leaves this file, no commit succeeds under an epoch that has passed,
+//! and no entry is filed under a day on which nobody would look for it.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,10 +11,11 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use registry::clock::CityDay;
 use registry::readlog::{Entry, Label, SealedBody};
 use store::{StoreError, Tx, log as rows};
-use tlog::FullTile;
 use tlog::note::NoteSigner;
+use tlog::{Edge, FullTile};
 
 use super::error::LogError;
+use super::layout::days_around;
 use super::lease::{Candidate, Role};
 use super::limits::{BATCH_ENTRIES_MAX, BATCH_GATHER, LEASE_LOOK};
 use super::rebuild::{self, Committed, sign};
@@ -49,6 +50,7 @@ struct Attempt {
 enum Place {
     At(u64),
     LabelTaken,
+    ClocksDiffer,
 }
 
 impl Batcher {
@@ -133,10 +135,9 @@ impl Batcher {
     fn try_commit(&mut self, jobs: &[Job], epoch: u64) -> Result<Attempt, LogError> {
         let base = self.shared.committed();
         let today = CityDay::of(self.shared.clock.now(), self.shared.zone);
-        let day = self.last_day.map_or(today, |last| last.max(today));
         let mut attempt = None;
         let result = self.shared.store.try_transact("log: append", |tx| {
-            let placed = self.place(tx, jobs, &base, epoch, day)?;
+            let placed = self.place(tx, jobs, &base, epoch, today)?;
             attempt = Some(placed.clone());
             Ok::<_, LogError>(placed)
         });
@@ -145,7 +146,7 @@ impl Batcher {
                 if !Arc::ptr_eq(&attempt.committed, &base) {
                     self.shared
                         .adopt(Arc::clone(&attempt.committed), &attempt.finished);
-                    self.last_day = Some(day);
+                    self.last_day = Some(self.day(today));
                 }
                 Ok(attempt)
             }
@@ -154,6 +155,11 @@ impl Batcher {
                 self.doubtful_result(attempt, error)
             }
         }
+    }
+
+    /// The day that today's entries are filed under: days never go back, whatever the clock did.
+    fn day(&self, today: CityDay) -> CityDay {
+        self.last_day.map_or(today, |last| last.max(today))
     }
 
     /// After a failed commit: did it happen all the same? (A connection can break after the server has committed.)
@@ -178,7 +184,7 @@ impl Batcher {
         jobs: &[Job],
         base: &Arc<Committed>,
         epoch: u64,
-        day: CityDay,
+        today: CityDay,
     ) -> Result<Attempt, LogError> {
         let labels: Vec<Label> = jobs.iter().map(|job| job.entry.label).collect();
         let mut known: HashMap<Label, (u64, Entry)> = rows::entry::find_labels(tx, &labels)?
@@ -196,6 +202,7 @@ impl Batcher {
                 }
                 Some((index, entry)) if *entry == job.entry => Place::At(*index),
                 Some(_) => Place::LabelTaken,
+                None if !days_around(job.entry.minute).contains(&today) => Place::ClocksDiffer,
                 None => {
                     let index = edge
                         .append(&job.entry.to_bytes(), &mut finished)
@@ -214,13 +221,14 @@ impl Batcher {
             });
         }
         let note = sign(&edge, &self.signer)?;
-        let head = rows::head::Head {
+        let head = |edge: &Edge, note: &String| rows::head::Head {
             size: edge.size(),
             checkpoint: note.clone(),
         };
+        let (from, to) = (head(&base.edge, &base.note), head(&edge, &note));
         // First of all: it holds the row until the commit, and refuses an epoch that has passed.
-        rows::head::advance(tx, epoch, base.edge.size(), &head)?;
-        rows::entry::append(tx, base.edge.size(), &new, day)?;
+        rows::head::advance(tx, epoch, &from, &to)?;
+        rows::entry::append(tx, base.edge.size(), &new, self.day(today))?;
         for tile in &finished {
             let bytes = tile.nodes.to_bytes(tlog::tile::TILE_WIDTH);
             rows::tile::put(tx, tile.level, tile.index, bytes)?;
@@ -244,6 +252,7 @@ impl Batcher {
                                 .prove(committed, index, size, committed.note.clone())
                         }
                         Place::LabelTaken => Err(LogError::LabelTaken),
+                        Place::ClocksDiffer => Err(LogError::ClocksDiffer),
                     };
                     let _gone = job.answer.send(proof);
                 }

@@ -1,4 +1,7 @@
 //! The daily index of the day being written, kept in memory and rebuilt from the database at start.
+//!
+//! It must never make the file of a day shorter while the day may go on: a leader that slept knows fewer entries of it
+//! than the one that has taken over.
 
 use registry::clock::CityDay;
 use registry::readlog::{DayIndex, Entry, Label};
@@ -58,7 +61,7 @@ impl Days {
             return Ok(()); // a turn that failed half-way is being repeated
         }
         if self.current.as_ref().is_none_or(|(today, _)| *today != day) {
-            self.write(dir)?;
+            self.close(dir)?;
             self.current = Some((day, DayIndex::new(number)));
         }
         if let Some((_, index)) = &mut self.current {
@@ -73,8 +76,20 @@ impl Days {
             .map_or(0, |(_, index)| index.first() + index.len() as u64)
     }
 
-    /// Writes the file of the current day.
+    /// Writes the file of the current day, unless it goes on there beyond what is known here.
     pub(super) fn write(&self, dir: &PublicDir) -> Result<(), LogError> {
+        let Some((day, index)) = &self.current else {
+            return Ok(());
+        };
+        let (path, bytes) = (index_path(*day), index.to_bytes());
+        match dir.read(&path)? {
+            Some(there) if there.starts_with(&bytes) => Ok(()),
+            _ => dir.replace(&path, &bytes),
+        }
+    }
+
+    /// Writes the file of a day after which another has begun: it ends here, whatever stands there.
+    fn close(&self, dir: &PublicDir) -> Result<(), LogError> {
         match &self.current {
             Some((day, index)) => dir.replace(&index_path(*day), &index.to_bytes()),
             None => Ok(()),
@@ -118,5 +133,55 @@ fn hole(number: u64) -> LogError {
     LogError::Altered {
         index: number,
         what: "the entry is missing",
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::{Days, index_path};
+    use crate::log::files::PublicDir;
+    use registry::clock::CityDay;
+    use registry::readlog::{DayIndex, Label};
+
+    const TODAY: CityDay = CityDay(20_000);
+
+    fn push(days: &mut Days, dir: &PublicDir, numbers: std::ops::Range<u8>, day: CityDay) {
+        for number in numbers {
+            let label = Label([number; 32]);
+            days.push(dir, number.into(), day, &label).unwrap();
+        }
+    }
+
+    fn lines(dir: &PublicDir) -> usize {
+        let bytes = dir.read(&index_path(TODAY)).unwrap().unwrap();
+        DayIndex::parse(&bytes).unwrap().len()
+    }
+
+    #[test]
+    fn who_slept_does_not_cut_the_day_of_who_took_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let dir = PublicDir::open(folder.path().to_owned()).unwrap();
+        let (mut slept, mut leads) = (Days::default(), Days::default());
+        push(&mut slept, &dir, 0..3, TODAY);
+        slept.write(&dir).unwrap();
+        assert_eq!(lines(&dir), 3);
+        push(&mut leads, &dir, 0..5, TODAY);
+        leads.write(&dir).unwrap();
+        push(&mut slept, &dir, 3..4, TODAY);
+        slept.write(&dir).unwrap();
+        assert_eq!(lines(&dir), 5);
+
+        // A file with other lines is put right at once, one with further lines when the day is over.
+        let path = index_path(TODAY);
+        let whole = dir.read(&path).unwrap().unwrap();
+        dir.replace(&path, &[&whole[..20], &[0xff; 28]].concat())
+            .unwrap();
+        leads.write(&dir).unwrap();
+        assert_eq!(dir.read(&path).unwrap().unwrap(), whole);
+        dir.replace(&path, &[&whole[..], &[0xff; 8]].concat())
+            .unwrap();
+        push(&mut leads, &dir, 5..6, TODAY.plus_days(1));
+        assert_eq!(dir.read(&path).unwrap().unwrap(), whole);
     }
 }

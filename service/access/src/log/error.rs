@@ -60,6 +60,11 @@ pub enum LogError {
     /// The label stands in the log with other content.
     #[error("an entry with this label exists already and says something else")]
     LabelTaken,
+    /// The entry's minute and the log's day do not belong together.
+    #[error(
+        "the clocks of the log and of keyhold are more than a day apart; nothing was logged: set them right, then try again"
+    )]
+    ClocksDiffer,
     /// Asked for an entry or a size the log does not have.
     #[error("the log has {size} entries; there is no {asked}")]
     Outside {

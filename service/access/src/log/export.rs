@@ -1,7 +1,7 @@
 //! Taking one entry out of a checked list as a file for somebody else, and checking such a file against a policy.
 //!
-//! The file is [`Export`]; here the log's mathematics joins it. It must never be written from an unchecked log, and must
-//! never carry another key than the entry's own.
+//! The file is [`Export`]; here the log's mathematics joins it. It must never be written from an unchecked log, never
+//! carry another key than the entry's own, and never show an opening that did not come about.
 
 use registry::clock::UnixTime;
 use registry::readlog::{CheckSheet, Detail, Export, ExportError, ListedEntry};
@@ -23,6 +23,11 @@ pub enum ExportFailure {
         "the text of entry {0} is no longer kept; only that it was made can be proved, from the log itself"
     )]
     NoText(u64),
+    /// It released nothing: alone, in a file, it would say that it did.
+    #[error(
+        "entry {0} opened nothing: a power cut came before the key; only the list says so, and a file of this entry would not"
+    )]
+    Unreleased(u64),
     /// Something is wrong with the log: a file from it would not be believed.
     #[error("the log or the list is not whole; nothing is written from it")]
     NotWhole,
@@ -58,6 +63,9 @@ pub fn export(report: &Report, sheets: &[CheckSheet], index: u64) -> Result<Expo
         return Err(ExportFailure::NotWhole);
     }
     let (listed, sheet) = own(report, sheets, index).ok_or(ExportFailure::NotOwn(index))?;
+    if !listed.released {
+        return Err(ExportFailure::Unreleased(index));
+    }
     let bodies = &report.evidence.bodies;
     let body = bodies.get(&index).ok_or(ExportFailure::NoText(index))?;
     let inclusion = report.evidence.tree.inclusion_proof(index);

@@ -37,6 +37,8 @@ pub const WITNESSED_LOGS_MAX: usize = 64;
 pub const EVIDENCE_KEPT_MAX: usize = 16;
 /// Longest public file a checker reads: 256 bodies, or the index of one day.
 pub const PUBLIC_FILE_BYTES_MAX: u64 = 40 * 1024 * 1024;
+/// Days in a row without an index that a checker asks for before it looks where the next entry belongs.
+pub const ABSENT_DAYS_MAX: u32 = 32;
 /// How long a checker waits for one public file.
 pub const PUBLIC_FILE_ANSWER: Duration = Duration::from_secs(60);
 /// Findings of one check that are kept; of the others, how many there are.

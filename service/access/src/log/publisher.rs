@@ -4,6 +4,9 @@
 //! It must never publish a checkpoint that is behind one it has published, nor overwrite a tile. When the policy asks
 //! for a quorum, a checkpoint that has one is not replaced by one that has not.
 
+#[cfg(test)]
+mod tests;
+
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, JoinHandle};
@@ -21,7 +24,7 @@ use super::layout::{BODY_FILE_BYTES, CHECKPOINT, body_path};
 use super::limits::{
     COSIGN_GROWTH_SECONDS, COSIGN_REFRESH_SECONDS, COSIGN_RETRY_SECONDS, PUBLISH_EVERY,
 };
-use super::rebuild::unwrap_edge;
+use super::rebuild::{extend, unwrap_edge};
 use super::sequencer::{Shared, SizedNote};
 use super::witnessing::Witnesses;
 
@@ -74,7 +77,7 @@ impl Publisher {
         if work.shared.leads() {
             work.take_over()?;
         } else {
-            work.follow()?;
+            work.follow_who_leads()?;
         }
         let work = Arc::new(Mutex::new(work));
         let stop = Arc::new((Mutex::new(false), Condvar::new()));
@@ -153,6 +156,24 @@ impl Work {
             self.shared.set_published(size, note);
         }
         Ok(())
+    }
+
+    /// At the start: the one that leads may have published what was appended after this process read the database. Only
+    /// what the database, read after the checkpoint, does not have was rolled back.
+    fn follow_who_leads(&mut self) -> Result<(), LogError> {
+        loop {
+            let (published, stored) = match self.follow() {
+                Err(LogError::RolledBack { published, stored }) => (published, stored),
+                other => return other,
+            };
+            let known = self.shared.committed();
+            match extend(&self.shared.store, &known, &self.key)? {
+                Some((committed, finished)) if committed.edge.size() >= published => {
+                    self.shared.adopt(Arc::new(committed), &finished);
+                }
+                _ => return Err(LogError::RolledBack { published, stored }),
+            }
+        }
     }
 
     fn turn(&mut self, now_asked: bool) -> Result<(), LogError> {

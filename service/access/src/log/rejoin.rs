@@ -118,6 +118,10 @@ pub fn rejoin(with: &Rejoining<'_>) -> Answer<Rejoined> {
     let mut back = Back {
         epoch,
         before,
+        known: rows::head::Head {
+            size: before,
+            checkpoint: known.note,
+        },
         edge: known.edge,
         finished: Vec::new(),
         missing: Vec::new(),
@@ -155,6 +159,8 @@ pub fn rejoin(with: &Rejoining<'_>) -> Answer<Rejoined> {
 struct Back {
     epoch: u64,
     before: u64,
+    /// The head that the database has.
+    known: rows::head::Head,
     edge: Edge,
     finished: Vec<FullTile>,
     /// The entries from `before` on.
@@ -269,7 +275,7 @@ impl Rejoining<'_> {
             size,
             checkpoint: sign(&back.edge, self.signer)?,
         };
-        rows::head::advance(tx, back.epoch, before, &head)?;
+        rows::head::advance(tx, back.epoch, &back.known, &head)?;
         let pruned = rows::head::bodies_from(tx)?;
         if kept_from > pruned {
             // What is older than a pruned bundle is over as well: days never go back.

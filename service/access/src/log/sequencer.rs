@@ -112,25 +112,17 @@ impl Sequencer {
     ) -> Result<Arc<Self>, LogError> {
         rebuild::begin(&store, &signer)?;
         // Whoever led before cannot write any more once this is answered; what is read then is the newest.
-        let mut candidate = Candidate::named(settings.process);
+        let mut candidate = Candidate::named(settings.process.clone());
         let role = candidate.start(&store)?;
-        let committed = Arc::new(rebuild::rebuild(&store, signer.verifier())?);
-        let last_day = rebuild::last_day(&store, committed.edge.size())?;
-        let shared = Arc::new(Shared {
-            tiles: Tiles::of(store.clone()),
-            store,
-            zone: settings.zone,
-            policy: settings.policy,
-            clock,
-            published: RwLock::new(SizedNote::of(&committed)),
-            committed: RwLock::new(committed),
-            role: RwLock::new(role),
-        });
+        let committed = rebuild::rebuild(&store, signer.verifier())?;
+        let shared = Arc::new(Shared::new(store, &settings, clock, committed, role));
         let publisher = Publisher::start(
             Arc::clone(&shared),
             settings.public_dir,
             signer.verifier().clone(),
         )?;
+        // The publisher may have caught up with the one that leads.
+        let last_day = rebuild::last_day(&shared.store, shared.committed().edge.size())?;
         let (queue, waiting) = sync_channel(QUEUE_ENTRIES_MAX);
         let batcher = Batcher {
             shared: Arc::clone(&shared),
@@ -303,6 +295,25 @@ impl SizedNote {
 }
 
 impl Shared {
+    pub(super) fn new(
+        store: Store,
+        settings: &LogSettings,
+        clock: Arc<dyn Clock>,
+        committed: Committed,
+        role: Role,
+    ) -> Self {
+        Self {
+            tiles: Tiles::of(store.clone()),
+            store,
+            zone: settings.zone,
+            policy: settings.policy.clone(),
+            clock,
+            published: RwLock::new(SizedNote::of(&committed)),
+            committed: RwLock::new(Arc::new(committed)),
+            role: RwLock::new(role),
+        }
+    }
+
     /// The newest tree on the disk, as far as this process knows.
     pub(super) fn committed(&self) -> Arc<Committed> {
         read(&self.committed)

@@ -259,10 +259,19 @@ fn bodies_may_be_pruned_when_their_time_is_over_and_the_list_says_so() {
     let (town, residents) = lived();
     std::fs::remove_file(town.public().join("body/000")).unwrap();
     let withheld = town.check(&residents[0]).unwrap();
-    assert_eq!(withheld.findings.len(), 86);
+    assert_eq!(withheld.findings.len(), 87);
     assert!(!withheld.findings.iter().any(Finding::is_harmless));
-
-    assert!(agreed_on_copy(&town.public()));
+    // Whoever's text it is: nobody need have a sheet to see it.
+    assert_eq!(
+        town.check_copy(&town.public(), None, None)
+            .unwrap()
+            .findings,
+        [Finding::Missing {
+            entry: 0,
+            piece: Piece::Body
+        }]
+    );
+    assert!(!agreed_on_copy(&town.public()));
     town.clock.forward(i64::from(LOG_BODY_DAYS_KEPT) * 86_400);
     let report = town.check(&residents[0]).unwrap();
     assert!(report.is_whole());

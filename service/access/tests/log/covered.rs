@@ -12,7 +12,9 @@ use registry::readlog::{ChainKey, CheckSheet, Cover, Finding as ListFinding};
 use tempfile::TempDir;
 
 use crate::generated::{Plan, write};
-use crate::town::{START, alone, log_key};
+use crate::town::{Resident, START, Town, alone, log_key};
+
+const DAY: i64 = 86_400;
 
 /// Bundles 0, 35 and 42 of 47.
 const OWN: [u64; 3] = [100, 9_000, 10_990];
@@ -209,4 +211,52 @@ fn missing_files_are_named() {
             report.findings
         );
     }
+}
+
+/// A clock that was ahead for a while filed entries under days far from their neighbours'; days never go back, so what
+/// came after lies there too.
+#[test]
+fn entries_of_a_clock_that_was_ahead_are_found_with_few_requests() {
+    for ahead in [40, 400, 40_000] {
+        let town = Town::new(alone());
+        let mut residents = [Resident::new(7), Resident::new(8)];
+        town.live(&mut residents, 2);
+        town.clock.forward(ahead * DAY);
+        town.live(&mut residents, 2);
+        town.clock.forward((1 - ahead) * DAY);
+        town.live(&mut residents, 150);
+        let (report, paths) = looked(&town.public(), None).unwrap();
+        assert!(report.findings.is_empty(), "{:?}", report.findings);
+        assert_eq!(report.lists[0].1.entries.len(), 154);
+        let days = paths.iter().filter(|path| path.starts_with("index/"));
+        assert!(days.count() < 80, "{ahead}");
+        assert!(town.check(&residents[0]).unwrap().findings.is_empty());
+    }
+}
+
+#[test]
+fn an_index_that_begins_with_the_last_number_there_is_is_named() {
+    let whole = log(3, &[100]);
+    let line = Finding::Altered {
+        entry: 0,
+        piece: Piece::Index,
+    };
+    let path = "index/2026-11-24";
+    for first in [u64::MAX, u64::MAX - 1_000, 3_001] {
+        change(whole.path(), path, |b| {
+            b[16..24].copy_from_slice(&first.to_be_bytes());
+        });
+        let (report, _) = looked(whole.path(), None).unwrap();
+        let missing = Finding::Missing {
+            entry: 0,
+            piece: Piece::Index,
+        };
+        let named = report.findings.contains(&line) || report.findings.contains(&missing);
+        assert!(named, "{first}: {:?}", report.findings);
+    }
+    change(whole.path(), path, |b| {
+        b.truncate(24);
+        b[16..24].copy_from_slice(&[0xff; 8]);
+    });
+    assert!(!looked(whole.path(), None).unwrap().0.is_whole());
 }

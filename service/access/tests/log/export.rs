@@ -161,3 +161,24 @@ fn nothing_is_written_from_a_log_that_is_not_whole_or_without_its_text() {
         Err(ExportFailure::NotWhole)
     ));
 }
+
+/// What released nothing is no opening to show somebody; whether it did, only the list says.
+#[test]
+fn an_entry_that_released_nothing_is_not_written_out() {
+    let town = Town::new(alone());
+    let mut resident = Resident::new(7);
+    for _ in 0..4 {
+        town.act(&mut resident);
+    }
+    let (entry, body) = resident.prepare_after(2, town.minute());
+    town.log().append(&entry, &body).unwrap();
+    town.log().publish_now().unwrap();
+    let sheets = [resident.sheet.clone()];
+    let report = checked(&town, &sheets);
+    for index in 0..5 {
+        let exported = export(&report, &sheets, index);
+        let refused = matches!(&exported, Err(ExportFailure::Unreleased(named)) if *named == index);
+        assert_eq!(refused, [2, 3].contains(&index), "{exported:?}");
+        assert_eq!(exported.is_ok(), !refused);
+    }
+}

@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use registry::clock::Clock as _;
+use registry::clock::{Clock as _, UnixTime};
+use registry::limits::{LOG_BODY_DAYS_GRACE, LOG_BODY_DAYS_KEPT};
 use registry::readlog::{BODY_BYTES, ENTRY_BYTES};
 use tempfile::TempDir;
 
 use crate::sumdb::{agreed, agreed_on_copy};
-use crate::town::{Resident, Town, alone, copy_folder};
+use crate::town::{Resident, START, Town, alone, copy_folder};
 
 const RECORD: usize = 2 + ENTRY_BYTES;
 
@@ -151,9 +152,23 @@ fn both_judges_find_every_damage() {
 fn what_may_be_missing_is_missed_by_neither() {
     let (_town, copy) = copy();
     for path in ["body/000", "body/001.p/44"] {
-        std::fs::remove_file(copy.path().join(path)).unwrap();
-        assert!(agreed_on_copy(copy.path()), "{path}");
+        let file = copy.path().join(path);
+        let bytes = std::fs::read(&file).unwrap();
+        std::fs::remove_file(&file).unwrap();
+        // The youngest entry is of the second day.
+        let over = |days: i32| {
+            let days = i64::from(LOG_BODY_DAYS_KEPT - LOG_BODY_DAYS_GRACE + days);
+            agreed(copy.path(), &[], UnixTime(START + days * 86_400))
+        };
+        assert!(over(2), "{path}");
+        assert!(!over(-1), "{path}: it is withheld, and nobody noticed");
+        assert!(!agreed_on_copy(copy.path()), "{path}");
+        std::fs::write(&file, bytes).unwrap();
     }
+    // What is being written beside a file is no file yet.
+    let index = copy.path().join("index");
+    std::fs::write(index.join(".2026-11-24.new"), b"den").unwrap();
+    assert!(agreed_on_copy(copy.path()));
 }
 
 #[test]

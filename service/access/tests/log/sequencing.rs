@@ -13,6 +13,7 @@ on_both_engines!(
     each_entry_is_proved_and_the_log_only_grows,
     many_callers_at_once_get_numbers_without_holes,
     a_retry_is_the_same_entry_and_a_label_is_taken_once,
+    clocks_a_day_apart_log_nothing,
     killed_between_append_and_confirm,
     a_log_that_cannot_be_written_refuses_and_goes_on_without_a_hole,
     a_second_sequencer_on_the_same_database_stops_instead_of_forking,
@@ -109,6 +110,32 @@ fn a_retry_is_the_same_entry_and_a_label_is_taken_once() {
         Err(LogError::OtherBody)
     ));
     assert_eq!(checkpoint(&town.log().checkpoint_note()).size, 1);
+}
+
+/// Under the log's day nobody would look for an entry of keyhold's minute, nor under keyhold's for one of the log's.
+fn clocks_a_day_apart_log_nothing() {
+    let town = Town::new(alone());
+    let mut resident = Resident::new(7);
+    town.act(&mut resident);
+    for apart in [3, -3, 40_000] {
+        let (entry, body) = resident.prepare(town.minute());
+        town.clock.forward(apart * 86_400);
+        let refused = town.log().append(&entry, &body);
+        assert!(
+            matches!(refused, Err(LogError::ClocksDiffer)),
+            "{refused:?}"
+        );
+        assert_eq!(town.log().find_label(&entry.label).unwrap(), None);
+        town.clock.forward(-apart * 86_400);
+    }
+    // The clocks agree again; a retry of what stands in the log is answered whatever they say.
+    let (entry, body) = resident.prepare(town.minute());
+    assert_eq!(town.log().append(&entry, &body).unwrap().index, 1);
+    town.clock.forward(3 * 86_400);
+    assert_eq!(town.log().append(&entry, &body).unwrap().index, 1);
+    town.act(&mut Resident::new(9));
+    town.log().publish_now().unwrap();
+    assert!(town.check(&resident).unwrap().is_whole());
 }
 
 /// Killed after the entry was durable and before keyhold heard of it: after the restart the label is found.

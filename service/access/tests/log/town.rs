@@ -96,6 +96,11 @@ impl Resident {
 
     /// The next entry, without stepping on.
     pub fn prepare(&self, minute: Minute) -> (Entry, SealedBody) {
+        self.prepare_after(0, minute)
+    }
+
+    /// The next entry, after so many that released nothing.
+    pub fn prepare_after(&self, unreleased: u32, minute: Minute) -> (Entry, SealedBody) {
         let kind = if self.state.number() == 0 {
             EntryKind::ListBegins
         } else {
@@ -104,7 +109,7 @@ impl Resident {
         let detail = Detail {
             list: self.state.list(),
             number: self.state.number(),
-            unreleased: 0,
+            unreleased,
             opening: Opening::of_register(kind, Purpose::OwnView),
         };
         self.state.entry_key().seal(minute, &detail).unwrap()
@@ -195,7 +200,14 @@ impl Town {
 
     /// Another process that stands ready on the same database and the same public folder, with a clock of its own.
     pub fn neighbour(&self, process: &str) -> Self {
-        let mut town = Self {
+        let mut town = self.another(process);
+        town.restart().unwrap();
+        town
+    }
+
+    /// The same, not started yet.
+    pub fn another(&self, process: &str) -> Self {
+        Self {
             folder: self.folder.clone(),
             database: self.database.clone(),
             process: process.to_owned(),
@@ -203,9 +215,7 @@ impl Town {
             clock: TestClock::new(),
             policy: self.policy.clone(),
             log: None,
-        };
-        town.restart().unwrap();
-        town
+        }
     }
 
     pub fn store(&self) -> Store {

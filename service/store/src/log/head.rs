@@ -41,18 +41,20 @@ pub fn begin(tx: &mut dyn Tx, checkpoint: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Replaces the head that signed `from` entries by one that signs as many or more. The condition locks the row on either
-/// engine until the transaction ends.
+/// Replaces the head that the writer saw, to the letter of its note, by one that signs as many entries or more. The
+/// condition locks the row on either engine until the transaction ends.
 ///
 /// # Errors
 /// [`StoreError::Stale`] if the head or the epoch is another one by now, or the head would shrink.
-pub fn advance(tx: &mut dyn Tx, epoch: u64, from: u64, to: &Head) -> Result<(), StoreError> {
+pub fn advance(tx: &mut dyn Tx, epoch: u64, from: &Head, to: &Head) -> Result<(), StoreError> {
     let moved = tx.execute(
-        "UPDATE head SET size = $1, checkpoint = $2 WHERE slot = 1 AND size = $3 AND size <= $1 AND epoch = $4",
+        "UPDATE head SET size = $1, checkpoint = $2 \
+         WHERE slot = 1 AND size = $3 AND checkpoint = $4 AND size <= $1 AND epoch = $5",
         &[
             count(to.size)?,
             to.checkpoint.as_str().into(),
-            count(from)?,
+            count(from.size)?,
+            from.checkpoint.as_str().into(),
             count(epoch)?,
         ],
     )?;

@@ -98,16 +98,27 @@ fn the_head_only_grows(engine: &Engine) {
     };
     assert_eq!(done(&fresh, head::get), None);
     done(&fresh, |tx| head::begin(tx, "note of 0"));
-    done(&fresh, |tx| head::advance(tx, 0, 0, &at(4)));
-    done(&fresh, |tx| head::advance(tx, 0, 4, &at(4)));
+    done(&fresh, |tx| head::advance(tx, 0, &at(0), &at(4)));
+    done(&fresh, |tx| head::advance(tx, 0, &at(4), &at(4)));
     assert_eq!(done(&fresh, head::get), Some(at(4)));
-    for (epoch, from, to) in [(0, 0, 9), (0, 4, 3), (0, 5, 9), (1, 4, 9)] {
+    // As many entries, and other ones: a line of history that this writer has not seen.
+    let other = Head {
+        checkpoint: "other note of 4".to_owned(),
+        ..at(4)
+    };
+    for (epoch, from, to) in [
+        (0, at(0), 9),
+        (0, at(4), 3),
+        (0, at(5), 9),
+        (1, at(4), 9),
+        (0, other, 9),
+    ] {
         let refused = fresh
             .store
-            .transact("test", |tx| head::advance(tx, epoch, from, &at(to)));
+            .transact("test", |tx| head::advance(tx, epoch, &from, &at(to)));
         assert!(
             matches!(refused, Err(StoreError::Stale(_))),
-            "{epoch}, {from} to {to}: {refused:?}"
+            "{epoch}, {from:?} to {to}: {refused:?}"
         );
     }
     let again = fresh.store.transact("test", |tx| head::begin(tx, "other"));
@@ -151,19 +162,19 @@ fn a_lease_passes_on_and_fences_who_had_it(engine: &Engine) {
     assert!(matches!(late, Err(StoreError::Stale(_))), "{late:?}");
     let seen = done(&fresh, lease::get).unwrap();
     assert_eq!(done(&fresh, |tx| lease::take(tx, Some(&seen), "b")), 2);
-    let to = Head {
-        size: 1,
-        checkpoint: "note of 1".to_owned(),
-    };
+    let [from, to] = [0, 1].map(|size| Head {
+        size,
+        checkpoint: format!("note of {size}"),
+    });
     let stale = fresh
         .store
-        .transact("test", |tx| head::advance(tx, 1, 0, &to));
+        .transact("test", |tx| head::advance(tx, 1, &from, &to));
     assert!(matches!(stale, Err(StoreError::Stale(_))), "{stale:?}");
     let beat = fresh.store.transact("test", |tx| lease::beat(tx, 1));
     assert!(matches!(beat, Err(StoreError::Stale(_))), "{beat:?}");
     done(&fresh, |tx| lease::resign(tx, 1));
     assert_eq!(done(&fresh, lease::get).unwrap().holder, "b");
-    done(&fresh, |tx| head::advance(tx, 2, 0, &to));
+    done(&fresh, |tx| head::advance(tx, 2, &from, &to));
     done(&fresh, |tx| lease::resign(tx, 2));
     assert_eq!(done(&fresh, lease::get).unwrap().holder, "");
 }

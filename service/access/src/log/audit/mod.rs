@@ -82,6 +82,7 @@ pub fn audit(files: &dyn PublicFiles, what: &Audit<'_>) -> Result<AuditReport, C
         checkpoint,
         sheets: &sheets,
         sizes: &sizes,
+        bodies_kept_since: bodies_kept_since(what.now),
     };
     let mut reading = whole::read(files, &wanted)?;
     if verified.quorum == QuorumState::Missed {
@@ -97,7 +98,7 @@ pub fn audit(files: &dyn PublicFiles, what: &Audit<'_>) -> Result<AuditReport, C
             continued,
         });
     }
-    let public = read_public_list(&mut reading, bodies_kept_since(what.now));
+    let public = read_public_list(&mut reading, wanted.bodies_kept_since);
     Ok(AuditReport {
         at: what.now,
         findings: reading.findings.into_list(),

@@ -1,6 +1,7 @@
 //! Reading the files of one bundle: its 256 entries, their hashes, their bodies. What is missing or cut is written down
 //! with the entry's number; what the bytes are worth is judged elsewhere.
 
+use registry::clock::Minute;
 use registry::readlog::{BODY_BYTES, ENTRY_BYTES, Entry, SealedBody};
 use tlog::tile::{TILE_WIDTH, Tile, entries_path};
 use tlog::{Hash, leaf_hash};
@@ -142,6 +143,24 @@ impl Bodies {
     /// Whether the file is no longer kept.
     pub(super) fn are_pruned(&self) -> bool {
         self.0.is_none()
+    }
+
+    /// What is wrong when the file is not there and one of its entries is younger than texts are kept: a file goes whole,
+    /// once the time of the youngest is over. The first such entry is named.
+    pub(super) fn withheld(
+        &self,
+        place: Place,
+        entries: &[Option<Entry>],
+        kept_since: Minute,
+    ) -> Option<Finding> {
+        let young = |entry: &Option<Entry>| entry.is_some_and(|entry| entry.minute >= kept_since);
+        let at = self
+            .are_pruned()
+            .then(|| entries.iter().position(young))??;
+        Some(Finding::Missing {
+            entry: place.first() + at as u64,
+            piece: Piece::Body,
+        })
     }
 
     /// The body at this place of the bundle, compared with its entry.

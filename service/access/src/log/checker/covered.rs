@@ -9,17 +9,17 @@
 
 use std::collections::BTreeMap;
 
-use registry::clock::CityDay;
+use registry::clock::{CityDay, Minute};
 use registry::readlog::{Cover, DayIndex, OwnSearch};
 use tlog::tile::{TILE_WIDTH, Tile};
 use tlog::{Checkpoint, Hash, sparse};
 
 use super::bundles::{Bodies, Bundle, Place, partial_or_full, read_entries, read_leaf_tile};
-use super::days::days_around;
 use super::finding::{Finding, Piece};
 use super::reading::{Reading, Wanted};
 use super::source::{PublicFiles, SourceError};
-use crate::log::layout::index_path;
+use crate::log::layout::{days_around, index_path};
+use crate::log::limits::ABSENT_DAYS_MAX;
 
 const WIDTH: u64 = TILE_WIDTH as u64;
 
@@ -36,6 +36,7 @@ struct Pass<'a> {
     fetched: BTreeMap<u64, Shorts>,
     /// What is fetched for other reasons than an own entry.
     chosen: Box<dyn Fn(u64) -> bool + 'a>,
+    bodies_kept_since: Minute,
 }
 
 /// Reads indexes, upper tiles, own bundles and cover.
@@ -60,6 +61,7 @@ pub(in crate::log) fn read(
                 || cut.contains(&bundle)
                 || cover.as_ref().is_some_and(|cover| cover.holds(bundle))
         }),
+        bodies_kept_since: wanted.bodies_kept_since,
     };
     if size == 0 || !pass.tree()? {
         return Ok(pass.reading);
@@ -130,7 +132,7 @@ impl Pass<'_> {
     }
 
     /// The days from the first entry to the last.
-    fn days(&mut self) -> Result<Option<(CityDay, CityDay)>, SourceError> {
+    fn days(&mut self) -> Result<Option<Walk>, SourceError> {
         let last = (self.checkpoint.size - 1) / WIDTH;
         for number in [0, last] {
             let Some(bundle) = self.entries(number)? else {
@@ -139,16 +141,43 @@ impl Pass<'_> {
             self.ends.insert(number, bundle);
         }
         let entries = self.ends.values().flat_map(|bundle| &bundle.entries);
-        let days: Vec<CityDay> = entries.flatten().flat_map(days_around).collect();
-        Ok(days.iter().min().copied().zip(days.iter().max().copied()))
+        let days = entries
+            .flatten()
+            .flat_map(|entry| days_around(entry.minute));
+        let days: Vec<CityDay> = days.collect();
+        let from_to = days.iter().min().copied().zip(days.iter().max().copied());
+        Ok(from_to.map(|(day, last)| Walk {
+            day,
+            last,
+            absent: 0,
+        }))
+    }
+
+    /// Where days are absent, or none is left before the last entry's line: goes on round the minute of the entry whose
+    /// line comes next, which is the same for whoever asks. A clock that was ahead once has filed entries under a day far
+    /// from their neighbours'. Says whether there is such a day.
+    fn go_on(&mut self, walk: &mut Walk, next: u64) -> Result<bool, SourceError> {
+        let number = next / WIDTH;
+        let kept = self.ends.contains_key(&number);
+        let Some(bundle) = self.entries(number)? else {
+            return Ok(false);
+        };
+        let place = usize::try_from(next % WIDTH).unwrap_or(0);
+        let entry = bundle.entries.get(place).copied().flatten();
+        if kept {
+            self.ends.insert(number, bundle);
+        }
+        let Some([first, _, last]) = entry.map(|entry| days_around(entry.minute)) else {
+            return Ok(false);
+        };
+        walk.absent = 0;
+        walk.day = walk.day.max(first);
+        walk.last = walk.last.max(last);
+        Ok(walk.day <= last)
     }
 
     /// Reads every index, looking for own entries; they must follow each other without a hole down to the last entry.
-    fn indexes(
-        &mut self,
-        (from, to): (CityDay, CityDay),
-        wanted: &Wanted<'_>,
-    ) -> Result<(), SourceError> {
+    fn indexes(&mut self, mut walk: Walk, wanted: &Wanted<'_>) -> Result<(), SourceError> {
         let mut searches: Vec<OwnSearch> = wanted
             .sheets
             .iter()
@@ -156,10 +185,14 @@ impl Pass<'_> {
             .collect();
         let mut gathering = Gathering::default();
         let mut next = 0;
-        let mut day = from;
-        while day <= to && next < self.checkpoint.size {
-            let bytes = self.files.get(&index_path(day))?;
-            day = day.plus_days(1);
+        while next < self.checkpoint.size {
+            let lost = walk.absent >= ABSENT_DAYS_MAX || walk.day > walk.last;
+            if lost && !self.go_on(&mut walk, next)? {
+                break;
+            }
+            let bytes = self.files.get(&index_path(walk.day))?;
+            walk.day = walk.day.plus_days(1);
+            walk.absent += 1;
             let Some(bytes) = bytes else { continue };
             let index = DayIndex::parse(&bytes).ok();
             match index.as_ref().map(DayIndex::first) {
@@ -169,10 +202,10 @@ impl Pass<'_> {
             }
             let Some(index) = index else { continue };
             self.reading.counted.days += 1;
-            for (number, (_, short)) in (next.max(index.first())..).zip(index.iter()) {
-                if number >= self.checkpoint.size {
-                    break; // written ahead of the next checkpoint
-                }
+            // What lies beyond is written ahead of the next checkpoint.
+            let numbers = next.max(index.first())..self.checkpoint.size;
+            for (number, (_, short)) in numbers.zip(index.iter()) {
+                walk.absent = 0;
                 let own = searches
                     .iter_mut()
                     .fold(false, |own, search| search.wants(short) | own);
@@ -210,7 +243,11 @@ impl Pass<'_> {
         let Some(bundle) = self.entries(number)? else {
             return Ok(());
         };
-        let bodies = Bodies::read(self.files, place, &mut self.reading.findings)?;
+        let findings = &mut self.reading.findings;
+        let bodies = Bodies::read(self.files, place, findings)?;
+        if let Some(withheld) = bodies.withheld(place, &bundle.entries, self.bodies_kept_since) {
+            findings.push(withheld);
+        }
         if place.width == TILE_WIDTH && !self.reading.tree.keep_leaves(number, &bundle.leaves) {
             self.name_altered(place, &bundle.leaves)?;
         }
@@ -267,6 +304,16 @@ fn altered_line(entry: u64) -> Finding {
         entry,
         piece: Piece::Index,
     }
+}
+
+/// Which days are asked for.
+struct Walk {
+    /// The next one.
+    day: CityDay,
+    /// The last one near the first or the last entry.
+    last: CityDay,
+    /// Days in a row without a line.
+    absent: u32,
 }
 
 /// The lines of the bundle that is being passed.

@@ -3,18 +3,12 @@
 //! Days are looked for around each entry's minute, which allows for any offset from UTC and for an entry appended just
 //! after its day had changed. It must never take an index file's word for where it begins: that is where the last ended.
 
-use registry::clock::{CityDay, CityZone};
+use registry::clock::CityDay;
 use registry::readlog::{DayIndex, Entry};
 
 use super::finding::{Finding, Findings, Piece};
 use super::source::{PublicFiles, SourceError};
-use crate::log::layout::index_path;
-
-/// The days on which an entry may have been appended.
-pub(super) fn days_around(entry: &Entry) -> [CityDay; 3] {
-    let day = CityDay::of(entry.minute.start(), CityZone { offset_seconds: 0 });
-    [day.plus_days(-1), day, day.plus_days(1)]
-}
+use crate::log::layout::{days_around, index_path};
 
 /// Where the comparison stands.
 #[derive(Default)]
@@ -77,7 +71,7 @@ impl Days {
         entry: &Entry,
         findings: &mut Findings,
     ) -> Result<bool, SourceError> {
-        for day in days_around(entry) {
+        for day in days_around(entry.minute) {
             if self.next.is_some_and(|next| day < next) {
                 continue;
             }

@@ -139,6 +139,7 @@ pub fn check(files: &dyn PublicFiles, what: &Check<'_>) -> Result<Report, CheckF
         checkpoint,
         sheets: what.sheets,
         sizes: &sizes,
+        bodies_kept_since: bodies_kept_since(what.now),
     };
     let mut reading = match what.extent {
         Extent::Everything => whole::read(files, &wanted)?,
@@ -155,11 +156,9 @@ pub fn check(files: &dyn PublicFiles, what: &Check<'_>) -> Result<Report, CheckF
     let mut lists = Vec::with_capacity(reading.searches.len());
     for searching in reading.searches {
         let epoch = searching.epoch;
-        let list = searching
-            .search
-            .finish(bodies_kept_since(what.now), |index| {
-                reading.bodies.get(&index).cloned()
-            });
+        let list = searching.search.finish(wanted.bodies_kept_since, |index| {
+            reading.bodies.get(&index).cloned()
+        });
         for finding in list.findings.iter().cloned() {
             reading.findings.push(Finding::List { epoch, finding });
         }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use registry::clock::Minute;
 use registry::readlog::{CheckSheet, Entry, OwnSearch, SealedBody};
 use tlog::tile::TILE_WIDTH;
 use tlog::{Checkpoint, SparseTree};
@@ -16,6 +17,8 @@ pub(in crate::log) struct Wanted<'a> {
     pub(in crate::log) sheets: &'a [CheckSheet],
     /// Sizes whose roots will be asked for.
     pub(in crate::log) sizes: &'a BTreeSet<u64>,
+    /// From which minute on entries must still have their texts.
+    pub(in crate::log) bodies_kept_since: Minute,
 }
 
 impl Wanted<'_> {

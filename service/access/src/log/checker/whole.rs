@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use registry::clock::Minute;
 use tlog::tile::{Tile, bundles};
 use tlog::{Checkpoint, Hash, SparseTree};
 
@@ -25,6 +26,7 @@ struct Pass<'a> {
     /// Entries whose bytes do not fit the hash tile beside them.
     disputed: Findings,
     cut_bundles: BTreeSet<u64>,
+    bodies_kept_since: Minute,
 }
 
 /// Reads everything below a checkpoint.
@@ -39,6 +41,7 @@ pub(in crate::log) fn read(
         days: Days::default(),
         disputed: Findings::default(),
         cut_bundles: wanted.cut_bundles(),
+        bodies_kept_since: wanted.bodies_kept_since,
     };
     for (number, width) in bundles(wanted.checkpoint.size) {
         if !pass.bundle(Place { number, width })? {
@@ -61,6 +64,9 @@ impl Pass<'_> {
         };
         let told = read_leaf_tile(self.files, place, findings)?;
         let bodies = Bodies::read(self.files, place, findings)?;
+        if let Some(withheld) = bodies.withheld(place, &bundle.entries, self.bodies_kept_since) {
+            findings.push(withheld);
+        }
         self.reading.counted.tiles += 1;
         let own = self.entries(place, &bundle, &bodies)?;
         let told = self.compare_hashes(place, &bundle.leaves, told);

@@ -8,7 +8,7 @@ use registry::readlog::DayIndex;
 use store::{StoreError, log as rows};
 
 use super::{Answer, Missing, RejoinError, Rejoining};
-use crate::log::layout::index_path;
+use crate::log::layout::{days_around, index_path};
 
 /// First entry of a day, the entry after its last, the day; in order.
 pub(super) type Days = Vec<(u64, u64, CityDay)>;
@@ -34,8 +34,7 @@ impl Rejoining<'_> {
             let lines = usize::try_from(next - index.first()).unwrap_or(usize::MAX);
             let mut taken = 0;
             for (entry, place) in rest.iter().zip(lines..index.len()) {
-                if index.at(place as u64) != Some(entry.short) || day < self.earliest(entry.minute)
-                {
+                if index.at(place as u64) != Some(entry.short) || day < earliest(entry.minute) {
                     return Err(RejoinError::Differs {
                         path: index_path(day),
                     });
@@ -58,12 +57,9 @@ impl Rejoining<'_> {
         next: u64,
         minute: Minute,
     ) -> Answer<(CityDay, DayIndex)> {
-        let around = CityDay::of(minute.start(), self.zone);
-        let near = (-1..=1).map(|days| around.plus_days(days));
-        for day in last
-            .into_iter()
-            .chain(near.filter(|day| Some(*day) != last))
-        {
+        let near = days_around(minute);
+        let others = near.into_iter().filter(|day| Some(*day) != last);
+        for day in last.into_iter().chain(others) {
             if after.is_some_and(|after| day < after) {
                 continue;
             }
@@ -86,12 +82,8 @@ impl Rejoining<'_> {
             };
         }
         Err(RejoinError::Missing {
-            path: index_path(around),
+            path: index_path(CityDay::of(minute.start(), self.zone)),
         })
-    }
-
-    fn earliest(&self, minute: Minute) -> CityDay {
-        CityDay::of(minute.start(), self.zone).plus_days(-1)
     }
 
     /// The day of the last entry there is.
@@ -104,4 +96,10 @@ impl Rejoining<'_> {
             .read::<_, StoreError>("log: last day", |tx| rows::entry::range(tx, last, 1))?;
         Ok(rows.first().map(|row| row.day))
     }
+}
+
+/// Days never go back; they may only run ahead, when a clock did.
+fn earliest(minute: Minute) -> CityDay {
+    let [earliest, ..] = days_around(minute);
+    earliest
 }

@@ -188,6 +188,32 @@ fn the_office_above_may_sign_second_and_another_sees_nothing() {
 }
 
 #[test]
+fn a_second_signature_that_keyhold_never_took_down_is_none() {
+    let scene = Scene::new();
+    let (world, city) = (&scene.world, &scene.world.city);
+    scene
+        .ask(scene.person(), EmergencyReason::ThreatToLife, true)
+        .unwrap();
+    let due = city.seconds_wanted(&scene.second.on).unwrap();
+    let signature = scene.second.sign(&due[0].prepared);
+    // The entry stands, and the service is killed before keyhold hears of it.
+    world.keyhold.stop_after(2);
+    assert!(city.sign_as_second(&scene.second.on, &signature).is_err());
+    world.keyhold.stop_after(i64::MAX);
+    city.my_record(scene.own).unwrap();
+    let emergency = |list: Vec<Said>| {
+        let mut list = list.into_iter();
+        list.find(|said| matches!(said.kind, EntryKind::BreakGlass { .. }))
+            .unwrap()
+    };
+    let list = scene.list();
+    assert_eq!(list[1].kind, EntryKind::SecondOfficial);
+    assert_eq!(emergency(list).belongs_to, None, "nobody has signed so far");
+    scene.second_signs();
+    assert!(emergency(scene.list()).belongs_to.is_some());
+}
+
+#[test]
 fn one_emergency_of_an_official_waits_at_a_time() {
     let scene = Scene::new();
     for _ in 0..3 {

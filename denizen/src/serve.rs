@@ -139,6 +139,7 @@ fn site(city: &OpenCity) -> anyhow::Result<Site> {
         help: both(&city.configuration.help),
         telephone: city.configuration.telephone.clone(),
         demonstration: city.directory.is_demonstration(),
+        address: listening::address(&city.configuration.public_url).to_owned(),
         scheme: listening::scheme(&city.configuration.public_url)?,
         zone: city.zone(),
         clock: Arc::new(SystemClock),

@@ -109,7 +109,7 @@ async fn letter(
     Ok(ok(&NewLetterPage {
         f: desk.frame(visit, Place::Work(on)),
         reference: reference.to_string(),
-        letter: sign_in_letter(&letter_code, visit.host()),
+        letter: sign_in_letter(&letter_code, &desk.site.address),
     }))
 }
 

@@ -4,7 +4,6 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use office::{NewLetter, OnDuty};
 use print::sign_in_letter::{SignInLetter, sign_in_letter};
@@ -144,11 +143,6 @@ pub async fn grant(
 
 fn shown(desk: &Desk, visit: &Visit, on: &OnDuty, typed: &str, errors: &[FieldError]) -> Response {
     let t = visit.words;
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let choices = vec![
         Choice::hinted("letter", t.say("again-letter"), t.say("again-letter-means")),
         Choice::hinted("card", t.say("again-card"), t.say("again-card-means")),
@@ -161,5 +155,5 @@ fn shown(desk: &Desk, visit: &Visit, on: &OnDuty, typed: &str, errors: &[FieldEr
             .errors(errors),
         what: ChoiceField::new("what", t.say("again-what"), "letter", choices),
     };
-    frame::page(status, &page)
+    frame::form(!errors.is_empty(), &page)
 }

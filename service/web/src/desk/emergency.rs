@@ -4,7 +4,6 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -319,12 +318,7 @@ async fn shown(
             .map(|one| wanted_row(t, one))
             .collect::<Result<_, _>>()?,
     };
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
-    Ok(frame::page(status, &page))
+    Ok(frame::form(!errors.is_empty(), &page))
 }
 
 fn wanted_row(t: Words, one: &SecondWanted) -> Result<Wanted, Problem> {

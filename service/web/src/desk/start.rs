@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use office::OnDuty;
 use registry::ids::Reference;
@@ -102,11 +101,6 @@ pub async fn open(
 
 fn shown(desk: &Desk, visit: &Visit, on: &OnDuty, typed: &str, errors: &[FieldError]) -> Response {
     let t = visit.words;
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let page = StartPage {
         f: desk.frame(visit, Place::Work(on)),
         summary: ErrorSummary::new(t, errors),
@@ -114,5 +108,5 @@ fn shown(desk: &Desk, visit: &Visit, on: &OnDuty, typed: &str, errors: &[FieldEr
             .hint(t.say("desk-reference-hint"))
             .errors(errors),
     };
-    frame::page(status, &page)
+    frame::form(!errors.is_empty(), &page)
 }

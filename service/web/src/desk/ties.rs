@@ -4,7 +4,6 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use office::session::{Declared, TieKind};
 use office::{OfficeError, OnDuty, TieShown};
@@ -149,11 +148,6 @@ fn shown(
     let t = visit.words;
     let kinds =
         DocumentKind::ALL.map(|kind| Choice::new(kind.as_str(), labels::document_kind(t, kind)));
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let page = TiesPage {
         f: desk.frame(visit, Place::Work(on)),
         summary: ErrorSummary::new(t, errors),
@@ -191,7 +185,7 @@ fn shown(
             .errors(errors)
             .autocomplete("off"),
     };
-    frame::page(status, &page)
+    frame::form(!errors.is_empty(), &page)
 }
 
 fn count(t: Words, declared: Declared) -> String {

@@ -4,7 +4,6 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use office::{Applied, BenefitApplication, OfficeError};
 use print::check_sheet::{CheckSheetPaper, check_sheet};
@@ -287,11 +286,6 @@ fn check_page(applying: &Applying<'_>, answers: &Application, refused: Option<St
         value,
         change: applying.path(step),
     };
-    let status = if refused.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
     let page = CheckAnswersPage {
         f: applying.portal.frame(applying.visit, Place::Other),
         title: t.say("pre-check-title"),
@@ -305,7 +299,7 @@ fn check_page(applying: &Applying<'_>, answers: &Application, refused: Option<St
         promise: t.say("apply-check-promise"),
         send: t.say("apply-check-send"),
     };
-    frame::page(status, &page)
+    frame::form(page.refused.is_some(), &page)
 }
 
 /// `POST /apply/{programme}/check`.

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use office::OfficeError;
 use registry::sensitive::Sensitive;
@@ -82,16 +81,11 @@ fn shown(
     text: &str,
     errors: &[FieldError],
 ) -> Response {
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let page = ObjectPage {
         f: portal.frame(visit, Place::Looked),
         summary: ErrorSummary::new(visit.words, errors),
         entry,
         text: text.to_owned(),
     };
-    frame::page(status, &page)
+    frame::form(!errors.is_empty(), &page)
 }

@@ -2,7 +2,6 @@
 //! sentence that says what to give, in the title, in the summary and at the field.
 
 use askama::Template;
-use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::fields::{ErrorSummary, FieldError};
@@ -37,12 +36,7 @@ pub struct QuestionPage {
 impl QuestionPage {
     /// The page; with errors it says so in its status (422, so that a program sees it too).
     pub fn show(&self) -> Response {
-        let status = if self.summary.any() {
-            StatusCode::UNPROCESSABLE_ENTITY
-        } else {
-            StatusCode::OK
-        };
-        frame::page(status, self)
+        frame::form(self.summary.any(), self)
     }
 }
 

@@ -89,13 +89,37 @@ enum Second {
     Later,
 }
 
+impl Second {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Here => "here",
+            Self::Later => "later",
+        }
+    }
+}
+
+/// What stands on the form: nobody chooses twice because a number was wrong.
+struct Typed<'a> {
+    whom: &'a str,
+    reason: EmergencyReason,
+    second: Second,
+}
+
+impl Typed<'_> {
+    const NOTHING: Self = Self {
+        whom: "",
+        reason: EmergencyReason::FoundHelpless,
+        second: Second::Here,
+    };
+}
+
 /// `GET /desk/emergency`: what waits for a second official, and the form of the first one.
 ///
 /// # Errors
 /// [`Problem`].
 pub async fn page(State(desk): State<Desk>, visit: Visit) -> Result<Response, Problem> {
     let on = desk.on_duty(&visit).await?;
-    shown(&desk, &visit, &on, "", &[]).await
+    shown(&desk, &visit, &on, &Typed::NOTHING, &[]).await
 }
 
 /// `POST /desk/emergency`: the statement to sign.
@@ -109,6 +133,11 @@ pub async fn ask(
 ) -> Result<Response, Problem> {
     let on = desk.on_duty(&visit).await?;
     let reason = EmergencyReason::parse(&form.reason).ok_or(Problem::BadForm)?;
+    let typed = Typed {
+        whom: form.whom.trim(),
+        reason,
+        second: form.second,
+    };
     let wrong = |key: &str| {
         [FieldError {
             field: "whom",
@@ -117,7 +146,7 @@ pub async fn ask(
     };
     let Some(person) = person(&form.whom) else {
         let errors = wrong("emergency-whom-form");
-        return shown(&desk, &visit, &on, form.whom.trim(), &errors).await;
+        return shown(&desk, &visit, &on, &typed, &errors).await;
     };
     let (city, duty) = (desk.city.clone(), on.clone());
     let groups = reason.purpose().groups_allowed();
@@ -125,7 +154,7 @@ pub async fn ask(
     let prepared = match asked {
         Err(Problem::NotFound) => {
             let errors = wrong("desk-reference-unknown");
-            return shown(&desk, &visit, &on, form.whom.trim(), &errors).await;
+            return shown(&desk, &visit, &on, &typed, &errors).await;
         }
         asked => asked?,
     };
@@ -271,7 +300,7 @@ async fn shown(
     desk: &Desk,
     visit: &Visit,
     on: &OnDuty,
-    typed: &str,
+    typed: &Typed<'_>,
     errors: &[FieldError],
 ) -> Result<Response, Problem> {
     let t = visit.words;
@@ -303,16 +332,21 @@ async fn shown(
     let page = EmergencyPage {
         f: desk.frame(visit, Place::Work(on)),
         summary: ErrorSummary::new(t, errors),
-        whom: TextField::new("whom", t.say("emergency-whom"), typed)
+        whom: TextField::new("whom", t.say("emergency-whom"), typed.whom)
             .hint(t.say("emergency-whom-hint"))
             .errors(errors),
         reason: ChoiceField::new(
             "reason",
             t.say("emergency-reason"),
-            EmergencyReason::FoundHelpless.as_str(),
+            typed.reason.as_str(),
             reasons,
         ),
-        second: ChoiceField::new("second", t.say("emergency-second"), "here", second),
+        second: ChoiceField::new(
+            "second",
+            t.say("emergency-second"),
+            typed.second.as_str(),
+            second,
+        ),
         wanted: wanted
             .iter()
             .map(|one| wanted_row(t, one))

@@ -328,7 +328,7 @@ object-title = Why do you object?
 object-how = The ombudsman reads it, not the office that opened your record. You may write one sentence or many.
 object-text = Your objection
 object-text-hint = For example: “I was not at the desk that day.”
-object-text-form = Your objection: write at least a word and at most 500 characters
+object-text-form = Your objection: write at least a word and at most { $max } characters
 object-send = Send to the ombudsman
 
 ## Lost phone
@@ -504,7 +504,7 @@ desk-receipt-print = Print the papers
 desk-receipt-next = Next person
 desk-receipt-sheet-lost = The sheet can be shown only once. The person makes a new one on their own page, under “Phone or check sheet lost”.
 desk-receipt-same = Every registration ends on this page
-desk-receipt-same-why = Whether or not the document number is already known, the words and the time are the same. You cannot tell, nor can the person in front of you. Two reviewers deal with a number that occurs twice, and its owner sees this look-up on their own list.
+desk-receipt-same-why = Whether or not the document number is already known, the words and the time are the same. You cannot tell, nor can the person in front of you. A reviewer, never you, deals with a number that occurs twice, and its owner sees this look-up on their own list.
 
 # An official declares whose files they must not open
 ties-title = Whose files you must not open

@@ -321,7 +321,7 @@ object-title = 你为什么有异议？
 object-how = 由监察专员看，不经过打开资料的那个部门。写一句、写几句都行。
 object-text = 你的异议
 object-text-hint = 例如：“那天我没有去过窗口。”
-object-text-form = 你的异议：至少写一个字，最多500字
+object-text-form = 你的异议：至少写一个字，最多{ $max }字
 object-send = 交给监察专员
 
 ## Lost phone
@@ -497,7 +497,7 @@ desk-receipt-print = 打印回执和信
 desk-receipt-next = 叫下一位
 desk-receipt-sheet-lost = 核对单只能显示一次。本人可以在自己的页面“手机或核对单丢了”里重新领。
 desk-receipt-same = 每一份登记都看到这一页
-desk-receipt-same-why = 号码以前登记过也好，没登记过也好，字句一样，快慢一样。你看不出来，站在窗口前的人也看不出来。号码重复的，由两名复核人员处理，号码的主人会在自己的清单里看到这一次查询。
+desk-receipt-same-why = 号码以前登记过也好，没登记过也好，字句一样，快慢一样。你看不出来，站在窗口前的人也看不出来。号码重复的，由复核人员处理，不由你处理，号码的主人会在自己的清单里看到这一次查询。
 
 # 工作人员申报不能办谁的资料
 ties-title = 哪些人的资料你不能办

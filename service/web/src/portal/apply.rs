@@ -9,7 +9,7 @@ use office::{Applied, BenefitApplication, OfficeError};
 use print::check_sheet::{CheckSheetPaper, check_sheet};
 use registry::clock::CivilDate;
 use registry::ids::ProgrammeId;
-use registry::limits::SCHOOL_CHARACTERS_MAX;
+use registry::limits::{FULL_NAME_CHARACTERS_MAX, SCHOOL_CHARACTERS_MAX};
 use registry::sensitive::Sensitive;
 use serde::Deserialize;
 
@@ -360,6 +360,7 @@ fn child_errors(t: Words, answers: &Application) -> Vec<FieldError> {
         "full_name",
         "apply-child-name",
         &answers.full_name,
+        FULL_NAME_CHARACTERS_MAX,
         &mut errors,
     );
     if born_on(answers).is_none() {
@@ -374,14 +375,14 @@ fn child_errors(t: Words, answers: &Application) -> Vec<FieldError> {
 
 fn school_errors(t: Words, answers: &Application) -> Vec<FieldError> {
     let mut errors = Vec::new();
-    let school = required(t, "school", "apply-school", &answers.school, &mut errors);
-    if errors.is_empty() && school.chars().count() > SCHOOL_CHARACTERS_MAX {
-        let (what, max) = (t.say("apply-school"), SCHOOL_CHARACTERS_MAX.to_string());
-        errors.push(FieldError {
-            field: "school",
-            text: t.fill("error-long", &[("what", &what), ("max", &max)]),
-        });
-    }
+    required(
+        t,
+        "school",
+        "apply-school",
+        &answers.school,
+        SCHOOL_CHARACTERS_MAX,
+        &mut errors,
+    );
     errors
 }
 

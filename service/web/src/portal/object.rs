@@ -5,6 +5,7 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use office::OfficeError;
+use registry::limits::OBJECTION_CHARACTERS_MAX;
 use registry::sensitive::Sensitive;
 use serde::Deserialize;
 
@@ -21,6 +22,7 @@ struct ObjectPage {
     summary: ErrorSummary,
     entry: u64,
     text: String,
+    characters_max: usize,
 }
 
 /// The form.
@@ -66,7 +68,11 @@ pub async fn send(
         Err(OfficeError::Field { .. }) => {
             let errors = [FieldError {
                 field: "text",
-                text: visit.words.say("object-text-form"),
+                text: visit.words.with(
+                    "object-text-form",
+                    "max",
+                    &OBJECTION_CHARACTERS_MAX.to_string(),
+                ),
             }];
             Ok(shown(&portal, &visit, entry, &typed, &errors))
         }
@@ -86,6 +92,7 @@ fn shown(
         summary: ErrorSummary::new(visit.words, errors),
         entry,
         text: text.to_owned(),
+        characters_max: OBJECTION_CHARACTERS_MAX,
     };
     frame::form(!errors.is_empty(), &page)
 }

@@ -220,3 +220,19 @@ async fn a_wrong_number_makes_no_letter_out_of_a_card() {
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.between("value=\"card\"", ">").contains("checked"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_too_long_for_the_register_is_told_at_its_question() {
+    let browser = Browser::new(&World::new(), "en");
+    browser.get("/register").await;
+    for (characters, status) in [
+        (120, StatusCode::SEE_OTHER),
+        (121, StatusCode::UNPROCESSABLE_ENTITY),
+    ] {
+        let name = "x".repeat(characters);
+        let answer = browser
+            .post("/register/name", &[("full_name", name.as_str())])
+            .await;
+        assert_eq!(answer.status, status, "{characters}");
+    }
+}

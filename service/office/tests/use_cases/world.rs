@@ -175,6 +175,11 @@ impl World {
         self.restart()
     }
 
+    /// Keyhold's own database.
+    pub fn keys(&self) -> &Store {
+        &self.durable.keys
+    }
+
     pub fn pass(&self, seconds: i64) {
         self.clock.0.fetch_add(seconds, Ordering::SeqCst);
     }

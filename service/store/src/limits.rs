@@ -101,8 +101,5 @@ pub const SECONDS_DUE_MAX: usize = 100;
 /// Court seals that one sweep opens; the next sweep takes the next ones.
 pub const SEALS_PER_SWEEP_MAX: usize = 500;
 
-/// Seals of one resident that are looked at.
-pub const SEALS_OF_ONE_MAX: usize = 50;
-
 /// Records of a job that are named at once.
 pub const JOB_RECORDS_PER_PAGE_MAX: usize = 500;

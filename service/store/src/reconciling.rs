@@ -10,7 +10,7 @@ use crate::columns::{count, limit};
 use crate::error::StoreError;
 use crate::grants::GrantState;
 use crate::keyhold::Budget;
-use crate::limits::{OFFICES_MAX, RECONCILED_PER_PAGE};
+use crate::limits::RECONCILED_PER_PAGE;
 use crate::tx::Tx;
 
 /// Residents of the city's database after `after`; a page.
@@ -109,33 +109,50 @@ pub fn delete_files(tx: &mut dyn Tx, resident: ResidentId) -> Result<(), StoreEr
 /// # Errors
 /// Those of the engine.
 pub fn spend_for_all(tx: &mut dyn Tx, day: CityDay, spent: u64) -> Result<(), StoreError> {
-    for official in officials(tx)? {
-        for kind in [Budget::Openings, Budget::LookUps] {
-            tx.execute(
-                "INSERT INTO budget (official, kind, day, used) VALUES ($1, $2, $3, $4)
-                 ON CONFLICT (official, kind) DO UPDATE
-                 SET used = CASE WHEN budget.day < excluded.day THEN excluded.used ELSE budget.used + excluded.used END,
-                     day = CASE WHEN budget.day < excluded.day THEN excluded.day ELSE budget.day END",
-                &[
-                    (&official).into(),
-                    kind.as_str().into(),
-                    day.into(),
-                    count(spent)?,
-                ],
-            )?;
+    let mut after = String::new();
+    loop {
+        let page = officials(tx, &after)?;
+        let Some(last) = page.last() else {
+            return Ok(());
+        };
+        last.as_str().clone_into(&mut after);
+        for official in &page {
+            spend_for(tx, official, day, spent)?;
         }
+    }
+}
+
+fn spend_for(
+    tx: &mut dyn Tx,
+    official: &OfficialId,
+    day: CityDay,
+    spent: u64,
+) -> Result<(), StoreError> {
+    for kind in [Budget::Openings, Budget::LookUps] {
+        tx.execute(
+            "INSERT INTO budget (official, kind, day, used) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (official, kind) DO UPDATE
+             SET used = CASE WHEN budget.day < excluded.day THEN excluded.used ELSE budget.used + excluded.used END,
+                 day = CASE WHEN budget.day < excluded.day THEN excluded.day ELSE budget.day END",
+            &[
+                official.into(),
+                kind.as_str().into(),
+                day.into(),
+                count(spent)?,
+            ],
+        )?;
     }
     Ok(())
 }
 
-/// Officials at keyhold.
+/// Officials at keyhold after `after`; a page.
 ///
 /// # Errors
 /// Those of the engine.
-pub fn officials(tx: &mut dyn Tx) -> Result<Vec<OfficialId>, StoreError> {
+pub fn officials(tx: &mut dyn Tx, after: &str) -> Result<Vec<OfficialId>, StoreError> {
     tx.query(
-        "SELECT official FROM official_key ORDER BY official LIMIT $1",
-        &[limit(OFFICES_MAX)],
+        "SELECT official FROM official_key WHERE official > $1 ORDER BY official LIMIT $2",
+        &[after.into(), limit(RECONCILED_PER_PAGE)],
     )?
     .iter()
     .map(|row| row.read(0))

@@ -1,7 +1,8 @@
 //! What an official may still open and look up today: the table of `rules::budget`, counted for each official.
 //!
-//! The day's count is durable and is spent when an entry is confirmed; a burst is counted in memory when one is asked for. Must
-//! never be renewed by a restart, by a second session, or by a clock that was set back.
+//! The day's count is durable and is spent when an entry is confirmed; a burst is counted in memory when one is asked for, and
+//! begins anew with the process. The day's count must never be renewed by a restart, by a second session, or by a clock that was
+//! set back.
 
 use std::collections::{HashMap, VecDeque};
 

@@ -104,27 +104,33 @@ impl LocalKeyhold {
         act: bool,
     ) -> Result<u64, KeyholdError> {
         let said = self.announced_passkeys(log)?;
-        let officials = self
-            .store
-            .read("keyhold: officials", reconciling::officials)?;
         let mut ended = 0;
-        for official in officials {
-            let row = self.official_row(&official)?;
-            let stands = row
-                .passkey
-                .map(|(_, key)| <[u8; 32]>::from(Sha256::digest(key)))
-                .is_some_and(|hash| said.get(&official) == Some(&hash));
-            if stands {
-                continue;
-            }
-            ended += 1;
-            if act {
-                self.store.transact("keyhold: end a passkey", move |tx| {
-                    reconciling::end_passkey(tx, &official)
-                })?;
+        let mut after = String::new();
+        loop {
+            let officials = self.store.read("keyhold: officials", |tx| {
+                reconciling::officials(tx, &after)
+            })?;
+            let Some(last) = officials.last() else {
+                return Ok(ended);
+            };
+            last.as_str().clone_into(&mut after);
+            for official in officials {
+                let row = self.official_row(&official)?;
+                let stands = row
+                    .passkey
+                    .map(|(_, key)| <[u8; 32]>::from(Sha256::digest(key)))
+                    .is_some_and(|hash| said.get(&official) == Some(&hash));
+                if stands {
+                    continue;
+                }
+                ended += 1;
+                if act {
+                    self.store.transact("keyhold: end a passkey", move |tx| {
+                        reconciling::end_passkey(tx, &official)
+                    })?;
+                }
             }
         }
-        Ok(ended)
     }
 
     fn announced_passkeys(

@@ -220,7 +220,12 @@ impl LocalKeyhold {
                 }
                 Ok(Released::Keys { resident, keys })
             }
-            (Purposeful::Found { found, looked_up, .. }, _) => {
+            (
+                Purposeful::Found {
+                    found, looked_up, ..
+                },
+                _,
+            ) => {
                 self.memory().looked_up.insert(now, looked_up, found);
                 Ok(Released::Found(found))
             }

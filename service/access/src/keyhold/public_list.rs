@@ -1,7 +1,7 @@
 //! The public list: keyhold's own announcements, each an entry of a list that anybody can find and count.
 //!
-//! Must never announce anything that points to a resident, and never repeats what the app says: what stands on the list
-//! is what keyhold itself knows.
+//! Must never announce anything that points to a resident. What stands on the list is what keyhold itself knows, but for two
+//! things that it takes from the app, which can say them too often: that keys were destroyed, and that a database was restored.
 
 use minicbor::{Decode, Encode};
 use registry::clock::UnixTime;

@@ -17,7 +17,7 @@ use rules::authority::Role;
 use sha2::Digest;
 use store::keyhold as rows;
 
-use crate::world::{ORIGIN, Official, World, reference_of};
+use crate::world::{NOON, ORIGIN, Official, World, reference_of};
 
 const DAY: i64 = 86_400;
 
@@ -31,7 +31,10 @@ struct Scene {
 
 impl Scene {
     fn new() -> Self {
-        let world = World::new();
+        Self::over(World::new())
+    }
+
+    fn over(world: World) -> Self {
         world.perform(Request::BeginPublicList).unwrap();
         let (resident, sheet) = world.enrol(1);
         Self {
@@ -613,4 +616,32 @@ fn the_second_signature_is_due_also_when_the_record_is_gone() {
         }));
     assert!(matches!(signed, Ok(Released::Noted)), "{signed:?}");
     assert!(scene.world.keyhold.seconds_due(id).unwrap().is_empty());
+}
+
+#[test]
+fn no_quorum_no_emergency() {
+    let mut scene = Scene::over(World::with_witness(true));
+    let helpless = EmergencyReason::FoundHelpless;
+    let ask = |asked| Announce::BreakGlass(Box::new(asked));
+    let asked = scene.signed_by(helpless, &scene.second);
+    let request = Request::Announce(ask(asked));
+    scene.world.refuses_without_quorum(request);
+    scene.world.log.cosign(NOON);
+    let in_danger = scene.asked(&scene.first, EmergencyReason::ThreatToLife);
+    scene.open(in_danger).unwrap();
+    let asked = scene.signed_by(helpless, &scene.second);
+    let ticket = announce(&scene.world, ask(asked)).unwrap();
+    scene.world.pass(601);
+    let opening = Request::OpenAnnounced(ticket);
+    scene.world.refuses_without_quorum(opening);
+    scene.sign_in_again();
+    let id = scene.second.session.id;
+    let due = scene.world.keyhold.seconds_due(id).unwrap();
+    let second = Request::SecondOfficial(SecondSignature {
+        statement: due[0].statement,
+        by: scene.second.cosign_bytes(&due[0].text),
+    });
+    scene.world.refuses_without_quorum(second.clone());
+    scene.world.log.cosign(NOON + 601);
+    scene.world.perform(second).unwrap();
 }

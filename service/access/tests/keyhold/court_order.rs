@@ -22,7 +22,7 @@ use rules::authority::Role;
 use rules::budget::{Counted, budget};
 
 use crate::break_glass::{announce, announcements, list, rule};
-use crate::world::{Official, World, reference};
+use crate::world::{NOON, Official, World, reference};
 
 const DAY: i64 = 86_400;
 const SEED: [u8; 32] = [9; 32];
@@ -54,7 +54,10 @@ struct Scene {
 
 impl Scene {
     fn new() -> Self {
-        let world = World::new();
+        Self::over(World::new())
+    }
+
+    fn over(world: World) -> Self {
         world.perform(Request::BeginPublicList).unwrap();
         let (resident, sheet) = world.enrol(1);
         Self {
@@ -349,5 +352,30 @@ fn the_details_go_with_the_keys_of_the_record() {
     scene.world.pass(31 * 86_400);
     assert!(scene.world.keyhold.seals_due().unwrap().is_empty());
     scene.liaison = scene.world.official("YT-3001", Role::CourtLiaison);
-    assert!(scene.execute(&scene.order("a-1", 0)).is_err());
+    assert_eq!(
+        rule(scene.execute(&scene.order("a-1", 0))),
+        "forbid.no-act-of-the-resident"
+    );
+}
+
+#[test]
+fn no_quorum_no_order_and_no_details() {
+    let scene = Scene::over(World::with_witness(true));
+    let order = scene.order("a-1", 30);
+    let ask = || Announce::CourtOrder(Box::new(scene.executed(&scene.liaison, &order)));
+    scene.world.refuses_without_quorum(Request::Announce(ask()));
+    scene.world.log.cosign(NOON);
+    scene.execute(&order).unwrap();
+    let order = scene.order("a-2", 0);
+    let asked = Box::new(scene.executed(&scene.liaison, &order));
+    let ticket = announce(&scene.world, Announce::CourtOrder(asked)).unwrap();
+    scene.world.pass(601);
+    let opening = Request::OpenAnnounced(ticket);
+    scene.world.refuses_without_quorum(opening);
+    scene.world.pass(30 * DAY);
+    let due = scene.world.keyhold.seals_due().unwrap();
+    let details = Request::OpenSeal { order: due[0] };
+    scene.world.refuses_without_quorum(details.clone());
+    scene.world.log.cosign(scene.world.clock.now().0);
+    scene.world.perform(details).unwrap();
 }

@@ -10,7 +10,7 @@ use rules::authority::Role;
 use sha2::{Digest, Sha256};
 
 use crate::break_glass::{announce, announcements, list, rule};
-use crate::world::{Official, World};
+use crate::world::{NOON, Official, World};
 
 const JOB: Job = Job::CorrectDistrictNames;
 
@@ -204,4 +204,22 @@ fn a_kill_in_the_middle_leaves_no_reading_without_its_entry() {
         4,
         "the beginning, and every time that the record was opened"
     );
+}
+
+#[test]
+fn no_quorum_no_job_and_no_record() {
+    let world = World::with_witness(true);
+    world.perform(Request::BeginPublicList).unwrap();
+    let (resident, _) = world.enrol(1);
+    let one = operators(&world, 1);
+    let job = || signed(&world, &one, 1);
+    let announcement = Request::Announce(Announce::Job(Box::new(job())));
+    world.refuses_without_quorum(announcement);
+    world.log.cosign(NOON);
+    let run = begin(&world, job()).unwrap();
+    world.pass(601);
+    let record = Request::JobRecord { run, resident };
+    world.refuses_without_quorum(record.clone());
+    world.log.cosign(NOON + 601);
+    world.perform(record).unwrap();
 }

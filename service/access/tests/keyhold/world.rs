@@ -197,6 +197,15 @@ impl World {
             .inspect_err(|_| self.keyhold.abandon(prepared.ticket))
     }
 
+    /// Too few outside witnesses: refused before an entry is made.
+    pub fn refuses_without_quorum(&self, request: Request) {
+        let entries = || self.log.entries.lock().unwrap().len();
+        let before = entries();
+        let refused = self.perform(request);
+        assert!(matches!(refused, Err(KeyholdError::Quorum)), "{refused:?}");
+        assert_eq!(entries(), before);
+    }
+
     /// The ticket of what was released: later acts rest on it.
     pub fn proved(&self, request: Request) -> Ticket {
         let prepared = self.keyhold.prepare(request).unwrap();

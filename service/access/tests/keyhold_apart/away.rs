@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 
+use access::keyhold::remote::call::Call;
 use access::keyhold::remote::{RemoteKeyhold, frame, server, socket};
 use access::keyhold::{Keyhold, KeyholdError};
 use proptest::prelude::*;
@@ -45,6 +46,54 @@ fn a_keyhold_that_comes_back_is_found_again() {
     let second = Arc::clone(&world.keyhold);
     std::thread::spawn(move || server::serve(&listener, second));
     far.seal(resident, FieldGroup::Name, b"a name").unwrap();
+}
+
+/// Nonsense for an answer is no sign that the process has ended: what was asked may have been done.
+#[test]
+fn a_keyhold_that_is_there_is_asked_once() {
+    let world = World::new();
+    let (resident, _) = world.enrol(1);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keyhold.sock");
+    let listener = socket::bind(&path).unwrap();
+    let keyhold = Arc::clone(&world.keyhold);
+    let served = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let call = frame::read(&mut stream).unwrap().unwrap();
+        frame::write(&mut stream, &server::answer(&*keyhold, call)).unwrap();
+        let asked: Option<Call> = frame::read(&mut stream).unwrap();
+        assert!(asked.is_some());
+        stream.write_all(&[0xff; 4]).unwrap();
+        (listener, stream)
+    });
+    let far = RemoteKeyhold::new(path);
+    let seal = || far.seal(resident, FieldGroup::Name, b"a name");
+    seal().unwrap();
+    let refused = seal();
+    assert!(matches!(refused, Err(KeyholdError::Away(_))), "{refused:?}");
+    let (listener, _stream) = served.join().unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let again = listener.accept().map(drop).unwrap_err();
+    assert_eq!(again.kind(), std::io::ErrorKind::WouldBlock);
+}
+
+/// A moment without a descriptor to spare is no end: here accepting fails until somebody comes.
+#[test]
+fn a_connection_that_is_not_accepted_ends_nothing() {
+    let world = World::new();
+    let (resident, _) = world.enrol(1);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keyhold.sock");
+    let listener = socket::bind(&path).unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let keyhold = Arc::clone(&world.keyhold);
+    let served = std::thread::spawn(move || server::serve(&listener, keyhold));
+    let far = RemoteKeyhold::new(path);
+    for _ in 0..3 {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        far.seal(resident, FieldGroup::Name, b"a name").unwrap();
+    }
+    assert!(!served.is_finished());
 }
 
 #[test]
@@ -89,7 +138,7 @@ fn nonsense_ends_its_own_connection_only() {
 proptest! {
     #[test]
     fn any_bytes_are_read_without_panic(bytes: Vec<u8>) {
-        let _call = frame::parse::<access::keyhold::remote::call::Call>(&bytes);
+        let _call = frame::parse::<Call>(&bytes);
         let _answer = frame::parse::<access::keyhold::remote::call::Answer>(&bytes);
         let _question = frame::parse::<access::keyhold::remote::log_questions::Question>(&bytes);
     }

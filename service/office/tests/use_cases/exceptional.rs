@@ -19,6 +19,8 @@ use registry::record::AddressRecord;
 use registry::sensitive::Sensitive;
 use registry::vocabulary::{FieldGroup, FieldGroups};
 use rules::authority::Role;
+use store::Tx;
+use store::keyhold::court_seal;
 
 use crate::device::AtDesk;
 use crate::story::{CARD, NAME, OTHER_CARD, code};
@@ -385,6 +387,33 @@ fn a_seal_opens_before_anything_else_of_the_sweep() {
     scene.own = scene.world.sign_in(&scene.receipt);
     assert!(matches!(scene.list()[0].kind, EntryKind::SealOpened { .. }));
     assert!(scene.world.city.sweep().is_empty(), "the rest follows");
+}
+
+#[test]
+fn a_seal_that_does_not_open_keeps_no_other_shut() {
+    let mut scene = Scene::new();
+    let liaison = scene
+        .world
+        .at_desk("YT-3001", "yantian-centre", Role::CourtLiaison);
+    let city = &scene.world.city;
+    let file = order(&scene, "2026-1", 30);
+    let prepared = city.court_order_statement(&liaison.on, file).unwrap();
+    city.execute_court_order(&liaison.on, &liaison.sign(&prepared))
+        .unwrap();
+    let today = CityDay::of(scene.world.clock.now(), CityZone::CHINA);
+    let damaged = court_seal::Row {
+        order: [9; 32],
+        blind: [9; 32],
+        until: today,
+        barred_until: today,
+        sealed: Some(vec![1, 2, 3]),
+    };
+    let put = |tx: &mut dyn Tx| court_seal::insert(tx, &damaged);
+    scene.world.keys().transact("damage", put).unwrap();
+    scene.world.pass(30 * DAY);
+    assert_eq!(scene.world.city.sweep().len(), 1, "the damaged one");
+    scene.own = scene.world.sign_in(&scene.receipt);
+    assert!(matches!(scene.list()[0].kind, EntryKind::SealOpened { .. }));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use registry::clock::CityDay;
 
 use crate::columns::limit;
 use crate::error::StoreError;
-use crate::limits::{SEALS_OF_ONE_MAX, SEALS_PER_SWEEP_MAX};
+use crate::limits::SEALS_PER_SWEEP_MAX;
 use crate::tx::Tx;
 
 /// An order as kept.
@@ -58,15 +58,12 @@ pub fn exists(tx: &mut dyn Tx, order: &[u8; 32]) -> Result<bool, StoreError> {
 /// # Errors
 /// Those of the engine.
 pub fn barred_until(tx: &mut dyn Tx, blind: &[u8; 32]) -> Result<Option<CityDay>, StoreError> {
-    let rows = tx.query(
-        "SELECT barred_until FROM court_seal WHERE blind = $1 ORDER BY court_order LIMIT $2",
-        &[blind.into(), limit(SEALS_OF_ONE_MAX)],
-    )?;
-    let mut latest = None;
-    for row in &rows {
-        latest = latest.max(Some(row.read(0)?));
-    }
-    Ok(latest)
+    tx.query_one(
+        "SELECT barred_until FROM court_seal WHERE blind = $1 ORDER BY barred_until DESC LIMIT 1",
+        &[blind.into()],
+    )?
+    .map(|row| row.read(0))
+    .transpose()
 }
 
 /// Orders whose details are to open on `today` or before.

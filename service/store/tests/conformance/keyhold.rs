@@ -7,8 +7,9 @@ use registry::vocabulary::FieldGroup;
 use rules::authority::Role;
 use store::keyhold::Wrapped;
 use store::keyhold::{
-    Budget, budget, case_act, checkpoint_seen, decided, document_index, entry_key, forget,
-    grant_key, group_key, official_key, release, rewrap, root_generation, secret, sign_in, subject,
+    Budget, budget, case_act, checkpoint_seen, court_seal, decided, document_index, entry_key,
+    forget, grant_key, group_key, official_key, release, rewrap, root_generation, secret, sign_in,
+    subject,
 };
 use store::{Schema, StoreError, Tx};
 
@@ -23,6 +24,7 @@ on_both_engines!(
     what_was_decided_counts_from_its_day,
     tries_are_spent_before_they_are_judged,
     letters_between_two_successes_are_few,
+    no_number_of_orders_hides_the_last_day_of_a_bar,
     an_entry_releases_once,
     the_log_seen_never_goes_back,
     budgets_are_of_the_day,
@@ -353,6 +355,24 @@ fn letters_between_two_successes_are_few(engine: &Engine) {
     assert_eq!(tried(2).unwrap().tries, 1);
     done(&fresh, |tx| sign_in::clear_tries(tx, one()));
     assert!(letter(3));
+}
+
+fn no_number_of_orders_hides_the_last_day_of_a_bar(engine: &Engine) {
+    let fresh = engine.fresh(Schema::Keyhold);
+    let barred = || done(&fresh, |tx| court_seal::barred_until(tx, &[7; 32]));
+    assert_eq!(barred(), None);
+    // The longest bar is the last by its name.
+    for order in 0..60_u8 {
+        let row = court_seal::Row {
+            order: [order; 32],
+            blind: [7; 32],
+            until: DAY,
+            barred_until: DAY.plus_days(order.into()),
+            sealed: None,
+        };
+        done(&fresh, |tx| court_seal::insert(tx, &row));
+    }
+    assert_eq!(barred(), Some(DAY.plus_days(59)));
 }
 
 fn an_entry_releases_once(engine: &Engine) {

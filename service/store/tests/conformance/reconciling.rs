@@ -12,6 +12,7 @@ on_both_engines!(
     a_mark_only_rises,
     notes_on_the_forgotten_have_their_term,
     keyhold_is_compared,
+    nobody_is_left_out_of_what_is_spent_for_all,
 );
 
 fn resident(byte: u8) -> ResidentId {
@@ -65,6 +66,33 @@ fn notes_on_the_forgotten_have_their_term(engine: &Engine) {
     assert_eq!(gone.unwrap(), 1);
     assert!(write(&fresh.store, |tx| forgotten::is_noted(tx, resident(1))).unwrap());
     assert!(!write(&fresh.store, |tx| forgotten::is_noted(tx, resident(2))).unwrap());
+}
+
+/// More officials than a page.
+fn nobody_is_left_out_of_what_is_spent_for_all(engine: &Engine) {
+    const OFFICIALS: usize = store::limits::RECONCILED_PER_PAGE + 1;
+    let fresh = engine.fresh(Schema::Keyhold);
+    let row = keyhold::official_key::Row {
+        office: "yantian-centre".parse().unwrap(),
+        role: Role::RegistrationClerk,
+        code_hash: Some([1; 32]),
+        passkey: None,
+        announced: None,
+        ties: None,
+    };
+    write(&fresh.store, |tx| {
+        for number in 0..OFFICIALS {
+            let official: OfficialId = format!("YT-{number:04}").parse().unwrap();
+            keyhold::official_key::put(tx, &official, &row, &[2; 32])?;
+        }
+        reconciling::spend_for_all(tx, CityDay(7), 5)
+    })
+    .unwrap();
+    let spent = write(&fresh.store, |tx| {
+        let row = tx.query_one("SELECT count(*) FROM budget WHERE used = 5", &[])?;
+        row.unwrap().integer::<i64>(0)
+    });
+    assert_eq!(spent, Ok(2 * i64::try_from(OFFICIALS).unwrap()));
 }
 
 fn keyhold_is_compared(engine: &Engine) {
@@ -122,9 +150,12 @@ fn keyhold_is_compared(engine: &Engine) {
         assert_eq!(answer.unwrap(), spent);
     }
     assert_eq!(
-        write(&fresh.store, reconciling::officials).unwrap(),
+        write(&fresh.store, |tx| reconciling::officials(tx, "")).unwrap(),
         std::slice::from_ref(&official)
     );
+    let after = official.as_str();
+    let rest = write(&fresh.store, |tx| reconciling::officials(tx, after));
+    assert_eq!(rest.unwrap(), []);
     write(&fresh.store, |tx| reconciling::end_passkey(tx, &official)).unwrap();
     let row = write(&fresh.store, |tx| keyhold::official_key::get(tx, &official)).unwrap();
     assert!(row.is_none());

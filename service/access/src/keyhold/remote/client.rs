@@ -46,18 +46,23 @@ impl Pool {
         }
     }
 
-    /// One message, one answer. An idle connection may have ended with the process behind it: then once more, over a new
-    /// one. Asking twice is safe: what a process that ended had prepared is gone with it, and what it released is used up.
+    /// One message, one answer. An idle connection may have ended with the process behind it: then, and only then, once more,
+    /// over a new one. Asking twice is safe there: what a process that ended had prepared is gone with it, and what it released
+    /// is used up. A process that is only slow is not asked twice: it would spend a try, or a place, for each.
     pub(super) fn ask<Q: Encode<()>, A: for<'b> Decode<'b, ()>>(
         &self,
         question: &Q,
     ) -> io::Result<A> {
         let idle = self.lock().pop();
-        if let Some(mut stream) = idle
-            && let Ok(answer) = exchange(&mut stream, question)
-        {
-            self.give_back(stream);
-            return Ok(answer);
+        if let Some(mut stream) = idle {
+            match exchange(&mut stream, question) {
+                Ok(answer) => {
+                    self.give_back(stream);
+                    return Ok(answer);
+                }
+                Err(error) if !has_ended(&error) => return Err(error),
+                Err(_) => {}
+            }
         }
         self.lock().clear(); // the others are of the same age
         let mut stream = UnixStream::connect(&self.socket)?;
@@ -79,6 +84,14 @@ impl Pool {
     fn lock(&self) -> MutexGuard<'_, Vec<UnixStream>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether the other side is gone.
+fn has_ended(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset
+    )
 }
 
 fn exchange<Q: Encode<()>, A: for<'b> Decode<'b, ()>>(

@@ -1,7 +1,7 @@
 //! What keyhold asks the log when both are processes of their own: three public questions, and nothing that writes.
 //!
-//! Must never be trusted: keyhold checks every answer that matters against the log's key and against what it saw before. A
-//! wrong answer about a label can only make the log refuse the next entry.
+//! Must never be trusted: keyhold checks proofs and notes against the log's key and against what it saw before. About a label
+//! there is no proof: a wrong answer makes the log refuse the next entry, or counts one as unreleased that never was made.
 
 use std::io;
 use std::os::unix::net::{UnixListener, UnixStream};

@@ -144,7 +144,7 @@ CREATE TABLE court_seal (
     barred_until BIGINT NOT NULL, -- class: court seal
     sealed BYTEA -- class: court seal
 );
-CREATE INDEX court_seal_blind ON court_seal (blind, court_order);
+CREATE INDEX court_seal_blind ON court_seal (blind, barred_until);
 CREATE INDEX court_seal_until ON court_seal (until_day, court_order);
 
 CREATE TABLE job_run (

@@ -182,11 +182,13 @@ pub fn start_log(
     Sequencer::start(store, settings, signer, clock).context("the log does not start")
 }
 
-/// What an operator calls this process: the machine and the directory. The same after a restart, so that a killed one goes
-/// on at once.
+/// What an operator calls this process: the machine and the directory, however it was spelled. The same after a restart, so
+/// that a killed one goes on at once.
 fn process_name(directory: &DataDirectory) -> String {
     let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    format!("{}:{}", host.trim(), directory.root().display())
+    let root = directory.root();
+    let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    format!("{}:{}", host.trim(), root.display())
 }
 
 /// Keyhold as the city asks it, and keyhold itself when it is in this process.

@@ -1,4 +1,5 @@
-//! Keyhold in a process of its own, as an operator runs it: moved out, served, away for a while, restored.
+//! What an operator runs over a city that works: keyhold in a process of its own, moved out, served, away for a while,
+//! restored; and a job.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::io::{BufRead as _, BufReader};
@@ -6,13 +7,21 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use denizen::city::OpenCity;
 use denizen::demo::cast::CARETAKER;
 use denizen::demo::officials::AtWork;
+use denizen::demo::passkey::{SessionKey, SoftwarePasskey};
 use denizen::demo::residents::Resident;
 use denizen::demo::set_up::{YANTIAN_CENTRE, appoint, configuration};
 use denizen::directory::DataDirectory;
 use denizen::setup::{invent_dwellings, set_up};
+use office::session::{Assertion, RegistrationResponse};
+use office::{JobSigned, Signature};
+use registry::job::Job;
+use registry::official::Official;
+use rules::authority;
 use tempfile::TempDir;
 
 /// A city whose keyhold was moved out.
@@ -35,6 +44,14 @@ impl Drop for Role {
 
 impl Apart {
     fn begin() -> Self {
+        let apart = Self::together();
+        let said = apart.run("keyhold move-out --data city --to keyhold --sockets SOCKETS");
+        assert!(said.unwrap().contains("moved out"));
+        apart
+    }
+
+    /// Before anything is moved out.
+    fn together() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let address = format!("http://localhost:{port}");
@@ -59,8 +76,6 @@ impl Apart {
             address,
         };
         std::fs::create_dir(apart.folder.path().join("sockets")).unwrap();
-        let said = apart.run("keyhold move-out --data city --to keyhold --sockets SOCKETS");
-        assert!(said.unwrap().contains("moved out"));
         apart
     }
 
@@ -295,5 +310,96 @@ fn a_backup_of_all_takes_what_a_directory_keeps_and_names_the_rest() {
     assert!(
         !copies.exists(),
         "plain copies of a city that is no demonstration"
+    );
+}
+
+/// An operator appointed, signed in, and signing for a run of this build: its name.
+fn signed_for(city: &OpenCity, address: &str, id: &str, build: &str) -> String {
+    let office = &city.office;
+    let operator = Official {
+        id: id.parse().unwrap(),
+        office: YANTIAN_CENTRE.parse().unwrap(),
+        role: authority::Role::Operator,
+        trained_until: "2099-01-01".parse().unwrap(),
+        own_resident: None,
+    };
+    let code = office.appoint_official(&operator).unwrap();
+    let (id, visitor) = (&operator.id, || office::Visitor);
+    let bytes = |text: &str| URL_SAFE_NO_PAD.decode(text).unwrap();
+    let passkey = SoftwarePasskey::new("localhost", address).unwrap();
+    let challenge = office
+        .begin_passkey(visitor(), id, &code)
+        .unwrap()
+        .challenge;
+    let (client_data, attestation) = passkey
+        .register(&URL_SAFE_NO_PAD.encode(challenge))
+        .unwrap();
+    let registration = RegistrationResponse {
+        client_data_json: bytes(&client_data),
+        attestation_object: bytes(&attestation),
+    };
+    office.finish_passkey(visitor(), id, &registration).unwrap();
+    let key = SessionKey::new().unwrap();
+    let point: [u8; 65] = bytes(&key.public()).try_into().unwrap();
+    let challenge = office
+        .begin_sign_in(visitor(), id, &point)
+        .unwrap()
+        .challenge;
+    let parts = passkey.sign_in(&URL_SAFE_NO_PAD.encode(challenge)).unwrap();
+    let assertion = Assertion {
+        credential_id: bytes(&parts.credential_id),
+        client_data_json: bytes(&parts.client_data_json),
+        authenticator_data: bytes(&parts.authenticator_data),
+        signature: bytes(&parts.signature),
+    };
+    let on = office.finish_sign_in(visitor(), id, &assertion).unwrap();
+    let job = Job::CorrectDistrictNames;
+    let prepared = office.job_statement(&on, job, build).unwrap();
+    let signature = bytes(&key.sign(&prepared.text).unwrap());
+    let signature = Signature {
+        nonce: prepared.nonce,
+        signature: signature.try_into().unwrap(),
+    };
+    let JobSigned::Announced(run) = office.sign_job(&on, job, &signature).unwrap() else {
+        panic!("one record needs one signature");
+    };
+    denizen::backup::envelope::hex(&run)
+}
+
+#[test]
+fn a_job_that_was_signed_for_runs_by_this_build_alone_and_stands_on_the_residents_list() {
+    let town = Apart::together();
+    let city = town.city();
+    let mut clerk = AtWork::begin(&town.address, "YT-0417", &town.clerk).unwrap();
+    let letter = town.register(&mut clerk);
+    let build = town.run("job build").unwrap();
+    drop(city);
+    let open = OpenCity::open(DataDirectory::at(town.path("city"))).unwrap();
+    let run = signed_for(&open, &town.address, "YT-0502", build.trim());
+    let another = signed_for(&open, &town.address, "YT-0503", "another-build");
+    let line = format!("job run {run} --data city");
+    assert!(town.run(&line).unwrap_err().contains("is in use"));
+    drop(open);
+    for refused in [another, "0".repeat(64), run[1..].to_owned()] {
+        assert!(town.run(&format!("job run {refused} --data city")).is_err());
+    }
+    let said = town.run(&line).unwrap();
+    assert!(
+        said.contains("0 of 1 records announced have been opened before"),
+        "{said}"
+    );
+    assert!(said.contains("done: 1 opened, 0 written again"), "{said}");
+    assert!(!said.contains(CARETAKER.full_name), "{said}");
+    let said = town.run(&line).unwrap();
+    assert!(said.contains("1 of 1 records announced"), "{said}");
+    let _city = town.city();
+    let list = town.list(&letter);
+    let of_jobs = list
+        .iter()
+        .filter(|line| line.contains("A program of the city"));
+    assert_eq!(
+        of_jobs.count(),
+        2,
+        "each run looked at the last record: {list:?}"
     );
 }

@@ -19,7 +19,8 @@ use tlog::Policy;
 use tlog::note::NoteSigner;
 use url::Url;
 
-use crate::configuration::{Configuration, Sockets, Storage};
+use crate::configuration::{Configuration, Sockets};
+use crate::databases::open_existing;
 use crate::directory::{DataDirectory, DirectoryLock};
 use crate::marks::{MarkFile, Marks, carried_by};
 use crate::system::{SystemClock, SystemEntropy};
@@ -58,8 +59,8 @@ impl OpenCity {
         let lock = directory.lock()?;
         crate::restore::refuse_unreconciled(&directory)?;
         let policy = read_policy(&directory)?;
-        let store = open_store(&configuration, &directory, Schema::City)?;
-        let entries = open_store(&configuration, &directory, Schema::Log)?;
+        let store = open_existing(&configuration, &directory, Schema::City)?;
+        let entries = open_existing(&configuration, &directory, Schema::Log)?;
         let marks = MarkFile::read(&directory.mark())?;
         for store in [&store, &entries] {
             marks.judge(carried_by(store)?)?;
@@ -92,6 +93,7 @@ impl OpenCity {
             entropy: Arc::new(SystemEntropy),
             zone: zone(&configuration),
             outside_check: outside_check(&policy),
+            superiors: crate::exceptional_policy::read(&directory)?.superiors,
         });
         Ok(Self {
             configuration,
@@ -117,39 +119,6 @@ impl OpenCity {
 const fn zone(configuration: &Configuration) -> CityZone {
     CityZone {
         offset_seconds: configuration.clock_offset_minutes * 60,
-    }
-}
-
-/// Opens one role's store.
-///
-/// # Errors
-/// The engine's, with what to do.
-pub fn open_store(
-    configuration: &Configuration,
-    directory: &DataDirectory,
-    role: Schema,
-) -> anyhow::Result<Store> {
-    match &configuration.storage {
-        Storage::Embedded => {
-            let path = directory.database(role);
-            store::sqlite::open(&path, role)
-                .with_context(|| format!("cannot open {}", path.display()))
-        }
-        Storage::Postgres {
-            city_url_file,
-            log_url_file,
-            keyhold_url_file,
-        } => {
-            let file = match role {
-                Schema::City => city_url_file,
-                Schema::Log => log_url_file,
-                Schema::Keyhold => keyhold_url_file,
-            };
-            let url =
-                std::fs::read_to_string(file).with_context(|| format!("cannot read {file}"))?;
-            store::postgres::connect(url.trim(), role)
-                .with_context(|| format!("cannot reach the {role} database"))
-        }
     }
 }
 
@@ -216,17 +185,6 @@ pub fn start_log(
     Sequencer::start(store, settings, signer, clock).context("the log does not start")
 }
 
-/// Reads every row of the log again, which a start does not.
-///
-/// # Errors
-/// With the number of the first entry that does not fit.
-pub fn verify_log(city: &OpenCity) -> anyhow::Result<()> {
-    let store = open_store(&city.configuration, &city.directory, Schema::Log)?;
-    let signer = log_signer(&city.configuration, &city.directory)?;
-    access::log::verify(&store, signer.verifier()).context("the log is not whole")?;
-    Ok(())
-}
-
 /// What an operator calls this process: the machine and the directory. The same after a restart, so that a killed one goes
 /// on at once.
 fn process_name(directory: &DataDirectory) -> String {
@@ -276,7 +234,7 @@ pub fn local_keyhold(
     programmes: &Programmes,
 ) -> anyhow::Result<Arc<LocalKeyhold>> {
     let exceptional = crate::exceptional_policy::read(directory)?;
-    let store = open_store(configuration, directory, Schema::Keyhold)?;
+    let store = open_existing(configuration, directory, Schema::Keyhold)?;
     let roots = crate::root_key::read(configuration, directory, &store)?;
     LocalKeyhold::start(KeyholdSettings {
         store,

@@ -64,7 +64,7 @@ impl RootPlace {
 }
 
 /// The two Unix sockets between city and keyhold.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sockets {
     /// Keyhold listens here and the city asks.

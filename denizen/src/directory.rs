@@ -3,11 +3,15 @@
 //! Must never create a secret that others on the machine can read.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
-use std::io::Write as _;
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::io::{self, ErrorKind, Write as _};
+use std::os::unix::fs::{
+    DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown,
+};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+
+use crate::configuration::Configuration;
 
 /// One city's files.
 #[derive(Debug, Clone)]
@@ -17,6 +21,7 @@ pub struct DataDirectory {
 
 const DEMO_STAMP: &str = "DEMONSTRATION";
 const SET_UP_STAMP: &str = "SET-UP";
+const KEYHOLDS_STAMP: &str = "KEYHOLD";
 
 impl DataDirectory {
     /// Names the directory; nothing is created.
@@ -107,19 +112,25 @@ impl DataDirectory {
         self.root.join("RESTORED")
     }
 
+    /// Held open by whoever works in the directory.
+    #[must_use]
+    pub fn lock_file(&self) -> PathBuf {
+        self.root.join("LOCK")
+    }
+
     /// Takes the directory for this process alone, for as long as the answer lives.
     ///
     /// # Errors
     /// When another process has it: the city is running.
     pub fn lock(&self) -> anyhow::Result<DirectoryLock> {
-        let path = self.root.join("LOCK");
-        let file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(&path)
-            .with_context(|| format!("cannot open {}", path.display()))?;
+        let path = self.lock_file();
+        let file = match create_private(&path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                OpenOptions::new().write(true).open(&path)
+            }
+            created => created,
+        }
+        .with_context(|| format!("cannot open {}", path.display()))?;
         match file.try_lock() {
             Ok(()) => Ok(DirectoryLock { _file: file }),
             Err(TryLockError::WouldBlock) => bail!(
@@ -130,6 +141,13 @@ impl DataDirectory {
                 Err(error).with_context(|| format!("cannot lock {}", path.display()))
             }
         }
+    }
+
+    /// Whether another process has taken it. Asks, and makes nothing.
+    #[must_use]
+    pub fn is_in_use(&self) -> bool {
+        File::open(self.lock_file())
+            .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 
     /// Marks the directory as a demonstration.
@@ -153,6 +171,29 @@ impl DataDirectory {
         }
         fs::remove_dir_all(&self.root)
             .with_context(|| format!("cannot remove {}", self.root.display()))
+    }
+
+    /// Marks the directory as keyhold's own, apart from its city's.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn stamp_as_keyholds(&self) -> anyhow::Result<()> {
+        replace_private(
+            &self.root.join(KEYHOLDS_STAMP),
+            b"Keyhold's own directory: the city and its log are in another one.\n",
+        )
+    }
+
+    /// Whether it is keyhold's own.
+    #[must_use]
+    pub fn is_keyholds(&self) -> bool {
+        self.root.join(KEYHOLDS_STAMP).exists()
+    }
+
+    /// Whether a role's database belongs here: all three, but where keyhold runs apart.
+    #[must_use]
+    pub fn keeps(&self, configuration: &Configuration, role: store::Schema) -> bool {
+        configuration.keyhold.is_none() || (role == store::Schema::Keyhold) == self.is_keyholds()
     }
 
     /// Marks the city as completely set up: only then is there something to examine.
@@ -187,14 +228,35 @@ pub struct DirectoryLock {
 /// # Errors
 /// When it cannot be written.
 pub fn replace_private(path: &Path, content: &[u8]) -> anyhow::Result<()> {
+    replace(path, |draft| write_private(draft, content))
+}
+
+/// Writes over a file as [`replace_private`] does, and leaves owner and mode as they were.
+///
+/// # Errors
+/// When it is not there or cannot be written.
+pub fn replace_as_it_was(path: &Path, content: &[u8]) -> anyhow::Result<()> {
+    let was = fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?;
+    replace(path, |draft| {
+        write_private(draft, content)?;
+        let file = File::open(draft)?;
+        if file.metadata()?.uid() != was.uid() || file.metadata()?.gid() != was.gid() {
+            fchown(&file, Some(was.uid()), Some(was.gid()))?;
+        }
+        file.set_permissions(fs::Permissions::from_mode(was.mode() & 0o777))?;
+        Ok(file.sync_all()?)
+    })
+}
+
+fn replace(path: &Path, write: impl FnOnce(&Path) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let draft = path.with_extension("draft");
     match fs::remove_file(&draft) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
             return Err(error).with_context(|| format!("cannot remove {}", draft.display()));
         }
         _ => {}
     }
-    write_private(&draft, content).inspect_err(|_| {
+    write(&draft).inspect_err(|_| {
         // Half a draft says nothing; failing to remove it changes nothing about the refusal.
         let _gone = fs::remove_file(&draft);
     })?;
@@ -205,18 +267,27 @@ pub fn replace_private(path: &Path, content: &[u8]) -> anyhow::Result<()> {
         .with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// Writes a new file that only its owner can read; refuses to overwrite.
+/// Writes a new file that only its owner can read; refuses to overwrite. What root writes belongs to whom the folder does.
 ///
 /// # Errors
 /// When the file exists or cannot be written.
 pub fn write_private(path: &Path, content: &[u8]) -> anyhow::Result<()> {
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-        .with_context(|| format!("cannot create {}", path.display()))?;
+    let mut file =
+        create_private(path).with_context(|| format!("cannot create {}", path.display()))?;
     file.write_all(content)?;
     file.sync_all()
         .with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn create_private(path: &Path) -> io::Result<File> {
+    let file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
+    let folder = fs::metadata(crate::backup::parent(path))?;
+    if file.metadata()?.uid() == 0 && folder.uid() != 0 {
+        fchown(&file, Some(folder.uid()), Some(folder.gid()))?;
+    }
+    Ok(file)
 }

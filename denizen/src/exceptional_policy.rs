@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use access::keyhold::{CourtKey, ExceptionalPolicy};
 
-use crate::directory::{DataDirectory, write_private};
+use crate::directory::{DataDirectory, replace_private};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -46,7 +46,7 @@ struct Superior {
 pub fn copy(from: &DataDirectory, to: &DataDirectory) -> anyhow::Result<()> {
     let (from, to) = (path(from), path(to));
     if from.exists() && !to.exists() {
-        write_private(&to, &std::fs::read(from)?)?;
+        replace_private(&to, &std::fs::read(from)?)?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use sha2::{Digest, Sha256};
 
+use crate::backup::envelope::hex;
 use crate::city::OpenCity;
 use crate::command_line::say;
 use crate::directory::DataDirectory;
@@ -69,8 +70,7 @@ fn build() -> anyhow::Result<String> {
     let path = std::env::current_exe().context("cannot find this program's file")?;
     let program =
         std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let hash: [u8; 32] = Sha256::digest(program).into();
-    Ok(hash.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&Sha256::digest(program)))
 }
 
 fn name(text: &str) -> Option<[u8; 32]> {

@@ -2,7 +2,9 @@
 //!
 //! Must never open the city's or the log's database: it holds keyhold's alone, and asks the log over a socket.
 
-use std::path::{Path, PathBuf};
+mod move_out;
+
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use access::keyhold::remote::{RemoteLog, server, socket};
@@ -13,10 +15,13 @@ use store::Schema;
 
 use crate::city::{local_keyhold, read_policy};
 use crate::command_line::say;
-use crate::configuration::{Configuration, Sockets, Storage};
-use crate::directory::{DataDirectory, write_private};
+use crate::configuration::Configuration;
+use crate::databases::is_there;
+use crate::directory::DataDirectory;
 use crate::root_key;
 use crate::system::SystemClock;
+
+pub use move_out::move_out;
 
 /// What `denizen keyhold` does.
 #[derive(Debug, Subcommand)]
@@ -32,7 +37,7 @@ pub enum KeyholdCommand {
         /// The city's directory.
         #[arg(long)]
         data: PathBuf,
-        /// A new directory for keyhold; give it to keyhold's user afterwards.
+        /// A new or an empty directory for keyhold; give it to keyhold's user afterwards.
         #[arg(long)]
         to: PathBuf,
         /// A folder for the two sockets, which both users can reach and nobody else.
@@ -106,6 +111,8 @@ fn serve(directory: &DataDirectory) -> anyhow::Result<()> {
         );
     };
     let _lock = directory.lock()?;
+    is_there(&configuration, directory, Schema::Keyhold)
+        .context("where the move was cut off, run denizen keyhold move-out again")?;
     crate::restore::refuse_unreconciled(directory)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let log = Arc::new(RemoteLog::new(sockets.log_socket.clone()));
@@ -119,76 +126,4 @@ fn serve(directory: &DataDirectory) -> anyhow::Result<()> {
     root_key::keep_watch(Arc::clone(&keyhold), &configuration, directory)?;
     say(&format!("listening on {}", path.display()))?;
     Ok(server::serve(&listener, keyhold)?)
-}
-
-/// Moves keyhold's database and root key; the city's configuration then names the sockets. Each step may be repeated after a
-/// power cut: what was moved already is left where it is.
-///
-/// # Errors
-/// When a file cannot be moved. Keyhold's database must be an embedded one.
-pub fn move_out(city: &DataDirectory, to: &Path, sockets: &Path) -> anyhow::Result<()> {
-    let mut configuration = Configuration::read(&city.configuration())?;
-    if !matches!(configuration.storage, Storage::Embedded) {
-        bail!(
-            "keyhold's database is not a file here: give keyhold its own copy of the configuration, with [keyhold] naming the sockets"
-        );
-    }
-    let keyhold = if to.exists() {
-        DataDirectory::at(to.to_owned())
-    } else {
-        DataDirectory::create(to)?
-    };
-    configuration.keyhold = Some(Sockets {
-        socket: sockets.join("keyhold.sock"),
-        log_socket: sockets.join("log.sock"),
-    });
-    let text = toml::to_string(&configuration).context("the configuration")?;
-    for (path, content) in [
-        (keyhold.configuration(), text.clone().into_bytes()),
-        (keyhold.policy(), std::fs::read(city.policy())?),
-    ] {
-        if !path.exists() {
-            write_private(&path, &content)?;
-        }
-    }
-    let database = Schema::Keyhold;
-    // Keyhold decides by its own copy of the rule files which groups a programme may open.
-    crate::programmes::copy(city, &keyhold)?;
-    // And by its own copy of the courts' keys whose orders it believes.
-    crate::exceptional_policy::copy(city, &keyhold)?;
-    for path in root_key::files(city)?.into_values() {
-        let name = path.file_name().context("a root key's file has a name")?;
-        move_file(&path, &keyhold.keys().join(name))?;
-    }
-    for suffix in ["-wal", "-shm", ""] {
-        let beside = |directory: &DataDirectory| {
-            let mut path = directory.database(database).into_os_string();
-            path.push(suffix);
-            PathBuf::from(path)
-        };
-        if beside(city).exists() || suffix.is_empty() {
-            move_file(&beside(city), &beside(&keyhold))?;
-        }
-    }
-    // Last of all: from here on the city looks for keyhold behind the socket.
-    let beside = city.root().join("denizen.toml.new");
-    std::fs::write(&beside, text)?;
-    std::fs::rename(&beside, city.configuration())?;
-    Ok(())
-}
-
-/// Across file systems too, where a rename is refused. The copy is on the disk before the original goes.
-fn move_file(from: &Path, to: &Path) -> anyhow::Result<()> {
-    if !from.exists() && to.exists() {
-        return Ok(());
-    }
-    let context = || format!("cannot move {} to {}", from.display(), to.display());
-    if std::fs::rename(from, to).is_ok() {
-        return Ok(());
-    }
-    std::fs::copy(from, to).with_context(context)?;
-    std::fs::File::open(to)
-        .and_then(|file| file.sync_all())
-        .with_context(context)?;
-    std::fs::remove_file(from).with_context(context)
 }

@@ -8,6 +8,7 @@ pub mod check_export;
 pub mod city;
 pub mod command_line;
 pub mod configuration;
+pub mod databases;
 pub mod demo;
 pub mod directory;
 pub mod doctor;

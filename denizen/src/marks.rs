@@ -209,7 +209,6 @@ impl Marks {
         for carried in marks.carried()? {
             file.judge(carried)?;
         }
-        marks.settle(file)?;
         marks.advance()?;
         Ok(marks)
     }
@@ -219,18 +218,17 @@ impl Marks {
     /// # Errors
     /// Those of the stores; [`access::keyhold::KeyholdError::RolledBack`] when keyhold was replaced meanwhile.
     pub fn advance(&self) -> anyhow::Result<()> {
-        let file = MarkFile::read(&self.directory.mark())?;
-        let next = fresh(
-            file.announced
-                .or(file.settled)
-                .map_or(1, |mark| mark.number + 1),
-        );
-        let file = MarkFile {
-            settled: file.settled,
-            announced: Some(next),
+        let path = self.directory.mark();
+        // One that a database has missed comes first: keyhold takes the next mark and no other, and whoever leaves one out
+        // for it is taken for somebody who rolled it back.
+        self.settle(MarkFile::read(&path)?)?;
+        let settled = MarkFile::read(&path)?.settled;
+        let next = MarkFile {
+            settled,
+            announced: Some(fresh(settled.map_or(1, |mark| mark.number + 1))),
         };
-        file.write(&self.directory.mark())?;
-        self.settle(file)
+        next.write(&path)?;
+        self.settle(next)
     }
 
     /// Brings every database to what the file has announced.

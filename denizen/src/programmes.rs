@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, ensure};
 use office::Programmes;
 
-use crate::directory::{DataDirectory, write_private};
+use crate::directory::{DataDirectory, replace_private, write_private};
 
 /// The rule files that come with the program.
 const CARRIED: [(&str, &str); 1] = [(
@@ -45,7 +45,7 @@ pub fn copy(from: &DataDirectory, to: &DataDirectory) -> anyhow::Result<()> {
         let entry = entry?;
         let path = folder(to).join(entry.file_name());
         if !path.exists() {
-            write_private(&path, &std::fs::read(entry.path())?)?;
+            replace_private(&path, &std::fs::read(entry.path())?)?;
         }
     }
     Ok(())

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use access::keyhold::{LocalKeyhold, RootKeys};
 use access::sealing::SecretKey;
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use store::{Store, keyhold as rows};
 use zeroize::Zeroizing;
 
@@ -135,8 +135,17 @@ pub fn read(
     store: &Store,
 ) -> anyhow::Result<RootKeys> {
     let in_use = in_use(store)?;
+    read_with(&configuration.root, directory, &in_use, shares::gather)
+}
+
+/// As [`read`], with the asking for shares handed in.
+fn read_with(
+    place: &RootPlace,
+    directory: &DataDirectory,
+    in_use: &[u32],
+    gather: impl FnOnce(&[u32]) -> anyhow::Result<Vec<Numbered>>,
+) -> anyhow::Result<RootKeys> {
     let mut found: Vec<Numbered> = Vec::new();
-    let place = &configuration.root;
     for (generation, path) in files(directory)? {
         if in_use.contains(&generation) || may_begin(place, &path)? {
             found.push((generation, read_file(&path, place, generation)?));
@@ -152,9 +161,22 @@ pub fn read(
             .copied()
             .filter(|generation| found.iter().all(|(known, _)| known != generation))
             .collect();
-        if !wanted.is_empty() || in_use.is_empty() || shares::are_given() {
-            found.extend(shares::gather(&wanted)?);
+        // Always, and not only when a key is wanted: an old file that is still there opens what is under it, and must not be
+        // what the city goes on with in silence.
+        let mut given = gather(&wanted);
+        if wanted.is_empty() && !in_use.is_empty() {
+            given = given.context(
+                "this root key is still in a file, and [root] says shares: make them with denizen keyhold shares, and start \
+                 with them once; or leave kept_as at \"file\" until then",
+            );
         }
+        let given = given?;
+        let newest = in_use.last().copied().unwrap_or(0);
+        ensure!(
+            !wanted.is_empty() || given.iter().any(|(generation, _)| *generation > newest),
+            "these are shares of an earlier root key than the one in use, {newest}"
+        );
+        found.extend(given);
     }
     let mut keys = found
         .into_iter()

@@ -13,8 +13,9 @@ use keys::{Authority, Leaf, SoftwareSigner, ValidityPeriod};
 use registry::clock::Clock as _;
 use store::Schema;
 
-use crate::city::{log_signer, open_store};
+use crate::city::log_signer;
 use crate::configuration::{Configuration, RootPlace};
+use crate::databases::open_store;
 use crate::directory::{DataDirectory, write_private};
 use crate::system::SystemClock;
 

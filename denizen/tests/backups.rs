@@ -151,6 +151,11 @@ fn each_role_has_a_key_and_a_term_of_its_own() {
     other[8] = city.path("city/keys/keyhold.root");
     let said = city.refused(&other.each_ref().map(String::as_str));
     assert!(said.contains("make a key of its own"), "{said}");
+    // The next root key.
+    city.ok(&["keyhold", "rotate", "--data", &city.path("city")]);
+    other[8] = city.path("city/keys/keyhold.root.2");
+    let said = city.refused(&other.each_ref().map(String::as_str));
+    assert!(said.contains("make a key of its own"), "{said}");
     assert!(!Path::new(&city.path("c.denizen-backup")).exists());
     // The three terms differ.
     let terms: std::collections::BTreeSet<_> = store::Schema::ALL
@@ -223,6 +228,17 @@ fn a_running_city_is_not_restored() {
     let said = city.refused(&["doctor", "--data", &city.path("city")]);
     assert!(said.contains("restored and not reconciled"), "{said}");
     city.ok(&["restore", "reconcile", "--data", &city.path("city")]);
+    let said = city.refused(&["doctor", "--data", &city.path("city")]);
+    assert!(
+        said.contains("✗ databases put aside: city.db.replaced-"),
+        "{said}"
+    );
+    for name in names(&city.data()) {
+        if name.contains(".replaced-") {
+            fs::remove_file(city.data().join(name)).unwrap();
+        }
+    }
+    city.ok(&["doctor", "--data", &city.path("city")]);
 }
 
 /// A file may not grow beyond what the limit says: what a full disk answers, without filling one.
@@ -373,7 +389,7 @@ fn the_doctor_says_what_is_ok_and_what_to_do() {
         marks.iter().all(|(_, standing)| standing == "ok"),
         "{marks:?}"
     );
-    assert_eq!(marks.len(), 16, "{marks:?}");
+    assert_eq!(marks.len(), 18, "{marks:?}");
 
     // A key that others can read, a backup that does not open, an older database: each is named, nothing else.
     fs::set_permissions(
@@ -409,5 +425,71 @@ fn the_doctor_says_what_is_ok_and_what_to_do() {
         bad,
         ["age of the city database", "key files", "keyhold backup"],
         "{marks:?}"
+    );
+}
+
+/// Every file below a folder, with its bytes.
+fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    for name in names(folder) {
+        let path = folder.join(name);
+        if path.is_dir() {
+            found.extend(contents(&path));
+        } else {
+            found.push((path.clone(), fs::read(&path).unwrap()));
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn the_doctor_changes_no_byte_and_makes_no_file() {
+    let city = City::new("http://localhost:1");
+    let data = city.path("city");
+    // A root key in shares, which a start would ask for.
+    let settings = city.data().join("denizen.toml");
+    let text = fs::read_to_string(&settings).unwrap();
+    fs::write(&settings, format!("{text}\n[root]\nkept_as = \"shares\"\n")).unwrap();
+    fs::remove_file(city.data().join("LOCK")).unwrap();
+    let before = contents(&city.data());
+    city.ok(&["doctor", "--data", &data]);
+    city.ok(&["doctor", "--data", &data, "--thorough"]);
+    assert!(contents(&city.data()) == before, "something was changed");
+    for missing in ["keys/log.seed", "log.db"] {
+        fs::rename(city.data().join(missing), city.path("aside")).unwrap();
+        city.refused(&["doctor", "--data", &data]);
+        assert!(!city.data().join(missing).exists(), "{missing}");
+        fs::rename(city.path("aside"), city.data().join(missing)).unwrap();
+    }
+    assert!(contents(&city.data()) == before, "something was changed");
+}
+
+#[test]
+fn the_whole_log_is_read_while_the_city_runs_when_that_is_asked_for() {
+    let city = City::new("http://localhost:1");
+    let data = city.path("city");
+    let held = DataDirectory::at(city.data()).lock().unwrap();
+    let store = store::sqlite::open(city.database("log"), store::Schema::Log).unwrap();
+    let said = city.ok(&["doctor", "--data", &data, "--thorough"]);
+    assert!(said.contains("✓ entries of the log: "), "{said}");
+    store
+        .transact("test", |tx| {
+            let alter = "UPDATE head SET checkpoint = 'another note'";
+            tx.execute(alter, &[])
+        })
+        .unwrap();
+    let said = city.ok(&["doctor", "--data", &data]);
+    assert!(said.contains("– entries of the log: "), "{said}");
+    let said = city.refused(&["doctor", "--data", &data, "--thorough"]);
+    assert!(
+        said.contains("✗ entries of the log: the log is not whole"),
+        "{said}"
+    );
+    drop(held);
+    let said = city.refused(&["doctor", "--data", &data]);
+    assert!(
+        said.contains("✗ entries of the log: the log is not whole"),
+        "{said}"
     );
 }

@@ -31,10 +31,10 @@ pub struct BackupArguments {
     /// The file of the role's backup key.
     #[arg(long)]
     key: Option<PathBuf>,
-    /// Instead: a folder for all three, each in a file of its own, named after role and day.
+    /// Instead: a folder for all that this directory keeps, each in a file of its own, named after role and day.
     #[arg(long, conflicts_with_all = ["role", "to", "key"], requires = "keys")]
     folder: Option<PathBuf>,
-    /// The folder of the three keys: `city.key`, `log.key`, `keyhold.key`.
+    /// The folder of their keys: `city.key`, `log.key`, `keyhold.key`.
     #[arg(long)]
     keys: Option<PathBuf>,
 }
@@ -110,9 +110,7 @@ fn make(arguments: &BackupArguments) -> anyhow::Result<()> {
     ) {
         (Some(role), Some(to), Some(key), None, None) => one(&directory, role, to, key),
         (None, None, None, Some(folder), Some(keys)) => all(&directory, folder, keys),
-        _ => bail!(
-            "say --role, --to and --key for one database, or --folder and --keys for all three"
-        ),
+        _ => bail!("say --role, --to and --key for one database, or --folder and --keys for all"),
     }
 }
 
@@ -133,9 +131,17 @@ fn all(directory: &DataDirectory, folder: &Path, keys: &Path) -> anyhow::Result<
     let configuration = Configuration::read(&directory.configuration())?;
     let day = super::today(&configuration).date();
     std::fs::create_dir_all(folder)?;
-    for role in ORDER {
+    let (here, elsewhere): (Vec<Schema>, Vec<Schema>) = ORDER
+        .into_iter()
+        .partition(|role| directory.keeps(&configuration, *role));
+    for role in here {
         let to = folder.join(format!("{role}-{day}.{}", shelf::ENDING));
         one(directory, role, &to, &keys.join(format!("{role}.key")))?;
+    }
+    for role in elsewhere {
+        say(&format!(
+            "backup: the {role} database is in the other directory, for keyhold runs apart: back it up there"
+        ))?;
     }
     Ok(())
 }

@@ -67,8 +67,8 @@ pub fn read(path: &Path) -> anyhow::Result<BackupKey> {
 /// # Errors
 /// When it is another role's, or is the root key of keyhold or the log's.
 pub fn register(directory: &DataDirectory, role: Schema, key: &BackupKey) -> anyhow::Result<()> {
-    for name in ["keyhold.root", "log.seed"] {
-        let path = directory.key(name);
+    let roots = crate::root_key::files(directory)?.into_values();
+    for path in roots.chain([directory.key("log.seed")]) {
         if path.exists() && read(&path).is_ok_and(|other| other.id == key.id) {
             bail!(
                 "this is {}: make a key of its own for backups",

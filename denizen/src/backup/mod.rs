@@ -24,6 +24,7 @@ use tlog::note::SignedNote;
 
 use crate::city::log_origin;
 use crate::configuration::{Configuration, Storage};
+use crate::databases::is_there;
 use crate::directory::DataDirectory;
 use crate::system::SystemClock;
 
@@ -34,8 +35,13 @@ use keys::BackupKey;
 /// Plain copies of all three databases, for a demonstration whose leavings are searched.
 ///
 /// # Errors
-/// When the folder holds copies already, or a copy does not pass its check.
+/// When the city is no demonstration, the folder holds copies already, or a copy does not pass its check.
 pub fn plain_copies(directory: &DataDirectory, to: &Path) -> anyhow::Result<()> {
+    ensure!(
+        directory.is_demonstration(),
+        "{} is not a demonstration: its copies are sealed",
+        directory.root().display()
+    );
     fs::create_dir_all(to)?;
     for role in ORDER {
         let target = to.join(format!("{role}.db"));
@@ -63,6 +69,7 @@ pub fn back_up(
     if !matches!(configuration.storage, Storage::Embedded) {
         bail!("this city is kept in PostgreSQL: docs/operating/backup.md says how to back it up");
     }
+    is_there(&configuration, directory, role)?;
     ensure!(
         !to.exists(),
         "{} is there already: backups are never overwritten",

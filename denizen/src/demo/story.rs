@@ -71,10 +71,7 @@ pub fn play(arguments: &DemoArguments) -> anyhow::Result<()> {
 }
 
 fn fresh_folder() -> anyhow::Result<PathBuf> {
-    let name: String = crate::city::fresh_bytes::<6>()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let name = crate::backup::envelope::hex(&crate::city::fresh_bytes::<6>());
     Ok(std::env::temp_dir().join(format!("denizen-demo-{name}")))
 }
 
@@ -86,7 +83,7 @@ fn clear_away(root: &Path) -> anyhow::Result<()> {
         return Ok(());
     }
     if earlier.is_set_up() {
-        let condition = crate::doctor::examine(earlier.clone())?;
+        let condition = crate::doctor::examine(&earlier)?;
         ensure!(
             condition.is_whole(),
             "the earlier demonstration is not whole: {condition:?}"

@@ -1,14 +1,18 @@
-//! What must hold between the three databases, after a power cut or a restored copy.
+//! What must hold within and between the three databases, after a power cut or a restored copy.
 //!
-//! Opening the city already checks the log's edge against its signed and its published checkpoint, and the marks. This reads
-//! every row of the log, and goes on with what holds between the three stores. It opens no record, names nobody, and
-//! changes nothing.
+//! It opens no record, names nobody, needs no key but public ones, and changes nothing: no mark, no lease, no published
+//! file. So it may be asked while the city runs, and in either directory of a city whose keyhold runs apart.
 
-use anyhow::Context as _;
+use access::log::verify_against;
+use anyhow::{Context as _, ensure};
 use registry::readlog::Label;
-use store::{Schema, integrity};
+use store::{Schema, Store, integrity};
+use tlog::note::SignedNote;
+use tlog::{Checkpoint, Hash};
 
-use crate::city::{OpenCity, open_store};
+use crate::city::read_policy;
+use crate::configuration::Configuration;
+use crate::databases::open_to_read;
 use crate::directory::DataDirectory;
 
 /// What was found.
@@ -37,38 +41,125 @@ impl Condition {
     }
 }
 
-/// Examines a city that is not running.
+/// Reads the whole log, and counts what must not be.
 ///
 /// # Errors
-/// When it does not open.
-pub fn examine(directory: DataDirectory) -> anyhow::Result<Condition> {
-    let city = OpenCity::open(directory.clone()).context("the city does not open")?;
-    crate::city::verify_log(&city)?;
-    let keyhold = open_store(&city.configuration, &directory, Schema::Keyhold)?;
-    let mut condition = Condition {
-        half_registered: city.access.half_registered()?,
-        ..Condition::default()
-    };
-    condition.cases_without_actions = city.store.read("doctor: cases", |tx| {
-        anyhow::Ok(integrity::cases_without_actions(tx)?)
+/// When a database does not open, or the log is not whole.
+pub fn examine(directory: &DataDirectory) -> anyhow::Result<Condition> {
+    let configuration = Configuration::read(&directory.configuration())?;
+    read_log(&configuration, directory)?;
+    count(&configuration, directory)
+}
+
+/// Reads every entry of the log; answers how many there are.
+///
+/// # Errors
+/// With the number of the first entry that does not fit.
+pub(super) fn read_log(
+    configuration: &Configuration,
+    directory: &DataDirectory,
+) -> anyhow::Result<u64> {
+    // Before the log itself, which may grow meanwhile.
+    let mut seen: Vec<(u64, Hash)> = Vec::new();
+    if let Some(published) = published(directory)? {
+        seen.push((published.size, published.root));
+    }
+    if directory.keeps(configuration, Schema::Keyhold) {
+        seen.extend(seen_by_keyhold(configuration, directory)?);
+    }
+    let store = open_to_read(configuration, directory, Schema::Log)?;
+    let begun = store.read("doctor: head", |tx| {
+        anyhow::Ok(store::log::head::get(tx)?.is_some() || store::log::entry::size(tx)? > 0)
     })?;
+    if !begun && seen.is_empty() {
+        return Ok(0);
+    }
+    let policy = read_policy(directory)?;
+    let log = policy.logs().first().context("the policy names no log")?;
+    let whole = verify_against(&store, &log.key, &seen).context("the log is not whole")?;
+    Ok(whole.entries)
+}
+
+/// The published checkpoint; none before the first.
+///
+/// # Errors
+/// When it is not what the log has signed.
+pub(super) fn published(directory: &DataDirectory) -> anyhow::Result<Option<Checkpoint>> {
+    let path = directory.public_log().join(access::log::layout::CHECKPOINT);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let text = std::fs::read_to_string(&path)
+        .with_context(|| format!("cannot read {}", path.display()))?;
+    let note = SignedNote::parse(&text).context("the published checkpoint was altered")?;
+    let policy = read_policy(directory)?;
+    let log = policy.logs().first().context("the policy names no log")?;
+    let checkpoint =
+        Checkpoint::verify(&note, &log.key).context("the published checkpoint was altered")?;
+    Ok(Some(checkpoint))
+}
+
+/// The newest state of the log that keyhold has verified.
+pub(super) fn seen_by_keyhold(
+    configuration: &Configuration,
+    directory: &DataDirectory,
+) -> anyhow::Result<Option<(u64, Hash)>> {
+    let keyhold = open_to_read(configuration, directory, Schema::Keyhold)?;
+    let seen = keyhold.read("doctor: checkpoint seen", |tx| {
+        anyhow::Ok(store::keyhold::checkpoint_seen::get(tx)?)
+    })?;
+    Ok(seen.map(|(size, root)| (size, Hash(root))))
+}
+
+/// Counts in the databases that are kept in this directory.
+pub(super) fn count(
+    configuration: &Configuration,
+    directory: &DataDirectory,
+) -> anyhow::Result<Condition> {
+    let open = |role| {
+        let here = directory.keeps(configuration, role);
+        here.then(|| open_to_read(configuration, directory, role))
+            .transpose()
+    };
+    let mut condition = Condition::default();
+    if let Some(city) = open(Schema::City)? {
+        condition.half_registered = access::half_registered(&city)?;
+        condition.cases_without_actions = city.read("doctor: cases", |tx| {
+            anyhow::Ok(integrity::cases_without_actions(tx)?)
+        })?;
+    }
+    let Some(keyhold) = open(Schema::Keyhold)? else {
+        return Ok(condition);
+    };
     condition.chains_with_holes = keyhold.read("doctor: chains", |tx| {
         anyhow::Ok(integrity::chains_with_holes(tx)?)
     })?;
+    if let Some(log) = open(Schema::Log)? {
+        compare_releases(&keyhold, &log, &mut condition)?;
+    }
+    Ok(condition)
+}
+
+/// Keyhold first: what was released by then stands in the log by now.
+fn compare_releases(keyhold: &Store, log: &Store, condition: &mut Condition) -> anyhow::Result<()> {
     let mut after = Vec::new();
     loop {
         let labels = keyhold.read("doctor: releases", |tx| {
             anyhow::Ok(store::keyhold::release::labels_after(tx, &after)?)
         })?;
         let Some(last) = labels.last() else {
-            return Ok(condition);
+            return Ok(());
         };
         after = last.to_vec();
-        for label in labels {
-            condition.releases += 1;
-            if city.log.find_label(&Label(label))?.is_none() {
-                condition.releases_without_entry += 1;
-            }
-        }
+        let labels: Vec<Label> = labels.into_iter().map(Label).collect();
+        let found = log.read("doctor: entries of releases", |tx| {
+            anyhow::Ok(store::log::entry::find_labels(tx, &labels)?)
+        })?;
+        ensure!(
+            found.len() <= labels.len(),
+            "one label stands twice in the log"
+        );
+        condition.releases += labels.len() as u64;
+        condition.releases_without_entry += (labels.len() - found.len()) as u64;
     }
 }

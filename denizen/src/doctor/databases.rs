@@ -4,30 +4,19 @@
 
 use anyhow::{Context as _, ensure};
 use store::Schema;
-use tlog::Checkpoint;
-use tlog::note::SignedNote;
 
-use super::{Finding, Standing, condition};
-use crate::city::{open_store, read_policy};
+use super::{ELSEWHERE, Finding, Standing, condition};
 use crate::configuration::{Configuration, Storage};
+use crate::databases::open_to_read;
 use crate::directory::DataDirectory;
 use crate::marks::{Carried, MarkFile, carried_by};
 use crate::restore::refuse_unreconciled;
-
-/// Whether a role's database is kept in the other directory of a city whose keyhold runs apart.
-fn is_elsewhere(configuration: &Configuration, directory: &DataDirectory, role: Schema) -> bool {
-    configuration.keyhold.is_some()
-        && matches!(configuration.storage, Storage::Embedded)
-        && !directory.database(role).exists()
-}
-
-const ELSEWHERE: &str = "keyhold runs apart: ask in its directory too";
 
 /// Each database: there, whole, of its role, of a version this program knows.
 pub(super) fn each(configuration: &Configuration, directory: &DataDirectory) -> Vec<Finding> {
     let one = |role| {
         let question = format!("{role} database");
-        if is_elsewhere(configuration, directory, role) {
+        if !directory.keeps(configuration, role) {
             return Finding::skipped(question, ELSEWHERE);
         }
         Finding::from(question, whole(configuration, directory, role))
@@ -50,7 +39,7 @@ fn whole(
         let version = store::sqlite::check(&path, role)?;
         return Ok(format!("whole, schema version {version}"));
     }
-    open_store(configuration, directory, role)?;
+    open_to_read(configuration, directory, role)?;
     Ok("answers; PostgreSQL checks its own pages".to_owned())
 }
 
@@ -60,13 +49,40 @@ pub(super) fn restored(directory: &DataDirectory) -> Finding {
     Finding::from("restores", seen)
 }
 
+/// Databases that a restore has put aside: copies like any other, with the keys of whoever was forgotten since.
+pub(super) fn put_aside(directory: &DataDirectory) -> Finding {
+    Finding::from("databases put aside", none_is_left(directory))
+}
+
+fn none_is_left(directory: &DataDirectory) -> anyhow::Result<String> {
+    let root = directory.root();
+    let mut left = Vec::new();
+    for file in
+        std::fs::read_dir(root).with_context(|| format!("cannot read {}", root.display()))?
+    {
+        let name = file?.file_name().to_string_lossy().into_owned();
+        if Schema::ALL
+            .iter()
+            .any(|role| name.starts_with(&format!("{role}.db.replaced-")))
+        {
+            left.push(name);
+        }
+    }
+    left.sort();
+    ensure!(
+        left.is_empty(),
+        "{} lies here since a restore and is a copy like any other: remove it when all is well",
+        left.join(", ")
+    );
+    Ok("none lies here".to_owned())
+}
+
 /// Whether the three are of one age.
 pub(super) fn marks(configuration: &Configuration, directory: &DataDirectory) -> Vec<Finding> {
     let one = |role| {
         let question = format!("age of the {role} database");
         // The file lies in the city's directory; keyhold judges its own mark when the city shows it the next.
-        let of_the_other = configuration.keyhold.is_some() && !directory.mark().exists();
-        if of_the_other || is_elsewhere(configuration, directory, role) {
+        if directory.is_keyholds() || !directory.keeps(configuration, role) {
             return Finding::skipped(question, ELSEWHERE);
         }
         Finding::from(question, age(configuration, directory, role))
@@ -79,8 +95,7 @@ fn age(
     directory: &DataDirectory,
     role: Schema,
 ) -> anyhow::Result<String> {
-    existing(configuration, directory, role)?;
-    let store = open_store(configuration, directory, role)?;
+    let store = open_to_read(configuration, directory, role)?;
     for _ in 1..ATTEMPTS {
         let carried = carried_by(&store)?;
         if MarkFile::read(&directory.mark())?.judge(carried).is_ok() {
@@ -99,42 +114,23 @@ fn as_the_others((_, mark): Carried) -> String {
     format!("as the others, mark {}", mark.map_or(0, |mark| mark.number))
 }
 
-/// A question must not make a database.
-fn existing(
-    configuration: &Configuration,
-    directory: &DataDirectory,
-    role: Schema,
-) -> anyhow::Result<()> {
-    let path = directory.database(role);
-    let there = !matches!(configuration.storage, Storage::Embedded) || path.exists();
-    ensure!(there, "{} is missing", path.display());
-    Ok(())
-}
-
 /// Whether the log reaches as far as what was published and what keyhold has seen.
 pub(super) fn log(configuration: &Configuration, directory: &DataDirectory) -> Finding {
-    if [Schema::Log, Schema::Keyhold]
-        .into_iter()
-        .any(|role| is_elsewhere(configuration, directory, role))
-    {
-        return Finding::skipped(
-            "log",
-            "keyhold compares it whenever the city shows it a mark",
-        );
+    if !directory.keeps(configuration, Schema::Log) {
+        return Finding::skipped("log", ELSEWHERE);
     }
     Finding::from("log", reach(configuration, directory))
 }
 
 fn reach(configuration: &Configuration, directory: &DataDirectory) -> anyhow::Result<String> {
-    existing(configuration, directory, Schema::Log)?;
-    existing(configuration, directory, Schema::Keyhold)?;
-    let published = published(directory)?;
-    let seen = open_store(configuration, directory, Schema::Keyhold)?
-        .read("doctor: checkpoint seen", |tx| {
-            anyhow::Ok(store::keyhold::checkpoint_seen::get(tx)?)
-        })?
-        .map_or(0, |(size, _)| size);
-    let stored = open_store(configuration, directory, Schema::Log)?
+    let published = condition::published(directory)?.map_or(0, |checkpoint| checkpoint.size);
+    let seen = if directory.keeps(configuration, Schema::Keyhold) {
+        let seen = condition::seen_by_keyhold(configuration, directory)?;
+        Some(seen.map_or(0, |(size, _)| size))
+    } else {
+        None
+    };
+    let stored = open_to_read(configuration, directory, Schema::Log)?
         .read("doctor: size of the log", |tx| {
             anyhow::Ok(store::log::entry::size(tx)?)
         })?;
@@ -143,6 +139,12 @@ fn reach(configuration: &Configuration, directory: &DataDirectory) -> anyhow::Re
         published <= stored,
         "{published} entries were published and {stored} are stored: {back}"
     );
+    let Some(seen) = seen else {
+        return Ok(format!(
+            "{stored} entries, {published} published; keyhold, which runs apart, compares what it has seen whenever the city \
+             shows it a mark"
+        ));
+    };
     ensure!(
         seen <= stored,
         "keyhold has seen {seen} entries and {stored} are stored: {back}"
@@ -152,30 +154,36 @@ fn reach(configuration: &Configuration, directory: &DataDirectory) -> anyhow::Re
     ))
 }
 
-/// Entries in the published checkpoint; none before the first.
-fn published(directory: &DataDirectory) -> anyhow::Result<u64> {
-    let path = directory.public_log().join(access::log::layout::CHECKPOINT);
-    if !path.exists() {
-        return Ok(0);
+/// What takes long on a long log is left out while the city works, unless it is asked for.
+const NOT_WHILE_RUNNING: &str = "not looked at while the city runs: say --thorough";
+
+/// Every entry of the log, against its signature, its public files and what keyhold has seen.
+pub(super) fn entries(
+    configuration: &Configuration,
+    directory: &DataDirectory,
+    thorough: bool,
+) -> Finding {
+    const QUESTION: &str = "entries of the log";
+    if !directory.keeps(configuration, Schema::Log) {
+        return Finding::skipped(QUESTION, ELSEWHERE);
     }
-    let text = std::fs::read_to_string(&path)
-        .with_context(|| format!("cannot read {}", path.display()))?;
-    let note = SignedNote::parse(&text).context("the published checkpoint was altered")?;
-    let policy = read_policy(directory)?;
-    let key = &policy
-        .logs()
-        .first()
-        .context("the policy names no log")?
-        .key;
-    let checkpoint =
-        Checkpoint::verify(&note, key).context("the published checkpoint was altered")?;
-    Ok(checkpoint.size)
+    if directory.is_in_use() && !thorough {
+        return Finding::skipped(QUESTION, NOT_WHILE_RUNNING);
+    }
+    let read = || condition::read_log(configuration, directory);
+    // A city that runs may remove sealed bodies between two looks.
+    let seen = read().or_else(|_| read());
+    Finding::from(
+        QUESTION,
+        seen.map(|entries| format!("{entries} read, each as it was signed")),
+    )
 }
 
-/// What lies between the three, if nothing speaks against opening the city.
+/// What must hold within and between the databases, if nothing else speaks against it.
 pub(super) fn between(
     configuration: &Configuration,
     directory: &DataDirectory,
+    thorough: bool,
     so_far: &[Finding],
 ) -> Finding {
     const QUESTION: &str = "between the databases";
@@ -185,14 +193,10 @@ pub(super) fn between(
     {
         return Finding::skipped(QUESTION, "not compared before the rest is mended");
     }
-    if configuration.keyhold.is_some() {
-        return Finding::skipped(QUESTION, "not compared where keyhold runs apart");
+    if directory.is_in_use() && !thorough {
+        return Finding::skipped(QUESTION, NOT_WHILE_RUNNING);
     }
-    match directory.lock() {
-        Err(_) => return Finding::skipped(QUESTION, "not compared while the city runs"),
-        Ok(lock) => drop(lock),
-    }
-    let seen = condition::examine(directory.clone()).and_then(|condition| {
+    let seen = condition::count(configuration, directory).and_then(|condition| {
         ensure!(
             condition.is_whole(),
             "{} half-registered residents, {} cases without a history, {} lists of openings with a hole, {} keys released without an entry",
@@ -201,7 +205,11 @@ pub(super) fn between(
             condition.chains_with_holes,
             condition.releases_without_entry
         );
-        Ok(format!("whole, {} releases compared with the log", condition.releases))
+        Ok(if configuration.keyhold.is_none() {
+            format!("whole, {} releases compared with the log", condition.releases)
+        } else {
+            "what lies here is whole; releases are not compared with the log where keyhold runs apart".to_owned()
+        })
     });
     Finding::from(QUESTION, seen)
 }

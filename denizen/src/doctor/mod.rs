@@ -19,10 +19,13 @@ use crate::directory::DataDirectory;
 
 pub use condition::{Condition, examine};
 
+/// Said of what is kept in the other directory of a city whose keyhold runs apart.
+const ELSEWHERE: &str = "keyhold runs apart: ask in the other directory too";
+
 /// What `denizen doctor` takes.
 #[derive(Debug, Args)]
 pub struct DoctorArguments {
-    /// The city's directory. While the city runs, what lies between the databases is not compared.
+    /// The city's directory, or keyhold's own where it runs apart.
     #[arg(long)]
     data: PathBuf,
     /// The folder of the backups.
@@ -31,6 +34,9 @@ pub struct DoctorArguments {
     /// The folder of the backup keys, to see that the newest backups open.
     #[arg(long, requires = "backups")]
     keys: Option<PathBuf>,
+    /// Read every entry of the log and compare the databases although the city runs.
+    #[arg(long)]
+    thorough: bool,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -139,14 +145,26 @@ pub fn ask(arguments: &DoctorArguments) -> Vec<Finding> {
     findings.push(databases::restored(&directory));
     findings.extend(databases::marks(&configuration, &directory));
     findings.push(databases::log(&configuration, &directory));
+    findings.push(databases::entries(
+        &configuration,
+        &directory,
+        arguments.thorough,
+    ));
     findings.extend(surroundings::witnesses(&directory));
-    findings.push(surroundings::secrets(&directory));
+    findings.push(surroundings::secrets(&configuration, &directory));
     findings.push(surroundings::room(&directory));
     findings.extend(surroundings::backups(
         &configuration,
+        &directory,
         arguments.backups.as_deref(),
         arguments.keys.as_deref(),
     ));
-    findings.push(databases::between(&configuration, &directory, &findings));
+    findings.push(databases::between(
+        &configuration,
+        &directory,
+        arguments.thorough,
+        &findings,
+    ));
+    findings.push(databases::put_aside(&directory));
     findings
 }

@@ -11,7 +11,7 @@ use registry::clock::Clock as _;
 use store::Schema;
 use tlog::note::SignedNote;
 
-use super::Finding;
+use super::{ELSEWHERE, Finding};
 use crate::backup::limits::BACKUP_AGE_DAYS_MAX;
 use crate::backup::shelf::{Shelved, list};
 use crate::backup::{keys, today, verify};
@@ -87,21 +87,20 @@ fn signed(directory: &DataDirectory) -> anyhow::Result<Vec<Finding>> {
 }
 
 /// Whether every secret is there and nobody else's business.
-pub(super) fn secrets(directory: &DataDirectory) -> Finding {
-    Finding::from("key files", private(directory))
+pub(super) fn secrets(configuration: &Configuration, directory: &DataDirectory) -> Finding {
+    Finding::from("key files", private(configuration, directory))
 }
 
-fn private(directory: &DataDirectory) -> anyhow::Result<String> {
+fn private(configuration: &Configuration, directory: &DataDirectory) -> anyhow::Result<String> {
     let seed = directory.key(LOG_SEED);
     ensure!(
-        seed.exists() || !directory.database(Schema::Log).exists(),
+        seed.exists() || !directory.keeps(configuration, Schema::Log),
         "{} is missing: put it back from the safe",
         seed.display()
     );
-    let root_in_file = Configuration::read(&directory.configuration())?.root == RootPlace::File;
     ensure!(
-        !root_in_file
-            || !directory.database(Schema::Keyhold).exists()
+        configuration.root != RootPlace::File
+            || !directory.keeps(configuration, Schema::Keyhold)
             || !root_key::files(directory)?.is_empty(),
         "keyhold's root key is missing in {}: put it back from the safe",
         directory.keys().display()
@@ -155,6 +154,7 @@ pub(super) fn room(directory: &DataDirectory) -> Finding {
 /// Age of the newest backup of each role, and that it opens.
 pub(super) fn backups(
     configuration: &Configuration,
+    directory: &DataDirectory,
     folder: Option<&Path>,
     keys: Option<&Path>,
 ) -> Vec<Finding> {
@@ -170,13 +170,14 @@ pub(super) fn backups(
     };
     let mut findings: Vec<Finding> = Schema::ALL
         .map(|role| {
+            let question = format!("{role} backup");
             let newest = shelf
                 .iter()
                 .rfind(|backup| backup.header.schema() == Some(role));
-            Finding::from(
-                format!("{role} backup"),
-                judge(configuration, role, newest, keys),
-            )
+            if newest.is_none() && !directory.keeps(configuration, role) {
+                return Finding::skipped(question, ELSEWHERE);
+            }
+            Finding::from(question, judge(configuration, role, newest, keys))
         })
         .into();
     let over = shelf

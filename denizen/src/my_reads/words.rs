@@ -119,8 +119,8 @@ impl Teller {
         );
         if !entry.released {
             words += self.language.of(
-                "；随后断电，什么也没有打开",
-                "; then a power cut came, and nothing was opened",
+                "；没有为它发放密钥，什么也没有打开",
+                "; no key was given for it, and nothing was opened",
             );
         }
         match self.language {
@@ -191,7 +191,10 @@ impl Teller {
                 EntryKind::GrantMade => format!("为凭证封存了{what}"),
                 EntryKind::KeysDestroyed => "销毁了您档案的全部密钥".to_owned(),
                 EntryKind::Announced => "公布了一件事".to_owned(),
-                _ => String::new(),
+                EntryKind::BreakGlass { .. }
+                | EntryKind::SecondOfficial
+                | EntryKind::CourtSealed { .. }
+                | EntryKind::SealOpened { .. } => String::new(),
             },
             Language::En => match kind {
                 EntryKind::ListBegins => "began this list".to_owned(),
@@ -204,7 +207,10 @@ impl Teller {
                 EntryKind::GrantMade => format!("sealed {what} for a credential"),
                 EntryKind::KeysDestroyed => "destroyed all keys of your record".to_owned(),
                 EntryKind::Announced => "made an announcement".to_owned(),
-                _ => String::new(),
+                EntryKind::BreakGlass { .. }
+                | EntryKind::SecondOfficial
+                | EntryKind::CourtSealed { .. }
+                | EntryKind::SealOpened { .. } => String::new(),
             },
         }
     }
@@ -267,6 +273,10 @@ mod tests {
     use super::*;
 
     fn line(language: Language, opening: Opening) -> String {
+        told(language, opening, true)
+    }
+
+    fn told(language: Language, opening: Opening, released: bool) -> String {
         let state = ChainState::begin(&ChainKey::from_bytes([1; 32]));
         let detail = Detail {
             list: state.list(),
@@ -280,7 +290,7 @@ mod tests {
             number: 3,
             entry,
             detail: Some(detail),
-            released: true,
+            released,
         };
         let zone = CityZone::CHINA;
         Teller {
@@ -325,9 +335,8 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_residents_own_view_gives_no_reason() {
-        let opening = Opening {
+    fn own_view() -> Opening {
+        Opening {
             kind: EntryKind::OwnView,
             by: Party::Resident,
             purpose: Purpose::OwnView,
@@ -336,10 +345,22 @@ mod tests {
             clause: None,
             statement: None,
             announcement: None,
-        };
-        let words = line(Language::En, opening);
+        }
+    }
+
+    #[test]
+    fn the_residents_own_view_gives_no_reason() {
+        let words = line(Language::En, own_view());
         assert!(
             words.contains("you opened the whole record  [entry 12]"),
+            "{words}"
+        );
+        let words = told(Language::En, own_view(), false);
+        let nothing = "record; no key was given for it, and nothing was opened  [entry 12]";
+        assert!(words.contains(nothing), "{words}");
+        let words = told(Language::ZhCn, own_view(), false);
+        assert!(
+            words.contains("；没有为它发放密钥，什么也没有打开"),
             "{words}"
         );
     }

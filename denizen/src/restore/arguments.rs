@@ -9,7 +9,7 @@ use store::Schema;
 
 use super::log_back::{PublicCopy, own_files, reconcile_log};
 use super::reconcile::{Outcome, reconcile};
-use super::restore;
+use super::{how_to_reconcile, restore};
 use crate::backup::{database_role, keys};
 use crate::command_line::say;
 use crate::directory::DataDirectory;
@@ -135,9 +135,9 @@ fn put_back(arguments: &RestoreArguments) -> anyhow::Result<()> {
         )?;
     }
     say(&format!(
-        "restore: ok, {role} database of {}; next: denizen restore reconcile --data {}",
+        "restore: ok, {role} database of {}; next: {}",
         restored.header.day,
-        directory.root().display()
+        how_to_reconcile(&directory)
     ))
 }
 
@@ -163,6 +163,10 @@ fn tell(found: &Reconciled) -> anyhow::Result<()> {
             found.spent_for_all,
         ),
         (
+            "emergencies counted again against their office's cap of the month, from the public list",
+            found.emergencies_counted,
+        ),
+        (
             "LOST: residents whose record no key opens any more",
             found.residents_without_keys,
         ),
@@ -178,6 +182,12 @@ fn tell(found: &Reconciled) -> anyhow::Result<()> {
         if count > 0 {
             say(&format!("{count} {what}"))?;
         }
+    }
+    if found.keyhold_went_back {
+        say(
+            "NOT COUNTED AGAIN: a second signature may be due that keyhold no longer knows of, and an order of a court that was \
+             carried out after the backup may be shown again; the lists of those concerned say so, and the public list counts both",
+        )?;
     }
     Ok(())
 }

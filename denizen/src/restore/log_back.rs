@@ -11,8 +11,9 @@ use registry::clock::Clock as _;
 use store::{Schema, Store};
 
 use crate::backup::zone;
-use crate::city::{log_origin, log_signer, open_store, read_policy};
-use crate::configuration::{Configuration, Storage};
+use crate::city::{log_origin, log_signer, read_policy};
+use crate::configuration::Configuration;
+use crate::databases::open_existing;
 use crate::directory::DataDirectory;
 use crate::system::SystemClock;
 
@@ -45,12 +46,13 @@ pub(super) fn log_back(
     from: &PublicCopy,
 ) -> anyhow::Result<Rejoined> {
     let configuration = Configuration::read(&directory.configuration())?;
-    let store = open_store(&configuration, directory, Schema::Log)?;
+    let store = open_existing(&configuration, directory, Schema::Log)?;
     let files: Box<dyn PublicFiles> = match from {
         PublicCopy::Folder(folder) => Box::new(Folder(folder.clone())),
         PublicCopy::Address(address) => Box::new(BaseUrl::new(address)),
     };
-    let seen = keyhold_has_seen(&configuration, keyhold_in)?;
+    let (_, keyhold) = open_keyhold(&configuration, directory, keyhold_in)?;
+    let seen = keyhold_has_seen(&keyhold)?;
     let rejoined = rejoin(&Rejoining {
         store: &store,
         signer: &log_signer(&configuration, directory)?,
@@ -86,25 +88,33 @@ pub(super) fn are_there(folder: &Path) -> bool {
     folder.join(access::log::layout::CHECKPOINT).exists()
 }
 
-/// Keyhold's store, where it is: a question must not make an empty one.
+/// Keyhold's configuration and store, from the directory that it runs from and no other.
+///
+/// # Errors
+/// When the two directories are not one city's, or its database is not there.
 pub(super) fn open_keyhold(
-    configuration: &Configuration,
+    city: &Configuration,
     directory: &DataDirectory,
-) -> anyhow::Result<Store> {
-    let path = directory.database(Schema::Keyhold);
+    keyhold_in: &DataDirectory,
+) -> anyhow::Result<(Configuration, Store)> {
+    let own = Configuration::read(&keyhold_in.configuration())?;
     ensure!(
-        !matches!(configuration.storage, Storage::Embedded) || path.exists(),
-        "{} is not there: where keyhold runs apart, name its directory with --keyhold",
-        path.display()
+        city.keyhold.is_some() || keyhold_in.root() == directory.root(),
+        "keyhold runs within {}: leave --keyhold out",
+        directory.root().display()
     );
-    open_store(configuration, directory, Schema::Keyhold)
+    ensure!(
+        own.public_url == city.public_url && own.keyhold == city.keyhold,
+        "{} is not the keyhold of {}: its configuration names another city, or other sockets",
+        keyhold_in.root().display(),
+        directory.root().display()
+    );
+    let where_else = "where keyhold runs apart, name its directory with --keyhold";
+    let store = open_existing(&own, keyhold_in, Schema::Keyhold).context(where_else)?;
+    Ok((own, store))
 }
 
-fn keyhold_has_seen(
-    configuration: &Configuration,
-    directory: &DataDirectory,
-) -> anyhow::Result<u64> {
-    let keyhold = open_keyhold(configuration, directory)?;
+fn keyhold_has_seen(keyhold: &Store) -> anyhow::Result<u64> {
     let seen = keyhold.read("restore: checkpoint seen", |tx| {
         anyhow::Ok(store::keyhold::checkpoint_seen::get(tx)?)
     })?;

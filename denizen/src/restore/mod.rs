@@ -22,6 +22,7 @@ use crate::backup::keys::BackupKey;
 use crate::backup::{Removed, today};
 use crate::city::log_origin;
 use crate::configuration::{Configuration, Storage};
+use crate::databases::is_kept_here;
 use crate::directory::{DataDirectory, replace_private};
 
 pub use arguments::{RestoreArguments, run};
@@ -55,6 +56,7 @@ pub fn restore(
     if !matches!(configuration.storage, Storage::Embedded) {
         bail!("this city is kept in PostgreSQL: docs/operating/backup.md says how to restore it");
     }
+    is_kept_here(&configuration, directory, role)?;
     let staged = Removed(directory.root().join(format!(".restoring-{role}.db")));
     staged.remove()?;
     let header = unseal(&configuration, role, from, key, &staged.0)?;
@@ -97,10 +99,22 @@ pub fn refuse_unreconciled(directory: &DataDirectory) -> anyhow::Result<()> {
     }
     let names: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
     bail!(
-        "restored and not reconciled: {}. Run `denizen restore reconcile --data {}` first",
+        "restored and not reconciled: {}. Run `{}` first",
         names.join(", "),
-        directory.root().display()
+        how_to_reconcile(directory)
     )
+}
+
+/// The command, as it must be said for this directory.
+fn how_to_reconcile(directory: &DataDirectory) -> String {
+    let here = directory.root().display();
+    if directory.is_keyholds() {
+        return format!("denizen restore reconcile --data CITY --keyhold {here}");
+    }
+    let apart = Configuration::read(&directory.configuration())
+        .is_ok_and(|configuration| configuration.keyhold.is_some());
+    let keyhold = if apart { " --keyhold KEYHOLD" } else { "" };
+    format!("denizen restore reconcile --data {here}{keyhold}")
 }
 
 /// What was restored and not reconciled.

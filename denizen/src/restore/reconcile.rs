@@ -15,10 +15,11 @@ use store::{Schema, Store};
 use super::log_back::{are_there, log_back, open_keyhold, own_files};
 use super::restored_roles;
 use crate::backup::zone;
-use crate::city::{local_keyhold, open_store, read_policy, start_log};
+use crate::city::{local_keyhold, read_policy, start_log};
 use crate::configuration::Configuration;
+use crate::databases::open_existing;
 use crate::directory::DataDirectory;
-use crate::marks::{MarkFile, carried_by, fresh, newest};
+use crate::marks::{Carried, MarkError, MarkFile, carried_by, fresh, newest};
 use crate::system::SystemClock;
 
 /// What came of it.
@@ -44,12 +45,12 @@ pub fn reconcile(
     let apart = keyhold_in.root() != directory.root();
     let _lock_apart = apart.then(|| keyhold_in.lock()).transpose()?;
     let configuration = Configuration::read(&directory.configuration())?;
+    let city = open_existing(&configuration, directory, Schema::City)?;
+    let entries = open_existing(&configuration, directory, Schema::Log)?;
+    let (own, keys) = open_keyhold(&configuration, directory, keyhold_in)?;
     if are_there(&directory.public_log()) {
         log_back(directory, keyhold_in, &own_files(directory))?;
     }
-    let city = open_store(&configuration, directory, Schema::City)?;
-    let entries = open_store(&configuration, directory, Schema::Log)?;
-    let keys = open_keyhold(&configuration, keyhold_in)?;
     let file = MarkFile::read(&directory.mark())?;
     let carried = [
         carried_by(&city)?,
@@ -66,13 +67,14 @@ pub fn reconcile(
         entries.clone(),
         Arc::clone(&clock),
     )?;
+    // As keyhold itself would start: by its own copies, which may differ from the city's.
     let keyhold = local_keyhold(
-        &configuration,
+        &own,
         keyhold_in,
-        &policy,
+        &read_policy(keyhold_in)?,
         Arc::clone(&log) as Arc<dyn LogView>,
         Arc::clone(&clock),
-        &crate::programmes::read(directory)?,
+        &crate::programmes::read(keyhold_in)?,
     )?;
     keyhold
         .check_history()
@@ -127,27 +129,73 @@ fn settle(
 }
 
 /// What was restored by the command, and what carries an older mark than it must.
+///
+/// # Errors
+/// When one that nobody restored carries a mark that this city never wrote: it is not to be reconciled.
 fn old_databases(
-    [directory, keyhold_in]: [&DataDirectory; 2],
+    directories: [&DataDirectory; 2],
     file: &MarkFile,
-    carried: &[crate::marks::Carried],
+    carried: &[Carried],
 ) -> anyhow::Result<Vec<Schema>> {
-    let mut old = restored_roles(directory)?;
-    for role in restored_roles(keyhold_in)? {
-        if !old.contains(&role) {
-            old.push(role);
+    let mut old = Vec::new();
+    for directory in directories {
+        for role in restored_roles(directory)? {
+            if !old.contains(&role) {
+                old.push(role);
+            }
         }
     }
-    let newest = newest(file, carried);
-    for (role, mark) in carried {
-        let number = mark.map_or(0, |mark| mark.number);
-        // One behind is what a crash leaves while a mark is being written.
-        let between = file.announced.is_some() && number + 1 == newest;
-        if number < newest && !between && !old.contains(role) {
-            old.push(*role);
+    let put_back_by_hand: Vec<Carried> = carried
+        .iter()
+        .filter(|(role, _)| !old.contains(role))
+        .copied()
+        .collect();
+    let judge = judge(file, &put_back_by_hand);
+    for carried in put_back_by_hand {
+        match judge.judge(carried) {
+            Ok(()) => {}
+            Err(MarkError::Behind { role, .. }) => old.push(role),
+            Err(foreign @ (MarkError::Foreign { .. } | MarkError::FileBehind { .. })) => {
+                return Err(foreign).context(
+                    "restore that database from a backup of this city with `denizen restore` first",
+                );
+            }
         }
     }
     Ok(old)
+}
+
+/// The file; or the newest mark that a database carries, where the file is lost or older. Not where all the others are as
+/// the file says: then the one that differs is the stranger.
+fn judge(file: &MarkFile, carried: &[Carried]) -> MarkFile {
+    let in_file = newest(file, &[]);
+    let newest = carried
+        .iter()
+        .filter_map(|(_, mark)| *mark)
+        .max_by_key(|mark| mark.number)
+        .filter(|mark| mark.number > in_file);
+    let Some(newest) = newest else {
+        return *file;
+    };
+    let mut others = carried
+        .iter()
+        .filter(|(_, mark)| *mark != Some(newest))
+        .peekable();
+    let is_stranger = file.settled.is_some()
+        && others.peek().is_some()
+        && carried
+            .iter()
+            .filter(|(_, mark)| *mark == Some(newest))
+            .count()
+            == 1
+        && others.all(|other| file.judge(*other).is_ok());
+    if is_stranger {
+        return *file;
+    }
+    MarkFile {
+        settled: Some(newest),
+        announced: None,
+    }
 }
 
 /// Everybody can count the restores: one line of the public list for each database.
@@ -160,4 +208,83 @@ fn announce_restore(access: &Access, old: &[Schema]) -> anyhow::Result<()> {
         })?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    const fn mark(number: u64, nonce: u8) -> Mark {
+        Mark {
+            number,
+            nonce: [nonce; 16],
+        }
+    }
+
+    /// What is old by the mark file, the marks of city, log and keyhold, and what was restored by the command.
+    fn old(
+        file: MarkFile,
+        marks: [Option<Mark>; 3],
+        restored: &str,
+    ) -> anyhow::Result<Vec<Schema>> {
+        let folder = tempfile::tempdir().unwrap();
+        let directory = DataDirectory::at(folder.path().to_owned());
+        std::fs::write(directory.restored(), restored).unwrap();
+        let [city, log, keyhold] = marks;
+        let carried = [
+            (Schema::City, city),
+            (Schema::Log, log),
+            (Schema::Keyhold, keyhold),
+        ];
+        old_databases([&directory, &directory], &file, &carried)
+    }
+
+    #[test]
+    fn what_is_behind_is_old_and_what_this_city_never_wrote_is_refused() {
+        let (six, seven, eight) = (mark(6, 1), mark(7, 1), mark(8, 1));
+        let file = MarkFile {
+            settled: Some(seven),
+            announced: Some(eight),
+        };
+        // Cut off while a mark was being written.
+        assert!(
+            old(file, [Some(eight), Some(seven), Some(seven)], "")
+                .unwrap()
+                .is_empty()
+        );
+        let behind = old(file, [Some(seven), Some(seven), Some(six)], "").unwrap();
+        assert_eq!(behind, [Schema::Keyhold]);
+        // Of another copy of the city, with the same number or one that is nearly it.
+        for foreign in [mark(7, 2), mark(8, 2)] {
+            let refused = old(file, [Some(seven), Some(foreign), Some(seven)], "").unwrap_err();
+            assert!(
+                format!("{refused:#}").contains("another copy of the city"),
+                "{refused:#}"
+            );
+        }
+        // Restored by the command it is a backup of this city, and is brought together with the rest.
+        let restored = old(file, [Some(seven), Some(mark(7, 2)), Some(seven)], "log\n").unwrap();
+        assert_eq!(restored, [Schema::Log]);
+    }
+
+    #[test]
+    fn where_the_file_is_lost_the_newest_database_is_the_measure() {
+        let (eight, nine) = (mark(8, 1), mark(9, 1));
+        let lost = MarkFile::default();
+        assert!(old(lost, [Some(nine); 3], "").unwrap().is_empty());
+        let behind = old(lost, [Some(eight), Some(nine), Some(nine)], "").unwrap();
+        assert_eq!(behind, [Schema::City]);
+        assert!(old(lost, [Some(mark(9, 2)), Some(nine), Some(nine)], "").is_err());
+        // The file went back together with one database.
+        let file = MarkFile {
+            settled: Some(eight),
+            announced: None,
+        };
+        let behind = old(file, [Some(eight), Some(nine), Some(nine)], "").unwrap();
+        assert_eq!(behind, [Schema::City]);
+        // Two are as the file says: the third, however new, is not the measure.
+        assert!(old(file, [Some(eight), Some(mark(20, 2)), Some(eight)], "").is_err());
+        assert!(old(lost, [None; 3], "").unwrap().is_empty());
+    }
 }

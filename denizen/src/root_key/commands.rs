@@ -8,16 +8,16 @@ use anyhow::bail;
 use store::Schema;
 use zeroize::Zeroizing;
 
-use super::{files, in_use, make_file};
-use crate::city::open_store;
+use super::{files, in_use, is_plain, make_file};
 use crate::command_line::say;
 use crate::configuration::{Configuration, RootPlace};
+use crate::databases::open_existing;
 use crate::directory::{DataDirectory, write_private};
 
 /// Numbers of the root keys that are in use, and whether a newer file waits.
 fn state(directory: &DataDirectory) -> anyhow::Result<(Configuration, Vec<u32>, Option<u32>)> {
     let configuration = Configuration::read(&directory.configuration())?;
-    let store = open_store(&configuration, directory, Schema::Keyhold)?;
+    let store = open_existing(&configuration, directory, Schema::Keyhold)?;
     let in_use = in_use(&store)?;
     let newest = in_use.last().copied().unwrap_or(0);
     let waiting = files(directory)?
@@ -91,11 +91,13 @@ pub fn make_shares(
 /// When the database does not open.
 pub fn tell(directory: &DataDirectory) -> anyhow::Result<()> {
     let (configuration, in_use, waiting) = state(directory)?;
-    let kept = match configuration.root {
-        RootPlace::File => "in a file",
-        RootPlace::Shares => "in shares",
-        RootPlace::Token { .. } => "under a token's key",
-    };
+    let file = in_use
+        .last()
+        .and_then(|newest| files(directory).ok()?.remove(newest));
+    let kept = kept(
+        &configuration.root,
+        file.map(|path| is_plain(&path)).transpose()?,
+    );
     match in_use.as_slice() {
         [] => say("keyhold: not started yet, no root key is in use")?,
         [one] => say(&format!("keyhold: root key {one} is in use, kept {kept}"))?,
@@ -109,4 +111,40 @@ pub fn tell(directory: &DataDirectory) -> anyhow::Result<()> {
         ))?;
     }
     Ok(())
+}
+
+/// Where a root key is kept, by what lies in the keys' folder: `Some(true)` is a file that holds it as it is. What the
+/// configuration says holds for the next one.
+const fn kept(place: &RootPlace, file: Option<bool>) -> &'static str {
+    match (place, file) {
+        (RootPlace::File, Some(true)) => "in a file",
+        (RootPlace::Shares, Some(true)) => {
+            "still in a plain file, although [root] says shares: start keyhold once with the shares of a new root key"
+        }
+        (RootPlace::Token { .. }, Some(true)) => {
+            "still in a plain file, although [root] says token: denizen keyhold rotate makes the next one under it"
+        }
+        (_, Some(false)) => "in a file, under a token's key",
+        (RootPlace::Shares, None) => "in shares",
+        (RootPlace::File | RootPlace::Token { .. }, None) => {
+            "in a file that is missing here: put it back from the safe"
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_says_where_the_key_is_and_not_where_it_should_be() {
+        assert_eq!(kept(&RootPlace::File, Some(true)), "in a file");
+        assert_eq!(kept(&RootPlace::Shares, None), "in shares");
+        for place in [RootPlace::Shares, RootPlace::File] {
+            let under_a_token = "in a file, under a token's key";
+            assert_eq!(kept(&place, Some(false)), under_a_token);
+        }
+        assert!(kept(&RootPlace::Shares, Some(true)).starts_with("still in a plain file"));
+        assert!(kept(&RootPlace::File, None).contains("missing"));
+    }
 }

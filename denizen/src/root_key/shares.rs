@@ -1,14 +1,16 @@
 //! Asking for the shares of a root key, from files or from whoever stands at the machine.
 //!
-//! Must never keep a line that was read, nor go on with fewer shares than the set asks for.
+//! Must never keep a line that was read or show it on a terminal, nor go on with fewer shares than the set asks for.
 
 use std::io::Write as _;
 use std::io::{BufRead, Read as _, stderr, stdin};
+use std::os::fd::AsFd;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use anyhow::{Context as _, bail};
 use keys::{RootShare, ShareError, join_root};
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use zeroize::Zeroizing;
 
 use super::Numbered;
@@ -25,10 +27,6 @@ pub fn take_share_files(files: Vec<PathBuf>) {
     let _second_call_changes_nothing = FILES.set(files);
 }
 
-pub(super) fn are_given() -> bool {
-    FILES.get().is_some_and(|files| !files.is_empty())
-}
-
 /// The root keys that the shares make: at least those `wanted`, or any one when none is.
 pub(super) fn gather(wanted: &[u32]) -> anyhow::Result<Vec<Numbered>> {
     let mut table = Table::default();
@@ -41,7 +39,10 @@ pub(super) fn gather(wanted: &[u32]) -> anyhow::Result<Vec<Numbered>> {
             .with_context(|| format!("{} is not good", path.display()))?;
     }
     if !table.has(wanted) {
-        prompt("Keyhold's root key is kept in shares. One a line; an empty line ends.");
+        let _unseen = Unseen::on(stdin());
+        prompt(
+            "Keyhold's root key is kept in shares. One a line, which is not shown; an empty line ends.",
+        );
         ask(&mut stdin().lock(), &mut table, wanted, &prompt)?;
     }
     Ok(table.made)
@@ -71,7 +72,11 @@ pub(super) fn ask(
     if table.has(wanted) {
         return Ok(());
     }
-    bail!("too few shares for root key {wanted:?}: nothing was opened");
+    let of: Vec<String> = wanted.iter().map(|number| format!(" {number}")).collect();
+    bail!(
+        "too few shares for root key{}: nothing was opened",
+        of.join(" and")
+    );
 }
 
 /// Shares given so far, and the keys they have made.
@@ -115,6 +120,41 @@ impl Table {
             }
             Err(error) => Err(error),
         }
+    }
+}
+
+/// While this lives, what is typed at a terminal is not shown on it.
+pub(super) struct Unseen<F: AsFd> {
+    terminal: F,
+    before: Option<Termios>,
+}
+
+impl<F: AsFd> Unseen<F> {
+    /// Begins, where there is a terminal: a pipe or a file shows nothing anyhow.
+    pub(super) fn on(terminal: F) -> Self {
+        let before = tcgetattr(&terminal).ok();
+        if let Some(before) = &before {
+            let mut unseen = before.clone();
+            unseen.local_modes.remove(LocalModes::ECHO);
+            unseen.local_modes.insert(LocalModes::ECHONL);
+            set(&terminal, &unseen);
+        }
+        Self { terminal, before }
+    }
+}
+
+impl<F: AsFd> Drop for Unseen<F> {
+    fn drop(&mut self) {
+        if let Some(before) = &self.before {
+            set(&self.terminal, before);
+        }
+    }
+}
+
+fn set(terminal: impl AsFd, how: &Termios) {
+    // A terminal that does not obey still takes the shares, and keyhold has to start.
+    if let Err(error) = tcsetattr(terminal, OptionalActions::Now, how) {
+        tracing::warn!(%error, "the terminal goes on showing what is typed");
     }
 }
 

@@ -60,6 +60,27 @@ fn shares_are_asked_for_until_the_key_is_made() {
     assert!(answer.unwrap_err().to_string().contains("too few shares"));
 }
 
+#[test]
+fn a_share_that_is_typed_is_not_shown_and_the_terminal_is_as_before_afterwards() {
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    use rustix::termios::{LocalModes, tcgetattr};
+    let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY;
+    let controller = openpt(flags).unwrap();
+    grantpt(&controller).unwrap();
+    unlockpt(&controller).unwrap();
+    let name = ptsname(&controller, Vec::new()).unwrap();
+    let terminal = std::fs::File::open(name.to_str().unwrap()).unwrap();
+    let modes = || tcgetattr(&terminal).unwrap().local_modes;
+    let before = modes();
+    assert!(before.contains(LocalModes::ECHO));
+    let unseen = shares::Unseen::on(&terminal);
+    assert!(!modes().contains(LocalModes::ECHO));
+    drop(unseen);
+    assert_eq!(modes(), before);
+    // Where there is no terminal, nothing happens.
+    drop(shares::Unseen::on(tempfile::tempfile().unwrap()));
+}
+
 const SAMPLE: &str = include_str!("../../../docs/config/denizen.toml");
 
 /// A city that was set up and has started once.
@@ -151,20 +172,42 @@ fn a_plain_file_does_not_begin_where_the_root_is_kept_elsewhere() {
         key: "keyhold-root".to_owned(),
         pin_file: "/nowhere".into(),
     };
-    for place in [RootPlace::Shares, token] {
+    let share = second();
+    for (place, newest) in [(RootPlace::Shares, 2), (token, 1)] {
         tend(&keyhold, &place, &directory).unwrap();
         assert_eq!(keyhold.root_generation(), 1);
-        let configuration = Configuration {
-            root: place,
-            ..city.configuration.clone()
-        };
-        let store =
-            crate::city::open_store(&configuration, &directory, store::Schema::Keyhold).unwrap();
-        assert_eq!(
-            read(&configuration, &directory, &store).unwrap().newest(),
-            1
-        );
+        let given = |_: &[u32]| Ok(vec![(2, share.clone())]);
+        let roots = read_with(&place, &directory, &[1], given).unwrap();
+        assert_eq!(roots.newest(), newest);
     }
     tend(&keyhold, &RootPlace::File, &directory).unwrap();
     assert_eq!(keyhold.root_generation(), 2);
+}
+
+fn second() -> Zeroizing<[u8; 32]> {
+    Zeroizing::new([2; 32])
+}
+
+/// A city that says shares does not go on with the file that is still there.
+#[test]
+fn where_shares_are_named_a_file_alone_does_not_start_keyhold() {
+    let (_folder, directory, city) = city();
+    drop(city);
+    let too_few = |_: &[u32]| bail!("too few shares");
+    let refused = read_with(&RootPlace::Shares, &directory, &[1], too_few)
+        .err()
+        .unwrap();
+    assert!(
+        format!("{refused:#}").contains("still in a file"),
+        "{refused:#}"
+    );
+    read_with(&RootPlace::File, &directory, &[1], too_few).unwrap();
+    let earlier = |_: &[u32]| Ok(vec![(1, second())]);
+    assert!(read_with(&RootPlace::Shares, &directory, &[1], earlier).is_err());
+    let given = |wanted: &[u32]| {
+        assert!(wanted.is_empty(), "the first one is in its file");
+        Ok(vec![(2, second())])
+    };
+    let roots = read_with(&RootPlace::Shares, &directory, &[1], given).unwrap();
+    assert_eq!(roots.newest(), 2);
 }

@@ -9,7 +9,7 @@ use store::grants;
 
 use crate::Access;
 use crate::error::AccessError;
-use crate::keyhold::{Basis, OfferSecrets, Released, Request, ResidentSessionId};
+use crate::keyhold::{OfferSecrets, Released, Request, ResidentSessionId};
 use crate::openings::Opening;
 
 /// A grant whose row is ready to be written.
@@ -44,7 +44,7 @@ impl Access {
         attributes: &[u8],
     ) -> Result<SealedGrant, AccessError> {
         let request = Request::Grant {
-            basis: opening.basis(),
+            opening: opening.ticket(),
             grant,
         };
         match self.perform(request)? {
@@ -57,12 +57,16 @@ impl Access {
         }
     }
 
-    /// Makes an offer of a grant.
+    /// Makes an offer of a grant to its resident.
     ///
     /// # Errors
     /// [`AccessError`].
-    pub fn offer(&self, basis: Basis, grant: GrantId) -> Result<OfferSecrets, AccessError> {
-        Ok(self.keyhold.offer(basis, grant)?)
+    pub fn offer(
+        &self,
+        session: ResidentSessionId,
+        grant: GrantId,
+    ) -> Result<OfferSecrets, AccessError> {
+        Ok(self.keyhold.offer(session, grant)?)
     }
 
     /// Redeems an offer: the attributes, for as long as the caller's token lives.

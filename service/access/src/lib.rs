@@ -33,7 +33,7 @@ use crate::log::Sequencer;
 pub use error::AccessError;
 pub use grants::{RedeemedGrant, SealedGrant};
 pub use jobs::JobProgress;
-pub use openings::{LookUp, Opened, Opening, SealedRecord};
+pub use openings::{LookUp, Opened, Opening, SealedRecord, half_registered};
 pub use own_list::OwnEntry;
 pub use reconciling::{Reconciled, Reconciliation, RestoredDatabases};
 

@@ -27,6 +27,8 @@ pub const TIES_RELATIVES_MAX: usize = 20;
 pub const DECIDED_DAYS_MAX: i32 = 3 * 365;
 /// Wrong PINs before sign-in by letter code is shut and a desk must make a new letter.
 pub const PIN_TRIES_MAX: i64 = 5;
+/// Letters made for a resident since the last right PIN, each of which gives the tries back: at most 30 wrong PINs in a row.
+pub const LETTERS_MAX: i64 = 6;
 /// Wrong transaction codes before an offer is void (`OpenID4VCI` 1.0 §3.5; errata set 1).
 pub const TX_CODE_TRIES_MAX: u8 = 5;
 /// An offer is good for this long.
@@ -41,8 +43,12 @@ pub const RELEASE_AGE_SECONDS_MAX: i64 = 3600;
 pub const PENDING_MAX: usize = 4096;
 /// How long one request waits for another entry of the same resident.
 pub const PENDING_WAIT_SECONDS_MAX: u64 = 10;
-/// Entries in a row that reached the log and released nothing. Each takes a crash of its own.
+/// Entries in a row that reached the log and released nothing, before keyhold writes down that it is past them. A crash, a
+/// proof that came too late and a full disk of keyhold's leave one each.
 pub const PASSED_MAX: usize = 64;
+/// How many such entries the next one counts at most: two digits always fit into a body. Each of those before has counted
+/// the ones before itself, so that a longer row is marked without a hole.
+pub const UNRELEASED_SAID_MAX: u32 = 99;
 /// Residents whose chain is known to stand where keyhold's own last confirmation left it.
 pub const SETTLED_MAX: usize = 100_000;
 /// How long keys of entries are kept for the resident's own page, and releases to be compared with the log.

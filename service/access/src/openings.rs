@@ -13,7 +13,7 @@ use store::{Tx, sealed};
 
 use crate::Access;
 use crate::error::AccessError;
-use crate::keyhold::{Basis, Prepared, Released, Request, ResidentSessionId, Ticket, record_place};
+use crate::keyhold::{Prepared, Released, Request, ResidentSessionId, Ticket, record_place};
 use crate::sealing::SecretKey;
 use crate::statement::{Act, SignedStatement};
 
@@ -75,13 +75,7 @@ impl Opening {
         self.entry_index
     }
 
-    /// What a later act may rest on.
-    #[must_use]
-    pub const fn basis(&self) -> Basis {
-        Basis::Opening(self.ticket)
-    }
-
-    /// The ticket, for keyhold.
+    /// The ticket, for keyhold: what a later act may rest on.
     pub(crate) const fn ticket(&self) -> Ticket {
         self.ticket
     }
@@ -269,15 +263,11 @@ impl Access {
     }
 }
 
-impl Access {
-    /// How many registrations are complete by their state and lack a part of it: an operator's question after a power
-    /// cut. Counts rows and opens nothing.
-    ///
-    /// # Errors
-    /// The store's.
-    pub fn half_registered(&self) -> Result<u64, AccessError> {
-        Ok(self
-            .store
-            .read("count half registrations", |tx| sealed::half_registered(tx))?)
-    }
+/// How many registrations of a city's database are complete by their state and lack a part of it: an operator's question
+/// after a power cut. Counts rows and opens nothing.
+///
+/// # Errors
+/// The store's.
+pub fn half_registered(city: &store::Store) -> Result<u64, AccessError> {
+    Ok(city.read("count half registrations", |tx| sealed::half_registered(tx))?)
 }

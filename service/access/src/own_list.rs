@@ -19,7 +19,7 @@ pub struct OwnEntry {
     pub minute: Minute,
     /// What it says; `None` when the log holds another body than was sealed.
     pub detail: Option<Detail>,
-    /// Whether it released what it says: `false` when a power cut came between entry and key, as a later entry says.
+    /// Whether it released what it says: `false` when no key was given for it, as a later entry says.
     pub released: bool,
     /// The proof to keep, `c2sp.org/tlog-proof@v1`.
     pub proof: TlogProof,

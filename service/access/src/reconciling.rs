@@ -43,6 +43,11 @@ pub struct Reconciled {
     pub passkeys_ended: u64,
     /// Openings and look-ups counted against every official's budget of today.
     pub spent_for_all: u64,
+    /// Emergencies counted again against their office's cap of the month, from the public list.
+    pub emergencies_counted: u64,
+    /// Keyhold's database was restored: second signatures that are due and orders carried out are as they were at its
+    /// backup, since no list names them for everybody.
+    pub keyhold_went_back: bool,
 }
 
 impl Reconciled {
@@ -88,13 +93,18 @@ impl Reconciliation<'_> {
 
     fn run(&self, act: bool) -> Result<Reconciled, AccessError> {
         let mut done = Reconciled::default();
+        // First, while keyhold still knows how far it had seen: the entry of whoever is forgotten again would raise it.
+        if self.restored.keyhold {
+            done.emergencies_counted = self.keyhold.count_emergencies(self.log, act)?;
+            done.spent_for_all = self.keyhold.spend_unknown(self.log, act)?;
+        }
         self.forget_again(&mut done, act)?;
         self.city_residents(&mut done, act)?;
         self.keyhold_residents(&mut done, act)?;
         self.city_grants(&mut done, act)?;
         self.keyhold_grants(&mut done, act)?;
+        done.keyhold_went_back = self.restored.keyhold;
         if self.restored.keyhold {
-            done.spent_for_all = self.keyhold.spend_unknown(self.log, act)?;
             done.passkeys_ended = self.keyhold.end_stale_passkeys(self.log, act)?;
         }
         if act {

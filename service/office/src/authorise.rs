@@ -122,3 +122,12 @@ pub(crate) fn at_the_desk(state: RegistrationState) -> bool {
             | RegistrationState::DwellingMatched
     )
 }
+
+/// Whether the desk's work on a registration is done: a file under review is like any other, so that no answer tells a
+/// hit from a miss.
+pub(crate) fn done_at_the_desk(state: RegistrationState) -> bool {
+    matches!(
+        state,
+        RegistrationState::Registered | RegistrationState::UnderReview
+    )
+}

@@ -20,6 +20,7 @@ use rules::truth::Truth;
 use crate::authorise::Circumstances;
 use crate::city::{City, OnDuty};
 use crate::error::OfficeError;
+use crate::exceptional_record::if_asked;
 use crate::limits;
 use crate::short_memory::ShortMemory;
 use crate::statements::{Prepared, Signature};
@@ -33,13 +34,13 @@ pub enum EmergencyPerson {
     Reference(Reference),
 }
 
-/// What became of the first official's signature.
+/// Where an emergency stands, for the first official.
 #[derive(Debug)]
-pub enum FirstSigned {
+pub enum Emergency {
     /// The second official must sign before anything opens.
     WaitsForSecond,
-    /// Danger to life: it is open.
-    Opened(EmergencyRecord),
+    /// It is open.
+    Opened(Box<EmergencyRecord>),
     /// The number is not registered.
     NotRegistered,
 }
@@ -74,7 +75,9 @@ pub struct SecondWanted {
 
 /// What waits in memory.
 pub(crate) struct Emergencies {
-    waiting: ShortMemory<[u8; 16], WaitingSecond>,
+    /// One for each official: keyhold sees the first signature together with the second one, so that nobody may fill
+    /// this with statements that were not signed well.
+    waiting: ShortMemory<OfficialId, WaitingSecond>,
     opened: ShortMemory<[u8; 16], Answered>,
 }
 
@@ -83,7 +86,6 @@ struct WaitingSecond {
     signed: SignedStatement,
     number: Option<Sensitive<String>>,
     office: OfficeId,
-    first: OfficialId,
     reason: EmergencyReason,
     groups: FieldGroups,
 }
@@ -117,32 +119,29 @@ impl City {
         reason: EmergencyReason,
         groups: FieldGroups,
     ) -> Result<Prepared, OfficeError> {
-        let (reference, resident, number) = match person {
+        let act = |person| Act::BreakGlass {
+            person,
+            groups,
+            reason,
+        };
+        let purpose = reason.purpose();
+        match person {
             EmergencyPerson::Reference(reference) => {
-                let file = self.registration_file(reference)?;
-                (reference, Some(file.resident), None)
+                let resident = self.registration_file(reference)?.resident;
+                self.allow_exceptional(on, Action::BreakGlass, Some(resident))?;
+                let person = Person::Resident(resident);
+                Ok(self.prepare(on, purpose, reference, None, |_| act(person)))
             }
             EmergencyPerson::Document(document) => {
+                let reference = self.exceptional_reference(on)?;
+                self.allow_exceptional(on, Action::BreakGlass, None)?;
                 let number = Sensitive::new(document.normalised());
-                (self.exceptional_reference(on)?, None, Some(number))
+                let about = number.clone();
+                Ok(self.prepare(on, purpose, reference, Some(number), |nonce| {
+                    act(Person::Number(number_commitment(nonce, &about)))
+                }))
             }
-        };
-        self.allow_exceptional(on, Action::BreakGlass, resident)?;
-        let about = number.clone();
-        Ok(
-            self.prepare(on, reason.purpose(), reference, number, |nonce| {
-                let person = match (resident, &about) {
-                    (Some(resident), _) => Person::Resident(resident),
-                    (None, Some(number)) => Person::Number(number_commitment(nonce, number)),
-                    (None, None) => Person::Number([0; 32]),
-                };
-                Act::BreakGlass {
-                    person,
-                    groups,
-                    reason,
-                }
-            }),
-        )
+        }
     }
 
     /// The first official has signed. In danger to life it opens when `at_once` says that nobody else is there; otherwise
@@ -153,13 +152,13 @@ impl City {
     pub fn sign_emergency(
         &self,
         on: &OnDuty,
-        reason: EmergencyReason,
         signature: &Signature,
         at_once: bool,
-    ) -> Result<FirstSigned, OfficeError> {
+    ) -> Result<Emergency, OfficeError> {
         self.allow_exceptional(on, Action::BreakGlass, None)?;
-        let taken = self.take_statement(on, reason.purpose(), signature)?;
-        let Act::BreakGlass { groups, .. } = taken.signed.statement.act else {
+        let taken = self.take_signed(on, signature)?;
+        // The reason that the second official reads is the one that the first signed, never one told beside it.
+        let Act::BreakGlass { groups, reason, .. } = taken.signed.statement.act else {
             return Err(OfficeError::Unsigned);
         };
         if at_once && reason.second_may_follow() {
@@ -168,27 +167,24 @@ impl City {
                 second: None,
                 number: taken.number,
             })?;
-            return match opening {
-                Some(opening) => Ok(FirstSigned::Opened(shown(on, &opening, groups)?)),
-                None => Ok(FirstSigned::NotRegistered),
+            self.answered(signature.nonce, on.session.id, opening, groups);
+        } else {
+            let waiting = WaitingSecond {
+                office: on.office.id.clone(),
+                number: taken.number,
+                signed: taken.signed,
+                reason,
+                groups,
             };
+            self.emergencies
+                .waiting
+                .insert(self.now(), on.official.id.clone(), waiting);
         }
-        let waiting = WaitingSecond {
-            office: on.office.id.clone(),
-            first: on.official.id.clone(),
-            number: taken.number,
-            signed: taken.signed,
-            reason,
-            groups,
-        };
-        self.emergencies
-            .waiting
-            .insert(self.now(), signature.nonce, waiting);
-        Ok(FirstSigned::WaitsForSecond)
+        self.emergency_record(on, signature.nonce)
     }
 
-    /// What waits for a second official of this office: not opened yet, and opened in danger to life. One's own are not
-    /// among them.
+    /// What waits for a second official of this office or of one below it: not opened yet, and opened in danger to life.
+    /// One's own are not among them.
     ///
     /// # Errors
     /// [`OfficeError::NotAllowed`] and keyhold's.
@@ -199,13 +195,13 @@ impl City {
             .waiting
             .fresh(self.now())
             .into_iter()
-            .filter(|(_, waiting)| waiting.office == on.office.id)
-            .map(|(nonce, waiting)| SecondWanted {
+            .filter(|(_, waiting)| self.may_second(on, &waiting.office))
+            .map(|(first, waiting)| SecondWanted {
                 prepared: Prepared {
-                    nonce,
+                    nonce: waiting.signed.statement.nonce,
                     text: waiting.signed.statement.to_bytes(),
                 },
-                first: waiting.first,
+                first,
                 reason: waiting.reason,
                 opened: false,
                 overdue: false,
@@ -239,23 +235,15 @@ impl City {
             session: on.session.id,
             signature: signature.signature,
         };
-        if let Some(waiting) = self.emergencies.waiting.get(self.now(), &signature.nonce) {
+        if let Some((first, waiting)) = self.waiting_second(&signature.nonce) {
             let session = waiting.signed.statement.session;
             let opening = self.access.break_glass(BreakGlass {
                 signed: waiting.signed,
                 second: Some(by),
                 number: waiting.number,
             })?;
-            let now = self.now();
-            self.emergencies.waiting.take(now, &signature.nonce);
-            let answered = Answered {
-                session,
-                opening: opening.map(Arc::new),
-                groups: waiting.groups,
-            };
-            self.emergencies
-                .opened
-                .insert(now, signature.nonce, answered);
+            self.emergencies.waiting.take(self.now(), &first);
+            self.answered(signature.nonce, session, opening, waiting.groups);
             return Ok(());
         }
         let due = self.access.keyhold().seconds_due(on.session.id)?;
@@ -268,22 +256,54 @@ impl City {
         Ok(())
     }
 
-    /// What the second official's signature opened, for the first one; `None` while it waits.
+    /// Where the emergency stands that the official signed first: for ten minutes after it opened, and while it waits.
     ///
     /// # Errors
-    /// [`OfficeError::NotAllowed`] on one's own record, [`OfficeError::UnknownReference`] when nobody is registered under
-    /// the number.
-    pub fn emergency_record(
+    /// [`OfficeError::FileNotOpen`] afterwards and for everybody else, [`OfficeError::NotAllowed`] on one's own record.
+    pub fn emergency_record(&self, on: &OnDuty, nonce: [u8; 16]) -> Result<Emergency, OfficeError> {
+        let now = self.now();
+        let answered = self.emergencies.opened.get(now, &nonce);
+        if let Some(answered) = answered.filter(|answered| answered.session == on.session.id) {
+            let Some(opening) = answered.opening else {
+                return Ok(Emergency::NotRegistered);
+            };
+            // Found by a document's number, it may turn out to be the official's own.
+            self.allow_exceptional(on, Action::BreakGlass, Some(opening.resident()))?;
+            let record = record(&opening, answered.groups)?;
+            return Ok(Emergency::Opened(Box::new(record)));
+        }
+        let waiting = self.waiting_second(&nonce);
+        waiting
+            .filter(|(_, waiting)| waiting.signed.statement.session == on.session.id)
+            .map(|_| Emergency::WaitsForSecond)
+            .ok_or(OfficeError::FileNotOpen)
+    }
+
+    /// What waits under a statement's name.
+    fn waiting_second(&self, nonce: &[u8; 16]) -> Option<(OfficialId, WaitingSecond)> {
+        let mut fresh = self.emergencies.waiting.fresh(self.now()).into_iter();
+        fresh.find(|(_, waiting)| waiting.signed.statement.nonce == *nonce)
+    }
+
+    /// Keyhold's own rule: an official of the same office, or of the one above it.
+    fn may_second(&self, on: &OnDuty, office: &OfficeId) -> bool {
+        *office == on.office.id || self.superiors.get(office) == Some(&on.office.id)
+    }
+
+    /// Keeps what an emergency opened for the first official's screen.
+    fn answered(
         &self,
-        on: &OnDuty,
         nonce: [u8; 16],
-    ) -> Result<Option<EmergencyRecord>, OfficeError> {
-        let answered = self.emergencies.opened.get(self.now(), &nonce);
-        let Some(answered) = answered.filter(|answered| answered.session == on.session.id) else {
-            return Ok(None);
+        session: SessionId,
+        opening: Option<access::Opening>,
+        groups: FieldGroups,
+    ) {
+        let answered = Answered {
+            session,
+            opening: opening.map(Arc::new),
+            groups,
         };
-        let opening = answered.opening.ok_or(OfficeError::UnknownReference)?;
-        shown(on, &opening, answered.groups).map(Some)
+        self.emergencies.opened.insert(self.now(), nonce, answered);
     }
 
     /// Role and training; the file is nobody's request, which the closed list of office openings says.
@@ -308,19 +328,11 @@ impl City {
     }
 }
 
-/// The record, unless it turns out to be the official's own.
-fn shown(
-    on: &OnDuty,
-    opening: &access::Opening,
-    groups: FieldGroups,
-) -> Result<EmergencyRecord, OfficeError> {
-    if on.official.owns(opening.resident()) == Truth::Yes {
-        return Err(OfficeError::UnknownReference);
-    }
+fn record(opening: &access::Opening, groups: FieldGroups) -> Result<EmergencyRecord, OfficeError> {
     Ok(EmergencyRecord {
-        name: crate::exceptional_record::if_asked(opening, groups)?,
-        address: crate::exceptional_record::if_asked(opening, groups)?,
-        contact: crate::exceptional_record::if_asked(opening, groups)?,
+        name: if_asked(opening, groups)?,
+        address: if_asked(opening, groups)?,
+        contact: if_asked(opening, groups)?,
         log_entry: opening.entry_index(),
     })
 }

@@ -1,5 +1,6 @@
 //! [`City`]: what every use case works with, and the three parties that may act.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use access::Access;
@@ -8,7 +9,7 @@ use access::statement::SessionId;
 use dwelling::Register;
 use registry::clock::{CityDay, CityZone, CivilDate, Clock, UnixTime};
 use registry::entropy::Entropy;
-use registry::ids::{Reference, ResidentId};
+use registry::ids::{OfficeId, Reference, ResidentId};
 use registry::official::{Office, Official};
 use registry::purpose::Purpose;
 use registry::readlog::CheckSheet;
@@ -73,6 +74,8 @@ pub struct CitySettings {
     pub zone: CityZone,
     /// Who checks the log from outside.
     pub outside_check: OutsideCheck,
+    /// The office above an office, whose officials may sign second in an emergency; keyhold has the same.
+    pub superiors: BTreeMap<OfficeId, OfficeId>,
 }
 
 /// The use cases of the city. One value for the whole service.
@@ -84,6 +87,7 @@ pub struct City {
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) zone: CityZone,
     pub(crate) outside_check: OutsideCheck,
+    pub(crate) superiors: BTreeMap<OfficeId, OfficeId>,
     pub(crate) statements: ShortMemory<[u8; 16], WaitingStatement>,
     pub(crate) openings: ShortMemory<(SessionId, ResidentId, Purpose), Arc<access::Opening>>,
     pub(crate) sheets: ShortMemory<Reference, CheckSheet>,
@@ -105,6 +109,7 @@ impl City {
             entropy: settings.entropy,
             zone: settings.zone,
             outside_check: settings.outside_check,
+            superiors: settings.superiors,
             statements: ShortMemory::new(
                 limits::STATEMENTS_WAITING_MAX,
                 limits::STATEMENT_AGE_SECONDS_MAX,

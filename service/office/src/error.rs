@@ -166,6 +166,9 @@ fn access_code(error: &AccessError) -> &'static str {
             KeyholdError::NotAllowed(rules) if *rules == ["forbid.too-many-ties"] => {
                 "too-many-ties"
             }
+            KeyholdError::NotAllowed(rules) if *rules == ["forbid.too-many-letters"] => {
+                "too-many-letters"
+            }
             KeyholdError::NotAllowed(_) => "not-allowed",
             KeyholdError::TooFast => "too-fast",
             KeyholdError::Budget(_) => "budget",

@@ -40,7 +40,7 @@ mod statements;
 mod who_looked;
 
 pub use apply_for_benefit::{Applied, BenefitApplication};
-pub use break_glass::{EmergencyPerson, EmergencyRecord, FirstSigned, SecondWanted};
+pub use break_glass::{Emergency, EmergencyPerson, EmergencyRecord, SecondWanted};
 pub use call_up::CalledUp;
 pub use cases_waiting::CasesWaiting;
 pub use city::{City, CitySettings, OnDuty, OutsideCheck, OwnSession, Visitor};

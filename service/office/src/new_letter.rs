@@ -2,10 +2,10 @@
 //! and only the resident knows it.
 
 use registry::ids::Reference;
-use registry::registration::RegistrationState;
 use registry::sensitive::Sensitive;
 use rules::authority::Action;
 
+use crate::authorise::done_at_the_desk;
 use crate::city::{City, OnDuty};
 use crate::error::OfficeError;
 
@@ -27,11 +27,7 @@ impl City {
         let file = self.registration_file(reference)?;
         self.allow_on(on, Action::RegisterResident, &file, true)?;
         // A file under review gets its letter like any other.
-        let done = matches!(
-            file.state,
-            RegistrationState::Registered | RegistrationState::UnderReview
-        );
-        if !done {
+        if !done_at_the_desk(file.state) {
             return Err(OfficeError::NotYet);
         }
         Ok(NewLetter {

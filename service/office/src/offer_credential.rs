@@ -3,18 +3,19 @@
 //!
 //! An offer opens no record. Nothing is kept of it, and nothing of what a wallet does with it.
 
-use access::keyhold::{Basis, OfferSecrets};
+use access::keyhold::OfferSecrets;
 use registry::case::CaseState;
 use registry::entitlement::Entitlement;
 use registry::granted::GrantedAttributes;
 use registry::ids::FileKind;
 use registry::ids::ResidentId;
 use registry::ids::{GrantId, Reference};
+use registry::limits::REGISTRATION_VALIDITY_YEARS;
 use registry::purpose::Purpose;
 use registry::record::{
     AddressRecord, CaseFactsRecord, DocumentRecord, NameRecord, RegistrationRecord,
 };
-use registry::registration::{RegistrationError, RegistrationState};
+use registry::registration::RegistrationState;
 use registry::sensitive::Sensitive;
 use registry::vocabulary::{FieldGroup, FieldGroups};
 use rules::authority::Action;
@@ -22,7 +23,7 @@ use rules::truth::Truth;
 use store::grants::{self, Grant, GrantState};
 use store::{cases, residents};
 
-use crate::authorise::Circumstances;
+use crate::authorise::{Circumstances, done_at_the_desk};
 use crate::city::{City, OnDuty, OwnSession};
 use crate::error::OfficeError;
 use crate::open_case::fact_of;
@@ -94,7 +95,7 @@ impl City {
         let (resident, _) = self.grant_subject(on, reference)?;
         let opening = self.access.open(taken.signed)?;
         let attributes = match reference.kind() {
-            FileKind::Registration => residence(&opening)?,
+            FileKind::Registration => self.residence(&opening)?,
             _ => self.entitlement(&opening, reference)?,
         };
         let grant = GrantId::random(&*self.entropy);
@@ -137,8 +138,7 @@ impl City {
     }
 
     fn offer_of(&self, own: OwnSession, grant: Grant) -> Result<Offer, OfficeError> {
-        let OfferSecrets { code, tx_code } =
-            self.access.offer(Basis::Own(own.session), grant.grant)?;
+        let OfferSecrets { code, tx_code } = self.access.offer(own.session, grant.grant)?;
         Ok(Offer {
             grant: grant.grant,
             credential_type: grant.credential_type,
@@ -156,7 +156,9 @@ impl City {
         if reference.kind() == FileKind::Registration {
             let file = self.registration_file(reference)?;
             self.allow_on(on, Action::OfferCredential, &file, true)?;
-            if file.state != RegistrationState::Registered {
+            // A file under review is made again like any other: an answer of its own would tell a hit from a miss. No
+            // offer is made of it until a reviewer has cleared the file.
+            if !done_at_the_desk(file.state) {
                 return Err(OfficeError::NotYet);
             }
             use FieldGroup::{Address, Document, Name, Registration};
@@ -203,17 +205,18 @@ impl City {
             valid_until,
         }))
     }
-}
 
-fn residence(opening: &access::Opening) -> Result<GrantedAttributes, OfficeError> {
-    let valid_until = opening
-        .read::<RegistrationRecord>()?
-        .valid_until
-        .ok_or(RegistrationError::WrongStep)?;
-    Ok(GrantedAttributes::residence(
-        &*opening.read::<NameRecord>()?,
-        &*opening.read::<DocumentRecord>()?,
-        &*opening.read::<AddressRecord>()?,
-        valid_until,
-    ))
+    /// The residence as it is registered; of a file under review with the end that registering it sealed.
+    fn residence(&self, opening: &access::Opening) -> Result<GrantedAttributes, OfficeError> {
+        let valid_until = opening
+            .read::<RegistrationRecord>()?
+            .valid_until
+            .unwrap_or_else(|| self.today().plus_years(REGISTRATION_VALIDITY_YEARS));
+        Ok(GrantedAttributes::residence(
+            &*opening.read::<NameRecord>()?,
+            &*opening.read::<DocumentRecord>()?,
+            &*opening.read::<AddressRecord>()?,
+            valid_until,
+        ))
+    }
 }

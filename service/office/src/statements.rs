@@ -113,12 +113,25 @@ impl City {
         purpose: Purpose,
         signature: &Signature,
     ) -> Result<Taken, OfficeError> {
+        let taken = self.take_signed(on, signature)?;
+        if taken.signed.statement.purpose != purpose {
+            return Err(OfficeError::Unsigned);
+        }
+        Ok(taken)
+    }
+
+    /// As [`City::take_statement`] for an act that has several purposes: the caller looks at the act itself.
+    pub(crate) fn take_signed(
+        &self,
+        on: &OnDuty,
+        signature: &Signature,
+    ) -> Result<Taken, OfficeError> {
         let waiting = self
             .statements
             .take(self.now(), &signature.nonce)
             .ok_or(OfficeError::Unsigned)?;
         let statement = waiting.statement;
-        if statement.session != on.session.id || statement.purpose != purpose {
+        if statement.session != on.session.id {
             return Err(OfficeError::Unsigned);
         }
         Ok(Taken {

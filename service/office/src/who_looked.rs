@@ -35,7 +35,7 @@ pub struct Looked {
     pub at_wall_clock: String,
     /// What it says; `None` when the log holds something else than was sealed, which is an alarm.
     pub said: Option<Said>,
-    /// Whether something was released; `false` when a power cut came between the entry and the key.
+    /// Whether something was released; `false` when no key was given for the entry.
     pub released: bool,
     /// The proof to keep, `c2sp.org/tlog-proof@v1`, as text.
     pub proof: String,

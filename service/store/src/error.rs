@@ -66,6 +66,19 @@ pub enum StoreError {
         /// The newest version this program knows.
         known: i64,
     },
+    /// The database is older than this program, and nobody may change it now.
+    #[error(
+        "This {kind} database has schema version {found}, and this program works with {known}. \
+         Start the city once: it brings the database up to date."
+    )]
+    OlderSchema {
+        /// Which of the databases.
+        kind: Schema,
+        /// The version found.
+        found: i64,
+        /// The version this program works with.
+        known: i64,
+    },
     /// The database belongs to another role.
     #[error(
         "This is a database of the role \"{found}\", not of \"{wanted}\". \

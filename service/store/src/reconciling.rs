@@ -91,18 +91,6 @@ pub fn keyhold_grants(tx: &mut dyn Tx, after: &[u8]) -> Result<Vec<GrantId>, Sto
     .collect()
 }
 
-/// Ends one grant at keyhold: its key is destroyed.
-///
-/// # Errors
-/// Those of the engine.
-pub fn end_at_keyhold(tx: &mut dyn Tx, grant: GrantId) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE grant_key SET ended = 1, wrapped = NULL WHERE grant_id = $1",
-        &[grant.into()],
-    )?;
-    Ok(())
-}
-
 /// Removes the files of a resident, before the resident goes.
 ///
 /// # Errors

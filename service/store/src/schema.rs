@@ -65,6 +65,21 @@ pub(crate) fn migrate(
     Ok(())
 }
 
+/// Sees that a database is of the newest version this program knows, without bringing it there.
+pub(crate) fn expect_newest(
+    session: &mut dyn Session,
+    kind: Schema,
+    steps: Migrations,
+) -> Result<(), StoreError> {
+    let known = i64::try_from(steps.len()).unwrap_or(i64::MAX);
+    match read_version(session, kind)? {
+        0 => Err(StoreError::NotOurs),
+        found if found < known => Err(StoreError::OlderSchema { kind, found, known }),
+        found if found > known => Err(StoreError::UnknownSchema { kind, found, known }),
+        _ => Ok(()),
+    }
+}
+
 fn position(step: usize) -> i64 {
     i64::try_from(step).unwrap_or(i64::MAX)
 }

@@ -41,6 +41,32 @@ pub(crate) trait Engine: Send + Sync {
     fn forget_deleted(&self) -> Result<(), StoreError>;
 }
 
+/// An engine that lends sessions for questions alone.
+pub(crate) struct ToRead<E>(pub(crate) E);
+
+impl<E: Engine> Engine for ToRead<E> {
+    fn session(
+        &self,
+        mode: Mode,
+        with: &mut dyn FnMut(&mut dyn Session) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        match mode {
+            Mode::Read => self.0.session(mode, with),
+            Mode::Write => Err(opened_to_read()),
+        }
+    }
+
+    fn forget_deleted(&self) -> Result<(), StoreError> {
+        Err(opened_to_read())
+    }
+}
+
+fn opened_to_read() -> StoreError {
+    StoreError::Statement {
+        reason: "this database was opened to read".to_owned(),
+    }
+}
+
 impl dyn Engine + '_ {
     /// Runs a group to its end: one outcome for each job, in order.
     pub(crate) fn group(&self, jobs: &mut [Box<dyn Job>]) -> Vec<Result<(), StoreError>> {

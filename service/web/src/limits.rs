@@ -42,3 +42,9 @@ pub const OWN_RECORD_AGE_SECONDS_MAX: i64 = 5 * 60;
 
 /// A wallet that found no room is asked to come again after this much time.
 pub const RETRY_AFTER_SECONDS: u16 = 60;
+
+/// What was opened at a desk is shown for this long; the office's own bound.
+pub const FILE_OPEN_SECONDS_MAX: i64 = office::limits::OPENING_AGE_SECONDS_MAX;
+
+/// Emergencies that one official may have asked for and not signed; the oldest gives way.
+pub const EMERGENCIES_ASKED_MAX: usize = 8;

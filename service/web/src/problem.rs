@@ -37,6 +37,8 @@ pub enum Problem {
     TooFast,
     /// As many declared documents as one official may have.
     TooManyTies,
+    /// As many letters as one resident may have without signing in.
+    TooManyLetters,
     /// The sign-in has ended, or there was none.
     SignInEnded,
     /// The form came from another site.
@@ -106,7 +108,8 @@ impl Problem {
             | Self::Changed
             | Self::NotYet
             | Self::TooMany
-            | Self::TooManyTies => StatusCode::CONFLICT,
+            | Self::TooManyTies
+            | Self::TooManyLetters => StatusCode::CONFLICT,
             Self::LogUnwritable | Self::WitnessesMissing | Self::KeyholdAway => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
@@ -128,6 +131,7 @@ impl Problem {
             Self::DecidedBefore => text!("decided-before"),
             Self::TooFast => text!("too-fast"),
             Self::TooManyTies => text!("too-many-ties"),
+            Self::TooManyLetters => text!("too-many-letters"),
             Self::SignInEnded => text!("ended"),
             Self::OtherSite => text!("other-site"),
             Self::TooLarge => text!("large"),
@@ -188,6 +192,7 @@ impl From<OfficeError> for Problem {
             "court-order" | "second-overdue" => Self::NotAllowed,
             "too-fast" => Self::TooFast,
             "too-many-ties" => Self::TooManyTies,
+            "too-many-letters" => Self::TooManyLetters,
             "unknown-reference" | "unknown-entry" | "unknown-programme" | "grant-ended"
             | "not-found" => Self::NotFound,
             "unsigned" => Self::StatementExpired,
@@ -344,55 +349,4 @@ pub async fn blocking<T: Send + 'static, E: Into<Problem> + Send + 'static>(
 }
 
 #[cfg(test)]
-mod tests {
-    use registry::vocabulary::Language;
-
-    use super::Problem;
-    use crate::words::Words;
-
-    const ALL: [Problem; 27] = [
-        Problem::NotFound,
-        Problem::WrongMethod,
-        Problem::NotAllowed,
-        Problem::OwnFile,
-        Problem::RelativesFile,
-        Problem::OtherDistrict,
-        Problem::NoResidentsAct,
-        Problem::DecidedBefore,
-        Problem::TooFast,
-        Problem::TooManyTies,
-        Problem::SignInEnded,
-        Problem::OtherSite,
-        Problem::TooLarge,
-        Problem::BadForm,
-        Problem::TooManyTries,
-        Problem::LogUnwritable,
-        Problem::WitnessesMissing,
-        Problem::KeyholdAway,
-        Problem::DiskFull,
-        Problem::StatementExpired,
-        Problem::FileNotOpen,
-        Problem::FileComplete,
-        Problem::Changed,
-        Problem::NotYet,
-        Problem::Budget,
-        Problem::TooMany,
-        Problem::Broken,
-    ];
-
-    #[test]
-    fn each_problem_says_what_happened_and_what_to_do() {
-        let mut said = Vec::new();
-        for problem in ALL {
-            for language in Language::ALL {
-                let words = problem.text().map(|key| Words::of(language).say(key));
-                said.push(format!(
-                    "{problem:?} {}: {}",
-                    problem.status().as_u16(),
-                    words.join(" | ")
-                ));
-            }
-        }
-        insta::assert_snapshot!(said.join("\n"));
-    }
-}
+mod tests;

@@ -26,7 +26,7 @@ struct Drill {
     town: Town,
     caretaker: HandedOut,
     wife: HandedOut,
-    /// File of somebody who pre-registered and will be forgotten.
+    /// File of somebody who was called up, so that they have a list, and will be forgotten.
     namesake: String,
 }
 
@@ -37,6 +37,7 @@ impl Drill {
         let caretaker = register(&town, &mut clerk, &CARETAKER);
         let wife = register(&town, &mut clerk, &WIFE);
         let namesake = pre_register(&town, &NAMESAKE).unwrap();
+        clerk.call_up(&namesake).unwrap();
         let drill = Drill {
             town,
             caretaker,
@@ -392,7 +393,7 @@ fn everything_is_lost_but_the_public_files_and_the_keys() {
 /// What `denizen doctor` compares between the three.
 fn assert_whole(drill: &mut Drill) {
     drill.town.close();
-    let condition = denizen::doctor::examine(drill.town.directory().clone()).unwrap();
+    let condition = denizen::doctor::examine(drill.town.directory()).unwrap();
     assert!(condition.is_whole(), "{condition:?}");
 }
 

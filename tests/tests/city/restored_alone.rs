@@ -98,3 +98,27 @@ fn keyhold_notices_a_log_that_was_cut_with_everything_that_tells_of_it() {
         "{refused}"
     );
 }
+
+/// A database that cannot be written for a while is not one that was rolled back: the city goes on, and opens again.
+#[test]
+fn a_database_that_misses_three_marks_shuts_nothing() {
+    let mut town = Town::open().unwrap();
+    let mut clerk = town.official(CLERK).unwrap();
+    for role in Schema::ALL {
+        let away = rusqlite::Connection::open(database(&town, role)).unwrap();
+        away.execute_batch(
+            "CREATE TRIGGER away BEFORE INSERT ON mark BEGIN SELECT RAISE(ABORT, 'away'); END",
+        )
+        .unwrap();
+        let city = town.city().unwrap();
+        for _ in 0..3 {
+            assert!(city.marks.advance().is_err(), "{role}");
+        }
+        away.execute_batch("DROP TRIGGER away").unwrap();
+        city.marks.advance().unwrap();
+        city.marks.advance().unwrap();
+    }
+    register(&town, &mut clerk, &CARETAKER).unwrap();
+    town.close();
+    town.reopen().unwrap();
+}

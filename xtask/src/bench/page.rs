@@ -84,30 +84,47 @@ impl fmt::Display for Row {
 
 /// The page with the rows added to the table of `bench`, which is begun where it is missing.
 pub fn with_rows(page: &str, bench: &str, about: &About, rows: &[Row]) -> String {
-    let heading = format!("## {bench}\n");
+    let text: String = rows.iter().map(|row| written(about, row)).collect();
+    with_lines(
+        page,
+        bench,
+        &format!("`cargo xtask bench {bench}`\n\n{HEAD}"),
+        &text,
+    )
+}
+
+/// The page with lines behind the last row of the table of `bench`; where it is missing, it begins with `head` at the end.
+pub fn with_lines(page: &str, bench: &str, head: &str, lines: &str) -> String {
+    let heading = heading(bench);
     let mut page = page.to_owned();
     if !page.contains(&heading) {
         if !page.is_empty() && !page.ends_with("\n\n") {
             page.push('\n');
         }
-        page.push_str(&format!("{heading}\n`cargo xtask bench {bench}`\n\n{HEAD}"));
+        page.push_str(&format!("{heading}\n{head}"));
     }
-    let start = page.find(&heading).unwrap_or(0) + heading.len();
-    let rest = page.get(start..).unwrap_or_default();
-    // Behind the last row of this table: the next heading, or the end.
-    let section = rest.find("\n## ").unwrap_or(rest.len());
-    let end = rest
-        .get(..section)
+    let (start, end) = section(&page, bench);
+    let behind = page
+        .get(start..end)
         .and_then(|text| text.rfind("|\n"))
-        .map_or(section, |at| at + 2);
-    page.insert_str(
-        start + end,
-        &rows
-            .iter()
-            .map(|row| written(about, row))
-            .collect::<String>(),
-    );
+        .map_or(end, |at| start + at + 2);
+    page.insert_str(behind, lines);
     page
+}
+
+fn heading(bench: &str) -> String {
+    format!("## {bench}\n")
+}
+
+/// Where the part of `bench` begins, below its heading, and where it ends: at the next heading, or with the page.
+fn section(page: &str, bench: &str) -> (usize, usize) {
+    let heading = heading(bench);
+    let start = page.find(&heading).map_or(0, |at| at + heading.len());
+    let rest = page.get(start..).unwrap_or_default();
+    (
+        start,
+        rest.find("\n## ").map_or(page.len(), |at| start + at),
+    )
 }
 
 /// The page with a line below the table of `bench`: what one run said besides its samples.
@@ -127,10 +144,7 @@ pub fn with_notes(
         about.commit,
         list.join("; ")
     );
-    let heading = format!("## {bench}\n");
-    let start = page.find(&heading).unwrap_or(0) + heading.len();
-    let rest = page.get(start..).unwrap_or_default();
-    let end = rest.find("\n## ").map_or(page.len(), |at| start + at);
+    let (_, end) = section(page, bench);
     let mut page = page.to_owned();
     page.insert_str(end, &note);
     page
@@ -153,7 +167,7 @@ fn written(about: &About, row: &Row) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{About, Row, with_rows};
+    use super::{About, Row, with_notes, with_rows};
     use crate::bench::figures::Figures;
 
     fn about(date: &str) -> About {
@@ -208,5 +222,33 @@ mod tests {
                 "| 2026-11-25 | abc1234 | 2 | copy | 10 | 3.00 | 9.00 | 80.0 | 1.00 | 3.0 |",
             ]
         );
+    }
+
+    #[test]
+    fn a_note_stands_below_its_own_table_and_behind_the_older_ones() {
+        let page = with_rows("", "readlog", &about("2026-11-24"), &[row("entry")]);
+        let page = with_rows(&page, "issue", &about("2026-11-24"), &[row("copy")]);
+        let told = |what: &str| [(what.to_owned(), "7 µs".to_owned())].into();
+        let page = with_notes(&page, "readlog", &about("2026-11-24"), &told("first"));
+        let page = with_notes(&page, "readlog", &about("2026-11-25"), &told("second"));
+        let page = with_notes(&page, "issue", &about("2026-11-26"), &told("third"));
+        let lines: Vec<&str> = page
+            .lines()
+            .filter(|line| line.starts_with("2026") || line.starts_with("## "))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                "## readlog",
+                "2026-11-24 (abc1234), same run: first 7 µs.",
+                "2026-11-25 (abc1234), same run: second 7 µs.",
+                "## issue",
+                "2026-11-26 (abc1234), same run: third 7 µs.",
+            ]
+        );
+        // A row that comes later still joins its table, above the notes.
+        let page = with_rows(&page, "readlog", &about("2026-11-27"), &[row("entry")]);
+        let at = |words: &str| page.find(words).unwrap_or(usize::MAX);
+        assert!(at("| 2026-11-27") < at("2026-11-24 (abc1234)"), "{page}");
     }
 }

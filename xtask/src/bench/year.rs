@@ -6,12 +6,12 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 
 use super::PAGE;
-use super::page::About;
+use super::page::{self, About};
 use crate::program;
 use crate::say::say;
 
-const HEADING: &str = "## my-reads-year\n";
-const TEXT: &str = "\n`cargo xtask bench my-reads-year`: 4 million entries over 365 days, three of them the resident's. `my-reads` \
+const NAME: &str = "my-reads-year";
+const TEXT: &str = "`cargo xtask bench my-reads-year`: 4 million entries over 365 days, three of them the resident's. `my-reads` \
                     reads over HTTP on the same machine, the others from the folder; *MB* is what was fetched, *memory MB* the most the process had used \
                     by then.\n\n\
                     | date | commit | cores | check | MB | files | seconds | memory MB |\n|---|---|---|---|---|---|---|---|\n";
@@ -41,8 +41,8 @@ pub fn run(root: &Path, dry: bool) -> Result<()> {
     ensure!(!rows.is_empty(), "the example measured nothing");
     if !dry {
         let path = root.join(PAGE);
-        let page = std::fs::read_to_string(&path).context(PAGE)?;
-        std::fs::write(&path, with_rows(&page, &rows))?;
+        let text = std::fs::read_to_string(&path).context(PAGE)?;
+        std::fs::write(&path, page::with_lines(&text, NAME, TEXT, &rows))?;
         say(format_args!("bench: wrote into {PAGE}"));
     }
     Ok(())
@@ -59,26 +59,13 @@ fn row(about: &About, figure: &str) -> Result<String> {
     ))
 }
 
-/// The page with the rows behind those of this table, which is the page's last or begun at its end.
-fn with_rows(page: &str, rows: &str) -> String {
-    let mut page = page.to_owned();
-    if !page.contains(HEADING) {
-        page = format!("{}\n\n{HEADING}{TEXT}", page.trim_end());
-    }
-    let start = page.find(HEADING).unwrap_or(0) + HEADING.len();
-    let rest = page.get(start..).unwrap_or_default();
-    let section = rest.find("\n## ").unwrap_or(rest.len());
-    let end = rest
-        .get(..section)
-        .and_then(|text| text.rfind("|\n"))
-        .map_or(section, |at| at + 2);
-    page.insert_str(start + end, rows);
-    page
-}
-
 #[cfg(test)]
 mod tests {
-    use super::with_rows;
+    use super::{NAME, TEXT, page};
+
+    fn with_rows(page: &str, rows: &str) -> String {
+        page::with_lines(page, NAME, TEXT, rows)
+    }
 
     #[test]
     fn rows_stand_behind_the_older_ones_of_their_table() {

@@ -118,16 +118,13 @@ fn usage(command: &str) -> Option<Usage> {
         .all(|c| c.is_ascii_lowercase() || c == '-');
     // Commands that have commands of their own; some of them also do something by themselves.
     let mut words = words.peekable();
-    if matches!(
+    let has_own = matches!(
         subcommand.as_str(),
         "log" | "keyhold" | "backup" | "restore" | "job"
-    ) {
-        let is_word = |word: &&str| word.starts_with(|c: char| c.is_ascii_lowercase());
-        let mut depth = 0;
-        while depth < 2 && words.peek().is_some_and(is_word) {
-            subcommand = format!("{subcommand} {}", words.next()?);
-            depth += if subcommand == "keyhold shares" { 1 } else { 2 };
-        }
+    );
+    let is_word = |word: &&str| word.starts_with(|c: char| c.is_ascii_lowercase());
+    if has_own && let Some(word) = words.next_if(is_word) {
+        subcommand = format!("{subcommand} {word}");
     }
     let options = words
         .filter(|word| word.starts_with("--"))
@@ -181,5 +178,17 @@ mod tests {
         };
         assert_eq!(usage("denizen serve --data D --demo"), Some(expected));
         assert_eq!(usage("cargo run"), None);
+        let subcommand = |command| usage(command).map(|usage| usage.subcommand);
+        for (command, named) in [
+            (
+                "denizen keyhold shares --data D --threshold 3",
+                "keyhold shares",
+            ),
+            ("denizen backup --data D --role log", "backup"),
+            ("denizen restore reconcile --data D", "restore reconcile"),
+            ("denizen check-export file", "check-export"),
+        ] {
+            assert_eq!(subcommand(command).as_deref(), Some(named));
+        }
     }
 }

@@ -38,16 +38,24 @@ pub fn tidy(root: &Path) -> Result<Ended> {
     Ok(Ended::Green)
 }
 
-/// Clippy over everything, tests included, where a warning is a failure.
+/// Clippy over everything, tests included, where a warning is a failure; and once more over what is built for a token.
 ///
 /// # Errors
 /// Clippy found something.
 pub fn clippy(root: &Path) -> Result<Ended> {
-    cargo(
-        root,
-        &["clippy", "--workspace", "--all-targets"],
-        &["--", "-D", "warnings"],
-    )
+    let strict = ["--", "-D", "warnings"];
+    cargo(root, &["clippy", "--workspace", "--all-targets"], &strict)?;
+    let token = [
+        "clippy",
+        "--package",
+        "keys",
+        "--package",
+        "denizen",
+        "--features",
+        "keys/pkcs11,denizen/pkcs11",
+        "--all-targets",
+    ];
+    cargo(root, &token, &strict)
 }
 
 /// All tests but the browser's, by nextest where it is installed.

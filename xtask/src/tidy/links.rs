@@ -1,4 +1,5 @@
-//! What a document points at exists: links, headings, paths and the chores of this tool. It must never
+//! What a document points at exists: links, headings, paths, the names that are said to stand in a file of code, and the
+//! chores of this tool. It must never
 //! ask the network; an outside address is the reader's business.
 
 use std::collections::BTreeSet;
@@ -48,6 +49,12 @@ fn document(tree: &Tree, path: &str, text: &str, chores: &BTreeSet<String>) -> V
         for target in link_targets(line) {
             if let Err(message) = link(tree, path, text, target) {
                 say(message);
+            }
+        }
+        for (name, target) in names_linked(line) {
+            let file = beside(path, target);
+            if tree.text(&file).is_some_and(|code| !code.contains(name)) {
+                say(format!("`{name}` does not stand in {file}"));
             }
         }
         for named in code_spans(line).filter_map(|span| path_in_code(tree, span)) {
@@ -118,6 +125,19 @@ fn link_targets(line: &str) -> impl Iterator<Item = &str> {
             let target = rest.split([')', ' ']).next()?;
             (!target.is_empty()).then_some(target)
         })
+}
+
+/// Names of code that link to a file of Rust, as ``[`Keyhold::confirm`](…/confirm.rs)``: the last part of the name must stand
+/// there. A file's or a module's own name is none.
+fn names_linked(line: &str) -> impl Iterator<Item = (&str, &str)> {
+    line.split("[`").skip(1).filter_map(|rest| {
+        let (name, rest) = rest.split_once("`](")?;
+        let target = rest.split([')', '#']).next()?;
+        let name = name.rsplit("::").next()?;
+        let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        let is_module = target.ends_with(&format!("/{name}/mod.rs"));
+        (is_name && !is_module && target.ends_with(".rs")).then_some((name, target))
+    })
 }
 
 fn code_spans(line: &str) -> impl Iterator<Item = &str> {
@@ -212,7 +232,7 @@ mod tests {
             ("README.md", "# Denizen\n## Two commands\n"),
             ("docs/abuses.md", text),
             ("docs/data-model.md", ""),
-            ("city/rules/src/truth.rs", ""),
+            ("city/rules/src/truth.rs", "fn a_truth_is_one_of_three() {}"),
         ]);
         let chores = ["tidy".to_owned(), "leak-scan".to_owned()].into();
         document(&tree, "docs/abuses.md", text, &chores)
@@ -227,6 +247,23 @@ mod tests {
                     `city/rules/src/truth.rs:12` `city/*/src/{truth,truth}.rs` `and/or` [`code`](data-model.md)\n\
                     run `cargo xtask tidy`, `cargo xtask leak-scan DIR`\n# End\n";
         assert_eq!(found(text), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_name_stands_in_the_file_it_links_to() {
+        let link = |name: &str| format!("[`{name}`](../city/rules/src/truth.rs)");
+        for good in [
+            "a_truth_is_one_of_three",
+            "truth::a_truth_is_one_of_three",
+            "truth.rs",
+        ] {
+            assert_eq!(found(&link(good)), Vec::<String>::new(), "{good}");
+        }
+        let lines = found(&link("a_truth_is_one_of_four"));
+        assert!(
+            lines[0].contains("does not stand in city/rules/src/truth.rs"),
+            "{lines:?}"
+        );
     }
 
     #[test]

@@ -98,7 +98,7 @@ pub struct Detail {
     pub list: ListCommitment,
     /// Its place in the list, from zero, without holes.
     pub number: u32,
-    /// How many entries directly before this one released nothing: a power cut came between entry and key.
+    /// How many entries directly before this one released nothing: no key was given for them.
     pub unreleased: u32,
     /// What happened.
     pub opening: Opening,

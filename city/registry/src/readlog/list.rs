@@ -35,7 +35,7 @@ pub struct ListedEntry {
     pub entry: Entry,
     /// What it says; `None` when its body has been pruned or does not open (see the findings).
     pub detail: Option<Detail>,
-    /// Whether it released what it says. A power cut between entry and key leaves one that did not; a later entry says so.
+    /// Whether it released what it says. Whatever comes between entry and key leaves one that did not; a later entry says so.
     pub released: bool,
 }
 

@@ -26,7 +26,8 @@ pub(super) fn party(party: &Party, language: Language) -> String {
         (Party::Court { court }, Language::En) => format!("the court {court} "),
         (Party::Job { job, build }, Language::ZhCn) => format!("程序 {job}（版本 {build}）"),
         (Party::Job { job, build }, Language::En) => format!("the program {job} (build {build}) "),
-        _ => String::new(),
+        // Those whom the caller names.
+        (Party::Official { .. } | Party::Resident | Party::Register, _) => String::new(),
     }
 }
 
@@ -73,6 +74,16 @@ pub(super) fn act(kind: EntryKind, what: &str, language: Language) -> Option<Str
         (EntryKind::SealOpened { .. }, Language::En) => {
             format!("opened {what} for a court; these are the details that were sealed until now")
         }
-        _ => return None,
+        (
+            EntryKind::ListBegins
+            | EntryKind::Opened
+            | EntryKind::LookedUp
+            | EntryKind::OwnView
+            | EntryKind::EpochBegins { .. }
+            | EntryKind::GrantMade
+            | EntryKind::KeysDestroyed
+            | EntryKind::Announced,
+            _,
+        ) => return None,
     })
 }

@@ -10,10 +10,13 @@ use registry::purpose::Purpose;
 use registry::readlog::Party;
 use registry::sensitive::Sensitive;
 use rules::authority::{self, Action, Facts, Verdict};
+use rules::budget::Counted;
 
 use super::OfficialSession;
+use super::budgets::Spending;
 use super::error::KeyholdError;
 use super::local::LocalKeyhold;
+use super::officials::LiveSession;
 use crate::limits::STATEMENT_AGE_MINUTES_MAX;
 use crate::statement::{Act, SignedStatement, Statement};
 
@@ -33,13 +36,40 @@ pub struct RecentOpening {
 }
 
 impl LocalKeyhold {
-    /// Checks a statement against the session, the rules and what keyhold knows. `number` is what a look-up is about.
+    /// Checks a statement against the session, the rules, the budget and what keyhold knows; answers what it will spend.
+    /// `number` is what a look-up is about.
     pub(super) fn authorise(
         &self,
         signed: &SignedStatement,
         number: Option<&Sensitive<String>>,
         now: UnixTime,
-    ) -> Result<OfficialSession, KeyholdError> {
+    ) -> Result<Spending, KeyholdError> {
+        let statement = &signed.statement;
+        let live = self.signed_in_session(signed, now)?;
+        let session = &live.session;
+        let counted = match statement.act {
+            Act::LookUp { .. } => Counted::LookUp,
+            _ => Counted::Opening,
+        };
+        let (official, found) = self.find(session, statement, number, counted)?;
+        live.still_announced(&official)?;
+        let spent = found.spent;
+        let ties = self.ties(&session.official, official.ties.as_deref())?;
+        let facts = self.facts(session, &ties, statement, found)?;
+        may(session, statement, &facts)?;
+        if !self.use_nonce(statement.nonce, now) {
+            return Err(KeyholdError::Statement("it was used already".into()));
+        }
+        self.within_budget(session, counted, spent, now)?;
+        Ok(Spending::of(session, counted))
+    }
+
+    /// The session whose key signed the statement, minutes ago at most.
+    fn signed_in_session(
+        &self,
+        signed: &SignedStatement,
+        now: UnixTime,
+    ) -> Result<LiveSession, KeyholdError> {
         let statement = &signed.statement;
         let live = self.live_session(statement.session, now)?;
         if statement.official != live.session.official || statement.office != live.session.office {
@@ -56,16 +86,7 @@ impl LocalKeyhold {
                 "it is older than five minutes".into(),
             ));
         }
-        let row = self.official_row(&live.session.official)?;
-        if row.announced != Some(live.announced) {
-            return Err(KeyholdError::SessionEnded); // the passkey has ended since
-        }
-        let facts = self.facts(&live.session, row.ties.as_deref(), statement, number)?;
-        may(&live.session, statement, &facts)?;
-        if !self.use_nonce(statement.nonce, now) {
-            return Err(KeyholdError::Statement("it was used already".into()));
-        }
-        Ok(live.session)
+        Ok(live)
     }
 }
 

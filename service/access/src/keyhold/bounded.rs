@@ -50,6 +50,11 @@ impl<K: Clone + Eq + Hash, V> Bounded<K, V> {
         (now.0 - made.0 <= self.age_seconds_max).then_some(value)
     }
 
+    /// Drops every value of this kind.
+    pub(super) fn drop_where(&mut self, mut which: impl FnMut(&V) -> bool) {
+        self.values.retain(|_, (_, value)| !which(value));
+    }
+
     fn expire(&mut self, now: UnixTime) {
         while let Some((made, _)) = self.order.front()
             && now.0 - made.0 > self.age_seconds_max

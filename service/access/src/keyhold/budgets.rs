@@ -30,6 +30,15 @@ pub(super) struct Spending {
 }
 
 impl Spending {
+    /// One more of these, by whoever has this session.
+    pub(super) fn of(session: &OfficialSession, what: Counted) -> Self {
+        Self {
+            official: session.official.clone(),
+            what,
+            day_max: i64::from(budget(session.role, what).day_max),
+        }
+    }
+
     pub(super) fn row(&self) -> rows::Budget {
         row_of(self.what)
     }
@@ -51,8 +60,20 @@ impl LocalKeyhold {
         what: Counted,
         now: UnixTime,
     ) -> Result<(), KeyholdError> {
+        let spent = self.spent(&session.official, what)?;
+        self.within_budget(session, what, spent, now)
+    }
+
+    /// The same, of somebody of whom it is known what they `spent` today.
+    pub(super) fn within_budget(
+        &self,
+        session: &OfficialSession,
+        what: Counted,
+        spent: i64,
+        now: UnixTime,
+    ) -> Result<(), KeyholdError> {
         let budget = budget(session.role, what);
-        if self.spent(&session.official, what)? >= i64::from(budget.day_max) {
+        if spent >= i64::from(budget.day_max) {
             return Err(used_up(what));
         }
         let Some(burst_max) = budget.burst_max else {
@@ -101,7 +122,7 @@ impl LocalKeyhold {
     }
 }
 
-const fn row_of(what: Counted) -> rows::Budget {
+pub(super) const fn row_of(what: Counted) -> rows::Budget {
     match what {
         Counted::Opening => rows::Budget::Openings,
         Counted::LookUp => rows::Budget::LookUps,

@@ -11,6 +11,7 @@ use store::keyhold::{self as rows, Wrapped};
 use store::{StoreError, Tx};
 
 use super::error::KeyholdError;
+use super::forgetting::has_a_list;
 use super::group_keys::group_place;
 use super::local::LocalKeyhold;
 use super::ties::Blind;
@@ -77,7 +78,9 @@ impl LocalKeyhold {
             return refused("forbid.programme-not-listed");
         }
         let blinds = self.store.read("keyhold: who applies", |tx| {
-            rows::document_index::of(tx, applicant)
+            has_a_list(tx, applicant)?;
+            has_a_list(tx, about)?; // before a key is made
+            Ok::<_, KeyholdError>(rows::document_index::of(tx, applicant)?)
         })?;
         let detail = CaseDetail {
             programme: programme.clone(),
@@ -89,9 +92,10 @@ impl LocalKeyhold {
             detail: Some(key.seal(&act_place(reference), &detail.to_bytes())?),
         };
         let act = self.act_of(reference);
-        let stands = self.store.transact("keyhold: a case begins", move |tx| {
+        let stands = self.store.try_transact("keyhold: a case begins", |tx| {
+            has_a_list(tx, about)?;
             rows::case_act::begin(tx, &act, &row)?;
-            rows::case_act::get(tx, &act)
+            Ok::<_, KeyholdError>(rows::case_act::get(tx, &act)?)
         })?;
         match stands {
             Some(row) if row.resident == about => Ok(()),

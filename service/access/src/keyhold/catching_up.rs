@@ -5,13 +5,14 @@
 
 use std::collections::HashMap;
 
-use registry::clock::CityDay;
-use registry::ids::{OfficialId, ResidentId};
-use registry::readlog::{Announcement, ChainState, EntryKey, EntryKind, public_list};
+use registry::clock::{CityDay, Minute};
+use registry::ids::{OfficeId, OfficialId, ResidentId};
+use registry::readlog::{Announcement, ChainState, Detail, EntryKey, EntryKind, public_list};
 use sha2::{Digest, Sha256};
 use store::{keyhold as rows, reconciling};
 
 use super::error::KeyholdError;
+use super::exceptional::month_of;
 use super::local::LocalKeyhold;
 use super::public_list::PUBLIC;
 use crate::log::Sequencer;
@@ -132,7 +133,7 @@ impl LocalKeyhold {
     ) -> Result<HashMap<OfficialId, [u8; 32]>, KeyholdError> {
         let mut said = HashMap::new();
         let mut chain = ChainState::begin(&public_list(&self.origin).k0);
-        while let Some(announcement) = announced(&chain.entry_key(), log)? {
+        while let Some((_, announcement)) = announced(&chain.entry_key(), log)? {
             match announcement {
                 Some(Announcement::OfficialRegistered {
                     official, passkey, ..
@@ -148,31 +149,63 @@ impl LocalKeyhold {
         }
         Ok(said)
     }
+
+    /// Counts the emergencies of each office from the public list, for the month's cap; answers how many keyhold's database
+    /// did not know of.
+    pub(crate) fn count_emergencies(
+        &self,
+        log: &Sequencer,
+        act: bool,
+    ) -> Result<u64, KeyholdError> {
+        let this_month = month_of(self.today());
+        let mut said: HashMap<(OfficeId, i64), i64> = HashMap::new();
+        let mut chain = ChainState::begin(&public_list(&self.origin).k0);
+        while let Some((minute, announcement)) = announced(&chain.entry_key(), log)? {
+            let month = month_of(CityDay::of(minute.start(), self.zone()));
+            if let Some(Announcement::BreakGlass { office }) = announcement
+                && month >= this_month
+            {
+                *said.entry((office, month)).or_default() += 1;
+            }
+            chain = chain.advance().ok_or(KeyholdError::NotFound)?;
+        }
+        let mut unknown = 0;
+        for ((office, month), counted) in said {
+            let known = self.store.read("keyhold: emergencies of a month", |tx| {
+                rows::break_glass::used(tx, &office, month)
+            })?;
+            unknown += u64::try_from(counted - known).unwrap_or(0);
+            if act {
+                self.store
+                    .transact("keyhold: count emergencies again", move |tx| {
+                        rows::break_glass::at_least(tx, &office, month, counted)
+                    })?;
+            }
+        }
+        Ok(unknown)
+    }
 }
+
+/// When an entry was made, and what can be read of it.
+type Told<T> = Option<(Minute, Option<T>)>;
 
 /// `None` when no entry of this key stands in the log; `Some(None)` when its body is no longer kept.
 #[expect(clippy::option_option, reason = "an entry and its body go apart")]
 fn kind_of(key: &EntryKey, log: &Sequencer) -> Result<Option<Option<EntryKind>>, KeyholdError> {
-    Ok(opened(key, log)?.map(|detail| detail.map(|detail| detail.opening.kind)))
+    Ok(opened(key, log)?.map(|(_, detail)| detail.map(|detail| detail.opening.kind)))
 }
 
-#[expect(clippy::option_option, reason = "an entry and its body go apart")]
-fn announced(
-    key: &EntryKey,
-    log: &Sequencer,
-) -> Result<Option<Option<Announcement>>, KeyholdError> {
-    Ok(opened(key, log)?.map(|detail| detail.and_then(|detail| detail.opening.announcement)))
+fn announced(key: &EntryKey, log: &Sequencer) -> Result<Told<Announcement>, KeyholdError> {
+    let of = |detail: Detail| detail.opening.announcement;
+    Ok(opened(key, log)?.map(|(minute, detail)| (minute, detail.and_then(of))))
 }
 
-#[expect(clippy::option_option, reason = "an entry and its body go apart")]
-fn opened(
-    key: &EntryKey,
-    log: &Sequencer,
-) -> Result<Option<Option<registry::readlog::Detail>>, KeyholdError> {
+fn opened(key: &EntryKey, log: &Sequencer) -> Result<Told<Detail>, KeyholdError> {
     let failed = |error: crate::log::LogError| KeyholdError::Log(error.to_string());
     let Some(found) = log.find_label(&key.label()).map_err(failed)? else {
         return Ok(None);
     };
     let (entry, body) = log.entry(found.index).map_err(failed)?;
-    Ok(Some(body.and_then(|body| key.open(&entry, &body).ok())))
+    let detail = body.and_then(|body| key.open(&entry, &body).ok());
+    Ok(Some((entry.minute, detail)))
 }

@@ -66,16 +66,19 @@ impl LocalKeyhold {
         let resident = pending.resident;
         match self.check_proof(&pending, proof, now) {
             Ok(head) => {
+                let next = pending.chain_after();
                 let released = self.release(ticket, pending, (head, proof.index), now);
-                if let (Ok(_), Some(resident)) = (&released, resident) {
-                    self.memory().settled.insert(resident);
+                if let (Ok(_), Some(resident), Some(next)) = (&released, resident, next) {
+                    self.memory().settled.insert(resident, next);
                 }
                 self.pending.free(resident, ticket);
                 released
             }
             Err(error) => {
                 // The entry may be confirmed again with a better proof: nothing was given out.
-                self.pending.insert(ticket, pending)?;
+                if self.pending.insert(ticket, pending).is_err() {
+                    self.pending.free(resident, ticket); // the table is full: nobody waits for this one
+                }
                 Err(error)
             }
         }
@@ -92,16 +95,8 @@ impl LocalKeyhold {
         let leaf = tlog::leaf_hash(&pending.entry.to_bytes());
         tlog::verify_inclusion(&proof.inclusion, head.size, head.root, proof.index, leaf)
             .map_err(|error| KeyholdError::Proof(error.to_string()))?;
-        // Beginning a list and announcing open nothing, so a city can be set up before its witnesses are; and what is to be
-        // destroyed waits for nobody.
-        let opens_nothing = matches!(
-            pending.then,
-            Purposeful::Begin { .. }
-                | Purposeful::Announced(_)
-                | Purposeful::RootAnnounced(_)
-                | Purposeful::Forget
-        );
-        if !opens_nothing {
+        // Asked before the entry was made, and again: nothing goes out when they stopped meanwhile.
+        if pending.then.waits_for_witnesses() {
             self.watch.check_quorum(now, &*self.log)?;
         }
         Ok(head)
@@ -159,14 +154,9 @@ impl LocalKeyhold {
         match (&pending.then, pending.resident) {
             (Purposeful::Keys { groups, opening }, Some(resident)) => {
                 writing.read_keys = Some((resident, *groups));
-                writing.spend = opening
-                    .as_ref()
-                    .map(|opening| self.spending(&opening.official, Counted::Opening))
-                    .transpose()?;
+                writing.spend = opening.as_ref().map(|(_, spend)| spend.clone());
             }
-            (Purposeful::Found { official, .. }, _) => {
-                writing.spend = Some(self.spending(official, Counted::LookUp)?);
-            }
+            (Purposeful::Found { spend, .. }, _) => writing.spend = Some(spend.clone()),
             (Purposeful::Begin { file, .. }, Some(resident)) => {
                 // A case begins with what its applicant declares, not with the list of the child it is about.
                 writing.act = file
@@ -225,19 +215,30 @@ impl LocalKeyhold {
                 Ok(Released::Sheet(sheet))
             }
             (Purposeful::Keys { opening, .. }, Some(resident)) => {
-                if let Some(opening) = opening {
+                if let Some((opening, _)) = opening {
                     self.remember_opening(ticket, opening, now);
                 }
                 Ok(Released::Keys { resident, keys })
             }
-            (Purposeful::Found { found, .. }, _) => Ok(Released::Found(found)),
+            (
+                Purposeful::Found {
+                    found, looked_up, ..
+                },
+                _,
+            ) => {
+                self.memory().looked_up.insert(now, looked_up, found);
+                Ok(Released::Found(found))
+            }
             (Purposeful::Grant { .. }, _) => Ok(Released::GrantKey(grant_key)),
             (Purposeful::Announced(_) | Purposeful::RootAnnounced(_), _) => Ok(Released::Announced),
-            (Purposeful::Forget, _) => Ok(Released::Forgotten),
+            (Purposeful::Forget, Some(resident)) => {
+                self.memory().forget(resident);
+                Ok(Released::Forgotten)
+            }
             (Purposeful::Exceptional(exceptional), resident) => {
                 self.hand_out_exceptional(ticket, *exceptional, resident, keys, now)
             }
-            (Purposeful::Keys { .. }, None) => Err(KeyholdError::NotFound),
+            (Purposeful::Keys { .. } | Purposeful::Forget, None) => Err(KeyholdError::NotFound),
         }
     }
 }

@@ -48,7 +48,7 @@ pub enum Declaration {
         #[cbor(n(2), with = "wire::secret_text")]
         number: Sensitive<String>,
     },
-    /// The official withdraws every relative; own documents stay.
+    /// The official withdraws every relative, from the next day on; own documents stay.
     #[n(3)]
     RelativesWithdrawn(#[n(0)] SessionId),
     /// Only the count is asked for.

@@ -54,6 +54,16 @@ impl LocalKeyhold {
         })
     }
 
+    /// Refuses what is no person's: the public list, whose first key everybody knows, and the chains of nobody. Whatever the app
+    /// names as a resident passes here first; a way in to the public list would lead it on where nobody can look.
+    pub(super) fn a_person(&self, resident: ResidentId) -> Result<(), KeyholdError> {
+        if self.is_residents(resident) {
+            Ok(())
+        } else {
+            Err(KeyholdError::NotFound)
+        }
+    }
+
     /// Whether this chain is one of them.
     pub(super) fn is_nobodys(&self, chain: ResidentId) -> bool {
         (0..DECOYS).any(|number| self.decoy(number) == chain)

@@ -212,9 +212,7 @@ impl LocalKeyhold {
         now: UnixTime,
     ) -> Result<OfficialSession, KeyholdError> {
         let live = self.live_session(by.session, now)?;
-        if self.official_row(&live.session.official)?.announced != Some(live.announced) {
-            return Err(KeyholdError::SessionEnded); // the passkey has ended since
-        }
+        live.still_announced(&self.official_row(&live.session.official)?)?;
         UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, &live.key)
             .verify(bytes, &by.signature)
             .map_err(|_| KeyholdError::Statement("the session key did not sign it".into()))?;

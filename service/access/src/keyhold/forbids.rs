@@ -9,10 +9,12 @@ use registry::purpose::Purpose;
 use registry::sensitive::Sensitive;
 use registry::vocabulary::{FieldGroup, FieldGroups};
 use rules::authority::{Action, Facts};
+use rules::budget::Counted;
 use rules::truth::Truth;
 use store::keyhold as rows;
 
 use super::OfficialSession;
+use super::budgets::row_of;
 use super::case_acts::CaseDetail;
 use super::error::KeyholdError;
 use super::exceptional;
@@ -20,24 +22,26 @@ use super::local::LocalKeyhold;
 use super::ties::{Blind, Ties};
 use crate::statement::{Act, Statement};
 
-/// What one transaction reads about the file of an opening.
-struct Found {
+/// What one transaction reads about a statement, and the blind number it is about.
+pub(super) struct Found {
     act: Option<rows::case_act::Row>,
     guardianship: Option<rows::Wrapped>,
     documents: Vec<Blind>,
     decided: bool,
+    number: Option<Blind>,
+    /// What the official spent of the day's budget.
+    pub(super) spent: i64,
 }
 
 impl LocalKeyhold {
-    /// The facts about one statement. `number` is what a look-up is about.
+    /// The facts about one statement.
     pub(super) fn facts(
         &self,
         session: &OfficialSession,
-        sealed_ties: Option<&[u8]>,
+        ties: &Ties,
         statement: &Statement,
-        number: Option<&Sensitive<String>>,
+        found: Found,
     ) -> Result<Facts, KeyholdError> {
-        let ties = self.ties(&session.official, sealed_ties)?;
         let in_district = session.role.serves_whole_city()
             || session.official.district() == statement.reference.district();
         let facts = Facts {
@@ -49,9 +53,9 @@ impl LocalKeyhold {
         };
         match &statement.act {
             Act::Open { resident, groups } => {
-                self.facts_of_opening(facts, &ties, statement, *resident, *groups)
+                self.facts_of_opening(facts, ties, statement, (*resident, *groups), found)
             }
-            Act::LookUp { .. } => self.facts_of_look_up(facts, &ties, statement, number),
+            Act::LookUp { .. } => Ok(facts_of_look_up(facts, ties, statement, &found)),
             // These rest on no file and have judges of their own: here nothing is known of them, and nothing is allowed.
             Act::BreakGlass { .. } | Act::ExecuteOrder { .. } | Act::StartJob { .. } => {
                 Ok(Facts::UNKNOWN)
@@ -64,10 +68,9 @@ impl LocalKeyhold {
         facts: Facts,
         ties: &Ties,
         statement: &Statement,
-        resident: ResidentId,
-        groups: FieldGroups,
+        (resident, groups): (ResidentId, FieldGroups),
+        found: Found,
     ) -> Result<Facts, KeyholdError> {
-        let found = self.find(statement, resident)?;
         let reference = statement.reference;
         let detail = match &found.act {
             Some(act) => self.case_detail(reference, act, found.guardianship.as_ref())?,
@@ -114,23 +117,49 @@ impl LocalKeyhold {
         )
     }
 
-    fn find(&self, statement: &Statement, resident: ResidentId) -> Result<Found, KeyholdError> {
+    /// The official's row and what stands in the way, in one transaction. `number` is what a look-up is about.
+    pub(super) fn find(
+        &self,
+        session: &OfficialSession,
+        statement: &Statement,
+        number: Option<&Sensitive<String>>,
+        counted: Counted,
+    ) -> Result<(rows::official_key::Row, Found), KeyholdError> {
         let reference = statement.reference;
+        let resident = match &statement.act {
+            Act::Open { resident, .. } => Some(*resident),
+            _ => None,
+        };
         // A review has a number of its own, which no resident brought: keyhold knows whose files are under review.
-        let act = match statement.purpose {
-            Purpose::ReviewDuplicate => self.review_of(resident),
+        let act = match (statement.purpose, resident) {
+            (Purpose::ReviewDuplicate, Some(resident)) => self.review_of(resident),
             _ => self.act_of(reference),
         };
-        let pair = self.decided_by(&statement.official, reference);
+        let pair = self.decided_by(&session.official, reference);
         let today = self.today();
-        Ok(self.store.read("keyhold: what stands in the way", |tx| {
-            Ok::<_, store::StoreError>(Found {
+        let number = number.map(|number| self.blind(number));
+        let (row, found) = self.store.read("keyhold: what stands in the way", |tx| {
+            let official = rows::official_key::get(tx, &session.official)?;
+            let mut found = Found {
                 act: rows::case_act::get(tx, &act)?,
-                guardianship: rows::group_key::get(tx, resident, FieldGroup::Guardianship)?,
-                documents: rows::document_index::of(tx, resident)?,
-                decided: rows::decided::stands(tx, &pair, today)?,
-            })
-        })?)
+                guardianship: None,
+                documents: Vec::new(),
+                decided: false,
+                number,
+                spent: rows::budget::spent(tx, &session.official, today, row_of(counted))?,
+            };
+            if let Some(resident) = resident {
+                found.documents = rows::document_index::of(tx, resident)?;
+                found.decided = rows::decided::stands(tx, &pair, today)?;
+                // Only a case says more than whose it is, under the key of this group.
+                if found.act.as_ref().is_some_and(|act| act.detail.is_some()) {
+                    found.guardianship =
+                        rows::group_key::get(tx, resident, FieldGroup::Guardianship)?;
+                }
+            }
+            Ok::<_, store::StoreError>((official, found))
+        })?;
+        Ok((self.known_row(&session.official, row)?, found))
     }
 
     /// Refuses whoever declared this resident, or this number, as their own or a relative's: for what rests on no file.
@@ -167,31 +196,20 @@ impl LocalKeyhold {
         }
         Ok(())
     }
+}
 
-    fn facts_of_look_up(
-        &self,
-        facts: Facts,
-        ties: &Ties,
-        statement: &Statement,
-        number: Option<&Sensitive<String>>,
-    ) -> Result<Facts, KeyholdError> {
-        let Some(number) = number else {
-            return Ok(facts);
-        };
-        let blind = self.blind(number);
-        let act = self.act_of(statement.reference);
-        let begun = self.store.read("keyhold: the file of a look-up", |tx| {
-            rows::case_act::get(tx, &act)
-        })?;
-        let fits = statement.purpose.groups_in(statement.reference.kind());
-        Ok(Facts {
-            residents_act: Truth::from(begun.is_some()),
-            purpose_fits: Truth::from(fits.is_some()),
-            groups_fit: Truth::Yes,
-            own_file: Truth::from(ties.own.contains(&blind)),
-            relatives_file: Truth::from(ties.relatives.contains(&blind)),
-            acted_before: Truth::No,
-            ..facts
-        })
+fn facts_of_look_up(facts: Facts, ties: &Ties, statement: &Statement, found: &Found) -> Facts {
+    let Some(blind) = &found.number else {
+        return facts;
+    };
+    let fits = statement.purpose.groups_in(statement.reference.kind());
+    Facts {
+        residents_act: Truth::from(found.act.is_some()),
+        purpose_fits: Truth::from(fits.is_some()),
+        groups_fit: Truth::Yes,
+        own_file: Truth::from(ties.own.contains(blind)),
+        relatives_file: Truth::from(ties.relatives.contains(blind)),
+        acted_before: Truth::No,
+        ..facts
     }
 }

@@ -1,6 +1,6 @@
 //! Keys of grants and the offers that release them: a code in a QR, six digits on another channel, few tries.
 //!
-//! Must never remember who redeemed what: an offer lives in memory for fifteen minutes and is gone when used.
+//! Must never offer a grant to anybody but its resident, nor remember who redeemed what: an offer lives in memory for fifteen minutes and is gone when used.
 
 use registry::ids::GrantId;
 use registry::ids::ResidentId;
@@ -9,7 +9,7 @@ use subtle::ConstantTimeEq;
 
 use super::error::KeyholdError;
 use super::local::LocalKeyhold;
-use super::{Basis, OfferSecrets, ResidentSessionId};
+use super::{OfferSecrets, ResidentSessionId};
 use crate::codes;
 use crate::limits::TX_CODE_TRIES_MAX;
 use crate::sealing::SecretKey;
@@ -29,14 +29,11 @@ pub(super) fn grant_place(grant: GrantId) -> Vec<u8> {
 impl LocalKeyhold {
     pub(super) fn make_offer(
         &self,
-        basis: Basis,
+        session: ResidentSessionId,
         grant: GrantId,
     ) -> Result<OfferSecrets, KeyholdError> {
         let now = self.clock.now();
-        let resident = match basis {
-            Basis::Opening(ticket) => self.recent_opening(ticket, now)?.resident,
-            Basis::Own(session) => self.session_resident(session, now)?,
-        };
+        let resident = self.session_resident(session, now)?;
         let row = self.grant_row(grant)?;
         if row.resident != resident || row.ended {
             return Err(KeyholdError::NotFound);
@@ -109,7 +106,7 @@ impl LocalKeyhold {
     /// Ends one grant, which the city says has ended.
     pub(crate) fn end_grant(&self, grant: GrantId) -> Result<(), KeyholdError> {
         Ok(self.store.transact("keyhold: end a grant", move |tx| {
-            reconciling::end_at_keyhold(tx, grant)
+            rows::grant_key::end(tx, grant)
         })?)
     }
 

@@ -18,6 +18,7 @@ impl LocalKeyhold {
         group: FieldGroup,
         plaintext: &[u8],
     ) -> Result<Vec<u8>, KeyholdError> {
+        self.a_person(resident)?;
         let key = self.group_key(resident, group)?;
         Ok(key.seal(&record_place(resident, group), plaintext)?)
     }

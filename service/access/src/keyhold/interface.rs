@@ -10,8 +10,8 @@ use rules::authority::Role;
 use store::mark::Mark;
 
 use super::{
-    Basis, Challenge, Declaration, Declared, ExceptionalKeyhold, Indexed, KeyholdError,
-    OfferSecrets, OfficialSession, Prepared, Released, Request, ResidentSessionId, Ticket,
+    Challenge, Declaration, Declared, ExceptionalKeyhold, Indexed, KeyholdError, OfferSecrets,
+    OfficialSession, Prepared, Released, Request, ResidentSessionId, Ticket,
 };
 use crate::log::LogProof;
 use crate::passkey::{Assertion, RegistrationResponse};
@@ -46,10 +46,11 @@ pub trait Keyhold: ExceptionalKeyhold {
         plaintext: &[u8],
     ) -> Result<Vec<u8>, KeyholdError>;
 
-    /// Makes a full document number belong to the resident of a recent opening.
+    /// Makes a full document number belong to the resident of a recent opening, by the official who looked it up for the same
+    /// file within the hour.
     ///
     /// # Errors
-    /// [`KeyholdError`].
+    /// [`KeyholdError::NotAllowed`] with the rule when nobody did, or the resident has too many.
     fn index_document(
         &self,
         opening: Ticket,
@@ -62,10 +63,10 @@ pub trait Keyhold: ExceptionalKeyhold {
     /// [`KeyholdError`].
     fn keep_pin(&self, resident: ResidentId, pin: &Sensitive<String>) -> Result<(), KeyholdError>;
 
-    /// A new letter code for the resident; the old one ends, the PIN and its tries start afresh.
+    /// A new letter code for the resident; the old one ends, the PIN's tries start afresh.
     ///
     /// # Errors
-    /// [`KeyholdError`].
+    /// [`KeyholdError::NotAllowed`] with the rule when too many were made since the last right PIN.
     fn new_letter(&self, resident: ResidentId) -> Result<Sensitive<String>, KeyholdError>;
 
     /// Signs a resident in.
@@ -174,11 +175,15 @@ pub trait Keyhold: ExceptionalKeyhold {
     /// [`KeyholdError`].
     fn look_ups_left(&self, id: SessionId) -> Result<u32, KeyholdError>;
 
-    /// Makes the two secrets of an offer for a grant.
+    /// Makes the two secrets of an offer for a grant of the session's resident.
     ///
     /// # Errors
     /// [`KeyholdError::NotFound`] when the grant has ended or rests on somebody else.
-    fn offer(&self, basis: Basis, grant: GrantId) -> Result<OfferSecrets, KeyholdError>;
+    fn offer(
+        &self,
+        session: ResidentSessionId,
+        grant: GrantId,
+    ) -> Result<OfferSecrets, KeyholdError>;
 
     /// Redeems an offer, once, against both secrets; answers the grant's key.
     ///

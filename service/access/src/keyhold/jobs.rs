@@ -118,6 +118,7 @@ impl LocalKeyhold {
         resident: ResidentId,
         now: UnixTime,
     ) -> Result<Prepared, KeyholdError> {
+        self.a_person(resident)?;
         let kept = self.find_job_run(&run)?;
         let again = kept.last == Some(resident);
         if kept.last.is_some_and(|last| resident < last) {

@@ -25,8 +25,8 @@ use super::memory::Memory;
 use super::pending::PendingTable;
 use super::roots::RootKeys;
 use super::{
-    Basis, Challenge, Declaration, Declared, Indexed, Keyhold, OfferSecrets, OfficialSession,
-    Prepared, RecentOpening, Released, Request, ResidentSessionId, Ticket,
+    Challenge, Declaration, Declared, Indexed, Keyhold, OfferSecrets, OfficialSession, Prepared,
+    RecentOpening, Released, Request, ResidentSessionId, Ticket,
 };
 use crate::limits;
 use crate::log::LogProof;
@@ -290,8 +290,12 @@ impl Keyhold for LocalKeyhold {
         self.count_look_ups_left(id)
     }
 
-    fn offer(&self, basis: Basis, grant: GrantId) -> Result<OfferSecrets, KeyholdError> {
-        self.make_offer(basis, grant)
+    fn offer(
+        &self,
+        session: ResidentSessionId,
+        grant: GrantId,
+    ) -> Result<OfferSecrets, KeyholdError> {
+        self.make_offer(session, grant)
     }
 
     fn redeem(&self, code: &str, tx_code: &str) -> Result<(GrantId, SecretKey), KeyholdError> {

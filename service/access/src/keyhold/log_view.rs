@@ -3,6 +3,7 @@
 //! Must never accept a checkpoint that is inconsistent with one it accepted before (roll-back, fork), whatever the
 //! log's signature says.
 
+use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use registry::clock::UnixTime;
@@ -61,10 +62,10 @@ pub(super) struct Head {
 
 struct Seen {
     newest: Head,
-    /// Heads verified lately: with group commit many proofs share one.
-    lately: Vec<Head>,
-    last_note: String,
-    last_note_head: Option<Head>,
+    /// Heads found on the history lately, the newest last: with group commit many proofs share one.
+    lately: VecDeque<Head>,
+    /// The notes that showed them: confirmations of two batches come mixed.
+    notes: VecDeque<(String, Head)>,
     cosigned_at: i64,
 }
 
@@ -80,9 +81,8 @@ impl LogWatch {
     pub(super) fn new(policy: Policy, newest: Head) -> Self {
         let seen = Seen {
             newest,
-            lately: vec![newest],
-            last_note: String::new(),
-            last_note_head: None,
+            lately: VecDeque::from([newest]),
+            notes: VecDeque::new(),
             cosigned_at: i64::MIN,
         };
         Self {
@@ -104,10 +104,8 @@ impl LogWatch {
         log: &dyn LogView,
     ) -> Result<Head, KeyholdError> {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(head) = seen.last_note_head
-            && seen.last_note == note
-        {
-            return Ok(head);
+        if let Some((_, head)) = seen.notes.iter().rev().find(|(known, _)| known == note) {
+            return Ok(*head);
         }
         let signed =
             SignedNote::parse(note).map_err(|error| KeyholdError::Proof(error.to_string()))?;
@@ -122,16 +120,12 @@ impl LogWatch {
         };
         if !seen.lately.contains(&head) {
             consistent(seen.newest, head, log)?;
-            seen.lately.push(head);
-            if seen.lately.len() > HEADS_KEPT_MAX {
-                seen.lately.remove(0);
-            }
+            keep(&mut seen.lately, head);
             if head.size > seen.newest.size {
                 seen.newest = head;
             }
         }
-        note.clone_into(&mut seen.last_note);
-        seen.last_note_head = Some(head);
+        keep(&mut seen.notes, (note.to_owned(), head));
         Ok(head)
     }
 
@@ -169,6 +163,13 @@ impl LogWatch {
 
     fn lock(&self) -> MutexGuard<'_, Seen> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn keep<T>(lately: &mut VecDeque<T>, newest: T) {
+    lately.push_back(newest);
+    if lately.len() > HEADS_KEPT_MAX {
+        lately.pop_front();
     }
 }
 

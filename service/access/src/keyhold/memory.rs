@@ -6,6 +6,7 @@ use registry::ids::{OfficialId, ResidentId};
 
 use super::bounded::Bounded;
 use super::budgets::Bursts;
+use super::document_index::LookedUp;
 use super::exceptional::Allowed;
 use super::grant_keys::OpenOffer;
 use super::officials::{LiveSession, Waiting};
@@ -25,6 +26,8 @@ pub(super) struct Memory {
     pub(super) waiting: Bounded<OfficialId, Waiting>,
     pub(super) nonces: Bounded<[u8; 16], ()>,
     pub(super) openings: Bounded<Ticket, RecentOpening>,
+    /// With whom it found.
+    pub(super) looked_up: Bounded<LookedUp, Option<ResidentId>>,
     pub(super) offers: Bounded<[u8; 32], OpenOffer>,
     pub(super) settled: Settled,
     pub(super) allowed: Bounded<Ticket, Allowed>,
@@ -50,9 +53,21 @@ impl Memory {
                 i64::from(limits::SECOND_WITHIN_MINUTES_MAX + 2) * MINUTE,
             ),
             openings: Bounded::new(limits::RECENT_RELEASES_MAX, limits::RELEASE_AGE_SECONDS_MAX),
+            looked_up: Bounded::new(limits::RECENT_RELEASES_MAX, limits::RELEASE_AGE_SECONDS_MAX),
             offers: Bounded::new(limits::OFFERS_MAX, limits::OFFER_AGE_SECONDS_MAX),
             settled: Settled::default(),
             allowed: Bounded::new(limits::ANNOUNCED_MAX, limits::ANNOUNCED_AGE_SECONDS_MAX),
         }
+    }
+
+    /// Drops what was remembered of somebody whose keys are destroyed: no session and no opening outlives them.
+    pub(super) fn forget(&mut self, resident: ResidentId) {
+        self.settled.take(resident);
+        self.residents.drop_where(|(whose, _)| *whose == resident);
+        self.openings
+            .drop_where(|opening| opening.resident == resident);
+        self.looked_up.drop_where(|found| *found == Some(resident));
+        self.allowed
+            .drop_where(|allowed| allowed.whom == Some(resident));
     }
 }

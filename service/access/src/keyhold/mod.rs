@@ -112,9 +112,9 @@ pub enum Request {
     /// A credential is granted: its attributes will be sealed under a key of their own.
     #[n(5)]
     Grant {
-        /// What the grant rests on.
+        /// The opening by an official that the grant rests on, released less than an hour ago.
         #[n(0)]
-        basis: Basis,
+        opening: Ticket,
         /// The new grant.
         #[cbor(n(1), with = "wire::text")]
         grant: GrantId,
@@ -155,17 +155,6 @@ pub enum Request {
         #[cbor(n(1), with = "wire::text")]
         resident: ResidentId,
     },
-}
-
-/// What an act without an opening of its own rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub enum Basis {
-    /// An opening by an official, released less than an hour ago.
-    #[n(0)]
-    Opening(#[n(0)] Ticket),
-    /// The resident's own session.
-    #[n(1)]
-    Own(#[n(0)] ResidentSessionId),
 }
 
 /// Names one prepared entry until it is confirmed, and for an hour the opening it became.

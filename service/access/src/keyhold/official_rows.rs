@@ -39,9 +39,8 @@ impl LocalKeyhold {
     ///
     /// [`KeyholdError::SignIn`] when there is none; [`KeyholdError::Seal`] when keyhold did not write it.
     pub(super) fn official_row(&self, official: &OfficialId) -> Result<Row, KeyholdError> {
-        self.official_row_if_any(official)?
-            .map(|(row, _)| row)
-            .ok_or(KeyholdError::SignIn)
+        let found = self.official_row_if_any(official)?.map(|(row, _)| row);
+        found.ok_or(KeyholdError::SignIn)
     }
 
     pub(super) fn official_row_if_any(
@@ -51,15 +50,31 @@ impl LocalKeyhold {
         let found = self.store.read("keyhold: read an official", |tx| {
             official_key::get(tx, official)
         })?;
-        found
-            .map(|(row, seal)| {
-                if bool::from(self.row_seal(official, &row).ct_eq(&seal)) {
-                    Ok((row, seal))
-                } else {
-                    Err(KeyholdError::Seal(SealError::DoesNotOpen))
-                }
-            })
-            .transpose()
+        self.sealed_here(official, found)
+    }
+
+    /// A row that was read with others. As [`LocalKeyhold::official_row`].
+    pub(super) fn known_row(
+        &self,
+        official: &OfficialId,
+        found: Option<(Row, [u8; 32])>,
+    ) -> Result<Row, KeyholdError> {
+        self.sealed_here(official, found)?
+            .map(|(row, _)| row)
+            .ok_or(KeyholdError::SignIn)
+    }
+
+    fn sealed_here(
+        &self,
+        official: &OfficialId,
+        found: Option<(Row, [u8; 32])>,
+    ) -> Result<Option<(Row, [u8; 32])>, KeyholdError> {
+        match found {
+            Some((row, seal)) if !bool::from(self.row_seal(official, &row).ct_eq(&seal)) => {
+                Err(KeyholdError::Seal(SealError::DoesNotOpen))
+            }
+            found => Ok(found),
+        }
     }
 
     /// What `change` makes of the row as it stands, ready to write.

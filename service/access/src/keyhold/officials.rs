@@ -65,6 +65,17 @@ pub(super) struct LiveSession {
     pub(super) announced: u64,
 }
 
+impl LiveSession {
+    /// Refuses when the passkey has ended since, or is another one.
+    pub(super) fn still_announced(&self, row: &Row) -> Result<(), KeyholdError> {
+        if row.announced == Some(self.announced) {
+            Ok(())
+        } else {
+            Err(KeyholdError::SessionEnded)
+        }
+    }
+}
+
 /// A ceremony that waits for the browser.
 pub(super) enum Waiting {
     Registration {

@@ -8,12 +8,14 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use registry::clock::UnixTime;
-use registry::ids::{GrantId, OfficialId, Reference, ResidentId};
+use registry::ids::{GrantId, Reference, ResidentId};
 use registry::readlog::{Announcement, ChainState, CheckSheet, Entry};
 use registry::vocabulary::FieldGroups;
 
 use super::Ticket;
 use super::authorise::RecentOpening;
+use super::budgets::Spending;
+use super::document_index::LookedUp;
 use super::error::KeyholdError;
 use super::exceptional::Exceptional;
 use super::subject::Subject;
@@ -28,11 +30,13 @@ pub(super) enum Purposeful {
     },
     Keys {
         groups: FieldGroups,
-        opening: Option<RecentOpening>,
+        /// An official's; nothing when residents read their own.
+        opening: Option<(RecentOpening, Spending)>,
     },
     Found {
         found: Option<ResidentId>,
-        official: OfficialId,
+        spend: Spending,
+        looked_up: LookedUp,
     },
     NewList {
         sheet: CheckSheet,
@@ -49,6 +53,16 @@ pub(super) enum Purposeful {
     Forget,
 }
 
+impl Purposeful {
+    /// What opens nothing and what destroys does not wait for outside witnesses.
+    pub(super) const fn waits_for_witnesses(&self) -> bool {
+        !matches!(
+            self,
+            Self::Begin { .. } | Self::Announced(_) | Self::RootAnnounced(_) | Self::Forget
+        )
+    }
+}
+
 /// One prepared entry.
 pub(super) struct Pending {
     /// Whose chain it is on.
@@ -60,10 +74,41 @@ pub(super) struct Pending {
     pub(super) then: Purposeful,
 }
 
+impl Pending {
+    /// Where the chain will stand when the entry is confirmed; nothing where another list begins, or the keys go.
+    pub(super) fn chain_after(&self) -> Option<Subject> {
+        if matches!(self.then, Purposeful::NewList { .. } | Purposeful::Forget) {
+            return None;
+        }
+        let subject = self.subject.as_ref()?;
+        Some(Subject {
+            epoch: subject.epoch,
+            ..Subject::begin(subject.chain.advance()?)
+        })
+    }
+}
+
 #[derive(Default)]
 struct Table {
     entries: HashMap<Ticket, Pending>,
     residents: HashMap<ResidentId, Ticket>,
+}
+
+impl Table {
+    /// Drops what is past its minute, with the place it holds: nobody gives that up any more.
+    fn drop_aged(&mut self, now: UnixTime) {
+        let residents = &mut self.residents;
+        self.entries.retain(|ticket, old| {
+            let kept = now.0 - old.prepared_at.0 <= CONFIRMATION_AGE_SECONDS_MAX;
+            if let Some(resident) = old.resident
+                && !kept
+                && residents.get(&resident) == Some(ticket)
+            {
+                residents.remove(&resident);
+            }
+            kept
+        });
+    }
 }
 
 /// The table, with a queue of one for each resident.
@@ -109,10 +154,7 @@ impl PendingTable {
     pub(super) fn insert(&self, ticket: Ticket, pending: Pending) -> Result<(), KeyholdError> {
         let mut table = self.lock();
         if table.entries.len() >= PENDING_MAX {
-            let now = pending.prepared_at;
-            table
-                .entries
-                .retain(|_, old| now.0 - old.prepared_at.0 <= CONFIRMATION_AGE_SECONDS_MAX);
+            table.drop_aged(pending.prepared_at);
             if table.entries.len() >= PENDING_MAX {
                 return Err(KeyholdError::Busy);
             }
@@ -160,5 +202,48 @@ impl PendingTable {
 
     fn lock(&self) -> MutexGuard<'_, Table> {
         self.table.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use registry::clock::Minute;
+    use registry::readlog::Label;
+
+    use super::*;
+
+    fn pending(resident: ResidentId, prepared_at: UnixTime) -> Pending {
+        Pending {
+            resident: Some(resident),
+            subject: None,
+            entry: Entry {
+                minute: Minute::of(prepared_at),
+                label: Label([0; 32]),
+                body_hash: [0; 32],
+            },
+            prepared_at,
+            then: Purposeful::Forget,
+        }
+    }
+
+    /// A full table is cleared of what is past its minute, and nobody stays locked out by it.
+    #[test]
+    fn what_is_dropped_from_a_full_table_gives_its_place_back() {
+        let table = PendingTable::default();
+        let number = |n: usize| u16::try_from(n).unwrap().to_be_bytes();
+        let resident =
+            |n| ResidentId::from_bytes([number(n); 8].as_flattened().try_into().unwrap());
+        let ticket = |n| Ticket([number(n); 8].as_flattened().try_into().unwrap());
+        let (then, now) = (UnixTime(0), UnixTime(CONFIRMATION_AGE_SECONDS_MAX + 1));
+        for n in 0..PENDING_MAX {
+            table.claim(resident(n), ticket(n), then).unwrap();
+            table.insert(ticket(n), pending(resident(n), then)).unwrap();
+        }
+        let (newcomer, last) = (resident(PENDING_MAX), ticket(PENDING_MAX));
+        table.claim(newcomer, last, now).unwrap();
+        table.insert(last, pending(newcomer, now)).unwrap();
+        assert_eq!(table.lock().entries.len(), 1);
+        assert_eq!(table.lock().residents.len(), 1);
     }
 }

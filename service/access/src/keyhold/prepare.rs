@@ -1,7 +1,7 @@
 //! First half of every entry: check the request, take the resident's place, make the bytes.
 //!
-//! Must never write anything durable: an entry that is prepared and never appended must leave no trace, or an index of
-//! the chain would be burnt.
+//! Must never write anything durable about the entry it makes: one that is prepared and never appended must leave no trace, or
+//! an index of the chain would be burnt. Makes none that could release nothing, because too few witnesses have signed.
 
 use registry::clock::{Minute, UnixTime};
 use registry::ids::{GrantId, Reference, ResidentId};
@@ -9,21 +9,24 @@ use registry::purpose::Purpose;
 use registry::readlog::{ChainKey, ChainState, CheckSheet, EntryKind, Opening, Party, SealedBody};
 use registry::sensitive::Sensitive;
 use registry::vocabulary::FieldGroups;
-use rules::budget::Counted;
 use sha2::{Digest, Sha256};
 
 use super::authorise::{party, recent};
+use super::document_index::LookedUp;
 use super::error::KeyholdError;
 use super::local::{LocalKeyhold, fresh_name};
 use super::pending::{Pending, Purposeful};
 use super::subject::{Subject, entry_of};
-use super::{Basis, Prepared, Request, ResidentSessionId, Ticket};
+use super::{Prepared, Request, ResidentSessionId, Ticket};
 use crate::sealing::SecretKey;
 use crate::statement::{Act, SignedStatement, number_commitment};
 
 impl LocalKeyhold {
     pub(super) fn prepare_request(&self, request: Request) -> Result<Prepared, KeyholdError> {
         let now = self.clock.now();
+        if request.waits_for_witnesses() {
+            self.watch.check_quorum(now, &*self.log)?;
+        }
         match request {
             Request::Begin {
                 resident,
@@ -33,7 +36,7 @@ impl LocalKeyhold {
             Request::LookUp { signed, number } => self.prepare_look_up(&signed, &number, now),
             Request::OwnView { session, groups } => self.prepare_own_view(session, groups, now),
             Request::NewList { session } => self.prepare_new_list(session, now),
-            Request::Grant { basis, grant } => self.prepare_grant(basis, grant, now),
+            Request::Grant { opening, grant } => self.prepare_grant(opening, grant, now),
             Request::Forget { resident } => self.prepare_forget(resident, now),
             Request::BeginPublicList => self.prepare_public_list(now),
             Request::Announce(what) => self.prepare_announcement(&what, now),
@@ -55,8 +58,7 @@ impl LocalKeyhold {
                 "it does not ask for an opening".into(),
             ));
         };
-        let session = self.authorise(signed, None, now)?;
-        self.check_budget(&session, Counted::Opening, now)?;
+        let spend = self.authorise(signed, None, now)?;
         let opening = Opening {
             kind: EntryKind::Opened,
             by: party(statement),
@@ -69,7 +71,7 @@ impl LocalKeyhold {
         };
         let then = Purposeful::Keys {
             groups: *groups,
-            opening: Some(recent(statement, *resident)),
+            opening: Some((recent(statement, *resident), spend)),
         };
         self.prepare_on_chain(*resident, opening, then, now)
     }
@@ -89,8 +91,7 @@ impl LocalKeyhold {
         {
             return Err(KeyholdError::Statement("it is about another number".into()));
         }
-        let session = self.authorise(signed, Some(number), now)?;
-        self.check_budget(&session, Counted::LookUp, now)?;
+        let spend = self.authorise(signed, Some(number), now)?;
         let found = self.resident_of_document(number)?;
         let opening = Opening {
             kind: EntryKind::LookedUp,
@@ -105,9 +106,16 @@ impl LocalKeyhold {
         // The file in hand is the newcomer's: its reference must not stand on the list of whoever was found.
         let then = Purposeful::Found {
             found,
-            official: session.official,
+            looked_up: LookedUp {
+                official: statement.official.clone(),
+                reference: statement.reference,
+                blind: self.blind(number),
+            },
+            spend,
         };
         let whose = found.unwrap_or_else(|| self.some_decoy());
+        // Whether somebody's chain happens to be in memory would show in the time.
+        self.memory().settled.take(whose);
         self.prepare_on_chain(whose, opening, then, now)
     }
 
@@ -132,6 +140,7 @@ impl LocalKeyhold {
         reference: Reference,
         now: UnixTime,
     ) -> Result<Prepared, KeyholdError> {
+        self.a_person(resident)?;
         let (sheet, first) = new_list(0)?;
         let mut opening = own(
             EntryKind::ListBegins,
@@ -139,14 +148,11 @@ impl LocalKeyhold {
             FieldGroups::NONE,
         );
         opening.reference = Some(reference);
-        let (entry, body) = entry_of(&first, 0, Minute::of(now), opening)?;
+        let subject = Subject::begin(first);
+        let (entry, body) = entry_of(&subject, Minute::of(now), opening)?;
         let pending = Pending {
             resident: Some(resident),
-            subject: Some(Subject {
-                epoch: 0,
-                chain: first,
-                passed: Vec::new(),
-            }),
+            subject: Some(subject),
             entry,
             prepared_at: now,
             then: Purposeful::Begin {
@@ -173,16 +179,11 @@ impl LocalKeyhold {
 
     fn prepare_grant(
         &self,
-        basis: Basis,
+        opening: Ticket,
         grant: GrantId,
         now: UnixTime,
     ) -> Result<Prepared, KeyholdError> {
-        let Basis::Opening(ticket) = basis else {
-            return Err(KeyholdError::NotAllowed(vec![
-                "forbid.grant-without-opening".into(),
-            ]));
-        };
-        let recent = self.recent_opening(ticket, now)?;
+        let recent = self.recent_opening(opening, now)?;
         let acting = recent.official.clone();
         let opening = Opening {
             kind: EntryKind::GrantMade,
@@ -223,12 +224,7 @@ impl LocalKeyhold {
         let ticket = self.claim(resident, now)?;
         let made = self.settled_subject(resident).and_then(|subject| {
             let (opening, then) = make(&subject)?;
-            let (entry, body) = entry_of(
-                &subject.chain,
-                subject.passed.len(),
-                Minute::of(now),
-                opening,
-            )?;
+            let (entry, body) = entry_of(&subject, Minute::of(now), opening)?;
             Ok((subject, entry, body, then))
         });
         match made {
@@ -275,6 +271,18 @@ impl LocalKeyhold {
             entry,
             body,
         })
+    }
+}
+
+impl Request {
+    /// Beginning a list and announcing open nothing, so a city can be set up before its witnesses are; and what is to be
+    /// destroyed waits for nobody. [`Purposeful::waits_for_witnesses`] says the same of an entry that is made.
+    const fn waits_for_witnesses(&self) -> bool {
+        match self {
+            Self::Begin { .. } | Self::BeginPublicList | Self::Forget { .. } => false,
+            Self::Announce(what) => what.is_exceptional(),
+            _ => true,
+        }
     }
 }
 

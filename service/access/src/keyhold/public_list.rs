@@ -61,6 +61,16 @@ pub enum Announce {
     RootChanged,
 }
 
+impl Announce {
+    /// Whether it allows an opening.
+    pub(super) const fn is_exceptional(&self) -> bool {
+        matches!(
+            self,
+            Self::BreakGlass(_) | Self::CourtOrder(_) | Self::Job(_)
+        )
+    }
+}
+
 impl LocalKeyhold {
     /// The first entry of the public list.
     pub(super) fn prepare_public_list(&self, now: UnixTime) -> Result<Prepared, KeyholdError> {
@@ -85,14 +95,11 @@ impl LocalKeyhold {
         let sheet = self.public_sheet();
         let first = ChainState::begin(&sheet.k0);
         let opening = Opening::of_register(EntryKind::ListBegins, Purpose::ListBegins);
-        let (entry, body) = entry_of(&first, 0, Minute::of(now), opening)?;
+        let subject = Subject::begin(first);
+        let (entry, body) = entry_of(&subject, Minute::of(now), opening)?;
         let pending = Pending {
             resident: Some(PUBLIC),
-            subject: Some(Subject {
-                epoch: 0,
-                chain: first,
-                passed: Vec::new(),
-            }),
+            subject: Some(subject),
             entry,
             prepared_at: now,
             then: Purposeful::Begin { sheet, file: None },
@@ -106,10 +113,9 @@ impl LocalKeyhold {
         what: &Announce,
         now: UnixTime,
     ) -> Result<Prepared, KeyholdError> {
-        let ordinary = match what {
-            Announce::BreakGlass(_) | Announce::CourtOrder(_) | Announce::Job(_) => None,
-            _ => Some(self.ordinary_announcement(what)?),
-        };
+        let ordinary = (!what.is_exceptional())
+            .then(|| self.ordinary_announcement(what))
+            .transpose()?;
         if !self.public_list_is_known()? {
             return Err(KeyholdError::NotFound);
         }

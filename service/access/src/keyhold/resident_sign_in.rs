@@ -1,7 +1,7 @@
 //! Residents at keyhold: letter code and PIN, and the capability by which a guardian reaches a child's file.
 //!
-//! Must never tell a wrong letter code from a wrong PIN, and never keeps either in the clear: a stolen store without the
-//! root key cannot be searched for PINs.
+//! Must never let a PIN be guessed by making letters, never tell a wrong letter code from a wrong PIN, and never keep
+//! either in the clear: a stolen store without the root key cannot be searched for PINs.
 
 use registry::clock::UnixTime;
 use registry::ids::ResidentId;
@@ -12,10 +12,11 @@ use subtle::ConstantTimeEq;
 
 use super::ResidentSessionId;
 use super::error::KeyholdError;
+use super::forgetting::has_a_list;
 use super::local::{LocalKeyhold, fresh_name};
 use super::subject::entry_place;
 use crate::codes;
-use crate::limits::{LIST_ENTRIES_MAX, PIN_TRIES_MAX};
+use crate::limits::{LETTERS_MAX, LIST_ENTRIES_MAX, PIN_TRIES_MAX};
 use crate::sealing::SealError;
 
 impl LocalKeyhold {
@@ -24,6 +25,7 @@ impl LocalKeyhold {
         resident: ResidentId,
         pin: &Sensitive<String>,
     ) -> Result<(), KeyholdError> {
+        self.a_person(resident)?;
         if !codes::is_good_pin(pin.expose()) {
             return Err(KeyholdError::WeakPin);
         }
@@ -38,11 +40,19 @@ impl LocalKeyhold {
         &self,
         resident: ResidentId,
     ) -> Result<Sensitive<String>, KeyholdError> {
+        self.a_person(resident)?;
         let code = codes::letter_code();
         let hash = self.letter_hash(&code);
-        self.store.transact("keyhold: new letter", move |tx| {
-            rows::sign_in::set_letter(tx, resident, &hash)
+        let kept = self.store.try_transact("keyhold: new letter", |tx| {
+            has_a_list(tx, resident)?;
+            let kept = rows::sign_in::set_letter(tx, resident, &hash, LETTERS_MAX)?;
+            Ok::<_, KeyholdError>(kept)
         })?;
+        if !kept {
+            return Err(KeyholdError::NotAllowed(vec![
+                "forbid.too-many-letters".into(),
+            ]));
+        }
         Ok(code)
     }
 
@@ -83,10 +93,13 @@ impl LocalKeyhold {
         &self,
         resident: ResidentId,
     ) -> Result<Sensitive<String>, KeyholdError> {
+        self.a_person(resident)?;
         let capability = codes::capability();
         let hash = self.capability_hash(&capability);
-        let kept = self.store.transact("keyhold: new capability", move |tx| {
-            rows::sign_in::set_capability(tx, resident, &hash)
+        let kept = self.store.try_transact("keyhold: new capability", |tx| {
+            has_a_list(tx, resident)?;
+            let kept = rows::sign_in::set_capability(tx, resident, &hash)?;
+            Ok::<_, KeyholdError>(kept)
         })?;
         only_once(kept).map(|()| capability)
     }
@@ -156,6 +169,7 @@ impl LocalKeyhold {
         resident: ResidentId,
         by_letter: bool,
     ) -> Result<(ResidentSessionId, ResidentId), KeyholdError> {
+        self.a_person(resident)?; // whatever stands in the database
         let id = ResidentSessionId(fresh_name());
         let now = self.clock.now();
         self.memory()

@@ -1,9 +1,10 @@
 //! One resident's chain at keyhold: where it stands, and making and settling its next entry.
 //!
 //! Must never reuse a place in a chain whose label already stands in the log: after a crash between appending and
-//! confirming, the entry stays, releases nothing, and the chain moves past it.
+//! confirming, the entry stays, releases nothing, and the chain moves past it. However many such entries there are, they never
+//! lock a record.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use registry::clock::CityDay;
 use registry::ids::ResidentId;
@@ -15,7 +16,7 @@ use store::{StoreError, Tx};
 use super::error::KeyholdError;
 use super::local::LocalKeyhold;
 use super::roots::RootKeys;
-use crate::limits::{PASSED_MAX, SETTLED_MAX};
+use crate::limits::{PASSED_MAX, SETTLED_MAX, UNRELEASED_SAID_MAX};
 
 /// A chain as it stands, with the number of the resident's list.
 pub(super) struct Subject {
@@ -23,6 +24,28 @@ pub(super) struct Subject {
     pub(super) chain: ChainState,
     /// Where it stood before entries that reached the log and released nothing; the next entry says how many.
     pub(super) passed: Vec<ChainState>,
+    /// As many more directly before those: keyhold has written down that it is past them.
+    pub(super) unreleased: u32,
+}
+
+impl Subject {
+    /// A list that begins.
+    pub(super) const fn begin(first: ChainState) -> Self {
+        Self {
+            epoch: 0,
+            chain: first,
+            passed: Vec::new(),
+            unreleased: 0,
+        }
+    }
+
+    /// What the next entry says of those before it.
+    pub(super) fn unreleased(&self) -> u32 {
+        let passed = u32::try_from(self.passed.len()).unwrap_or(u32::MAX);
+        self.unreleased
+            .saturating_add(passed)
+            .min(UNRELEASED_SAID_MAX)
+    }
 }
 
 /// What binds a wrapped chain to its resident.
@@ -36,28 +59,56 @@ pub(super) fn entry_place(resident: ResidentId) -> Vec<u8> {
 }
 
 impl LocalKeyhold {
-    /// Where the resident's chain stands, past entries that reached the log unconfirmed. Nothing is written: the entry that is
-    /// made next says how many they were, and its confirmation moves the chain past all of them.
+    /// Where the resident's chain stands, past entries that reached the log unconfirmed. Nothing is written while they are few:
+    /// the entry that is made next says how many they were, and its confirmation moves the chain past all of them.
     pub(super) fn settled_subject(&self, resident: ResidentId) -> Result<Subject, KeyholdError> {
-        let mut subject = self.subject(resident)?;
-        if self.memory().settled.take(resident) {
+        if let Some(subject) = self.memory().settled.take(resident) {
             return Ok(subject);
         }
+        let mut subject = self.subject(resident)?;
+        let mut kept = false;
         loop {
             let label = subject.chain.entry_key().label();
             if !self.log.has_label(&label).map_err(KeyholdError::Log)? {
                 return Ok(subject);
             }
             if subject.passed.len() >= PASSED_MAX {
-                return Err(KeyholdError::Log(
-                    "the log has entries that keyhold never made".into(),
-                ));
+                if kept {
+                    return Err(KeyholdError::Log(
+                        "the log has entries that keyhold never made".into(),
+                    ));
+                }
+                self.keep_passed(resident, &mut subject)?;
+                kept = true;
             }
             let next = subject.chain.advance().ok_or(KeyholdError::NotFound)?;
             subject
                 .passed
                 .push(std::mem::replace(&mut subject.chain, next));
         }
+    }
+
+    /// Writes down that the chain is past many entries that released nothing, and how many, so that whatever fails next leaves
+    /// no more to look for.
+    fn keep_passed(&self, resident: ResidentId, subject: &mut Subject) -> Result<(), KeyholdError> {
+        let day = self.today();
+        let unreleased = subject.unreleased();
+        self.with_roots(|roots| {
+            let steps = subject
+                .passed
+                .iter()
+                .map(|chain| Step::of(roots, resident, subject.epoch, chain, day))
+                .collect::<Result<Vec<_>, _>>()?;
+            self.store
+                .try_transact("keyhold: move past what released nothing", |tx| {
+                    steps.iter().try_for_each(|step| step.write(tx))?;
+                    rows::subject::set_unreleased(tx, resident, unreleased)
+                        .map_err(KeyholdError::from)
+                })
+        })?;
+        subject.passed.clear();
+        subject.unreleased = unreleased;
+        Ok(())
     }
 
     /// Moves the chain past entries that stand in the log, for a keyhold that was restored: whether they released
@@ -95,27 +146,28 @@ impl LocalKeyhold {
                 epoch: row.epoch,
                 chain,
                 passed: Vec::new(),
+                unreleased: row.unreleased,
             })
         })
     }
 }
 
-/// Residents whose last entry was made and confirmed by this very process, with none prepared since: their next label
-/// cannot stand in the log, because nobody else could have made it. Everybody else's is looked for first.
+/// Chains whose last entry was made and confirmed by this very process, with none prepared since: their next label cannot
+/// stand in the log, because nobody else could have made it. Everybody else's is read and looked for first.
 #[derive(Default)]
-pub(super) struct Settled(HashSet<ResidentId>);
+pub(super) struct Settled(HashMap<ResidentId, Subject>);
 
 impl Settled {
-    /// Notes that the resident's entry was confirmed.
-    pub(super) fn insert(&mut self, resident: ResidentId) {
+    /// Notes where the resident's chain stands, now that its entry is confirmed.
+    pub(super) fn insert(&mut self, resident: ResidentId, stands: Subject) {
         if self.0.len() >= SETTLED_MAX {
             self.0.clear(); // costs one question each, and no more
         }
-        self.0.insert(resident);
+        self.0.insert(resident, stands);
     }
 
-    /// Whether the chain is settled; from now on it is not, until the entry that is being made is confirmed.
-    fn take(&mut self, resident: ResidentId) -> bool {
+    /// Where the chain stands, if it is settled; from now on it is not, until the entry that is being made is confirmed.
+    pub(super) fn take(&mut self, resident: ResidentId) -> Option<Subject> {
         self.0.remove(&resident)
     }
 }
@@ -185,17 +237,17 @@ impl Step {
     }
 }
 
-/// Makes the next entry of a chain, after `unreleased` entries that released nothing.
+/// Makes the next entry of a chain.
 pub(super) fn entry_of(
-    chain: &ChainState,
-    unreleased: usize,
+    subject: &Subject,
     minute: registry::clock::Minute,
     opening: Opening,
 ) -> Result<(Entry, SealedBody), KeyholdError> {
+    let chain = &subject.chain;
     let detail = Detail {
         list: chain.list(),
         number: chain.number(),
-        unreleased: u32::try_from(unreleased).unwrap_or(u32::MAX),
+        unreleased: subject.unreleased(),
         opening,
     };
     chain

@@ -43,4 +43,4 @@ pub use error::LogError;
 pub use quorum::Standing;
 pub use rejoin::{RejoinError, Rejoined, Rejoining, rejoin};
 pub use sequencer::{LogProof, LogSettings, Sequencer};
-pub use verify::{Verified, verify};
+pub use verify::{Verified, verify, verify_against};

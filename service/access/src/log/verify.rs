@@ -8,7 +8,7 @@ use store::log as rows;
 use store::{Store, StoreError};
 use tlog::note::{NoteVerifier, SignedNote};
 use tlog::tile::TILE_WIDTH;
-use tlog::{Checkpoint, Edge, FullTile, leaf_hash};
+use tlog::{Checkpoint, Edge, FullTile, Hash, leaf_hash};
 
 use super::error::LogError;
 use super::tiles::{Tiles, altered};
@@ -27,6 +27,19 @@ pub struct Verified {
 /// # Errors
 /// [`LogError::Altered`] with the number of the first entry that does not fit; [`LogError::Store`].
 pub fn verify(store: &Store, key: &NoteVerifier) -> Result<Verified, LogError> {
+    verify_against(store, key, &[])
+}
+
+/// As [`verify`]; and each of these states, a size and its root, must be where this log once was: what was published, what
+/// keyhold has seen. May run beside the log that grows, when they were read before.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_against(
+    store: &Store,
+    key: &NoteVerifier,
+    seen: &[(u64, Hash)],
+) -> Result<Verified, LogError> {
     let (head, bodies_from) = store.read("log: head", |tx| {
         Ok::<_, StoreError>((rows::head::get(tx)?, rows::head::bodies_from(tx)?))
     })?;
@@ -41,6 +54,10 @@ pub fn verify(store: &Store, key: &NoteVerifier) -> Result<Verified, LogError> {
         bodies_from,
         bodies: 0,
     };
+    if seen.iter().any(|(size, _)| *size > head.size) {
+        return Err(wrong(head.size, "the entry is missing, and it was seen"));
+    }
+    pass.passes(seen)?;
     while pass.edge.size() < head.size {
         let first = pass.edge.size();
         let page = store.read("log: verify", |tx| rows::entry::stored(tx, first))?;
@@ -50,6 +67,7 @@ pub fn verify(store: &Store, key: &NoteVerifier) -> Result<Verified, LogError> {
         for row in page {
             if pass.edge.size() < head.size {
                 pass.row(&row)?;
+                pass.passes(seen)?;
             }
         }
     }
@@ -118,6 +136,19 @@ impl Pass<'_> {
             .map_err(|error| LogError::Format(error.to_string()))?;
         let finished = std::mem::take(&mut self.finished);
         finished.iter().try_for_each(|tile| self.tile(tile))
+    }
+
+    /// Whether the log was once what was seen at this size.
+    fn passes(&self, seen: &[(u64, Hash)]) -> Result<(), LogError> {
+        let size = self.edge.size();
+        let mut here = seen.iter().filter(|(of, _)| *of == size);
+        if here.any(|(_, root)| *root != self.edge.root()) {
+            return Err(wrong(
+                size,
+                "the entries before this one are not those that were seen",
+            ));
+        }
+        Ok(())
     }
 
     /// Compares a tile that the entries give with the stored one.

@@ -438,18 +438,9 @@ fn a_clock_set_back_does_not_make_time_for_the_second_official() {
 fn by_document_number_a_miss_is_counted_and_looks_like_a_hit() {
     let scene = Scene::new();
     let number = Sensitive::new("passport|FRA|09AB12345".to_owned());
-    let opened = scene
-        .world
-        .keyhold
-        .prepare(scene.first.open_name(&scene.world, scene.resident))
-        .unwrap();
-    let proof = scene.world.log.append(&opened);
-    scene.world.keyhold.confirm(opened.ticket, &proof).unwrap();
     scene
         .world
-        .keyhold
-        .index_document(opened.ticket, &number)
-        .unwrap();
+        .index(&scene.first, scene.resident, number.expose());
     let ask = |number: &Sensitive<String>| {
         let reason = EmergencyReason::FoundHelpless;
         let mut asked = scene.asked(&scene.first, reason);

@@ -2,7 +2,7 @@
 //! the programme does not name, and a case one decided.
 
 use access::keyhold::{
-    Basis, Declaration, Declared, KeyholdError, Request, ResidentSessionId, TieKind,
+    Announce, Declaration, Declared, KeyholdError, Request, ResidentSessionId, TieKind,
 };
 use access::statement::Act;
 use registry::ids::{GrantId, Reference, ResidentId};
@@ -160,7 +160,38 @@ fn relatives_are_withdrawn_and_own_documents_stay() {
     );
     let counted = Declaration::CountTies(clerk.session.id);
     assert_eq!(world.keyhold.declare(counted).unwrap(), left);
-    assert!(rules(world.perform(clerk.look_up(&world, "id|CHN|1"))).is_empty());
+    // Not before tomorrow: nobody withdraws a relative, opens their file and declares them again.
+    let look_up = |clerk: &Official| rules(world.perform(clerk.look_up(&world, "id|CHN|1")));
+    assert_eq!(look_up(&clerk), ["forbid.relatives-file"]);
+    assert_eq!(
+        tie(&world, &clerk, TieKind::Relative, "id|CHN|21").relatives,
+        1
+    );
+    assert_eq!(look_up(&clerk), ["forbid.relatives-file"]);
+    world.pass(86_400);
+    let clerk = world.again(&clerk);
+    assert!(look_up(&clerk).is_empty());
+    let still = rules(world.perform(clerk.look_up(&world, "id|CHN|21")));
+    assert_eq!(still, ["forbid.relatives-file"]);
+}
+
+#[test]
+fn whose_passkey_has_ended_declares_nothing() {
+    let world = World::new();
+    let clerk = world.clerk();
+    tie(&world, &clerk, TieKind::Relative, NUMBER);
+    let id = clerk.session.official.clone();
+    world.announce(Announce::OfficialEnded(id)).unwrap();
+    for said in [
+        Declaration::RelativesWithdrawn(clerk.session.id),
+        Declaration::CountTies(clerk.session.id),
+    ] {
+        let refused = world.keyhold.declare(said);
+        assert!(
+            matches!(refused, Err(KeyholdError::SessionEnded)),
+            "{refused:?}"
+        );
+    }
 }
 
 /// A copy of the table tells neither how many ties an official has nor that two share one.
@@ -350,7 +381,7 @@ fn a_case_one_decided_is_not_opened_again() {
     let proof = world.log.append(&prepared);
     world.keyhold.confirm(prepared.ticket, &proof).unwrap();
     let grant = Request::Grant {
-        basis: Basis::Opening(prepared.ticket),
+        opening: prepared.ticket,
         grant: GrantId::from_bytes([5; 16]),
     };
     world.perform(grant).unwrap();
@@ -387,7 +418,7 @@ fn an_office_that_keeps_silent_gains_a_day() {
     let proof = world.log.append(&prepared);
     world.keyhold.confirm(prepared.ticket, &proof).unwrap();
     let grant = Request::Grant {
-        basis: Basis::Opening(prepared.ticket),
+        opening: prepared.ticket,
         grant: GrantId::from_bytes([5; 16]),
     };
     world.perform(grant).unwrap();

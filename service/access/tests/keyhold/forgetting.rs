@@ -1,12 +1,13 @@
 //! Keys are destroyed with an entry that the resident can find, and never without it.
 
-use access::keyhold::{KeyholdError, Released, Request};
+use access::keyhold::{Declaration, KeyholdError, Released, Request};
 use registry::ids::ResidentId;
 use registry::purpose::Purpose;
 use registry::readlog::EntryKind;
-use registry::vocabulary::FieldGroup;
+use registry::sensitive::Sensitive;
+use registry::vocabulary::{FieldGroup, FieldGroups};
 
-use crate::world::World;
+use crate::world::{World, programme, reference};
 
 fn forget(resident: ResidentId) -> Request {
     Request::Forget { resident }
@@ -46,6 +47,56 @@ fn the_last_entry_says_that_the_keys_were_destroyed_and_nothing_opens_any_more()
         assert_eq!(left, Ok(0), "{table}");
     }
     world.perform(clerk.open_name(&world, other)).unwrap();
+}
+
+/// A page that is still open when the keys go writes and opens nothing more.
+#[test]
+fn nothing_is_kept_of_somebody_whose_keys_are_gone() {
+    let world = World::new();
+    let (resident, _) = world.enrol(1);
+    let clerk = world.clerk();
+    let session = world.letter(resident);
+    let opening = world.proved(clerk.open_name(&world, resident));
+    world.proved(clerk.look_up(&world, "id|CHN|1"));
+    world.proved(forget(resident));
+    let keyhold = &world.keyhold;
+    let groups = FieldGroups::of(&[FieldGroup::Name]);
+    for ended in [
+        keyhold
+            .prepare(Request::OwnView { session, groups })
+            .map(drop),
+        keyhold.own_entry_keys(session).map(drop),
+        keyhold
+            .declare(Declaration::CaseBegins {
+                applicant: session,
+                about: session,
+                reference: reference(),
+                programme: programme(),
+            })
+            .map(drop),
+    ] {
+        assert!(
+            matches!(ended, Err(KeyholdError::SessionEnded)),
+            "{ended:?}"
+        );
+    }
+    let number = Sensitive::new("id|CHN|1".to_owned());
+    for late in [
+        keyhold.index_document(opening, &number).map(drop),
+        keyhold.declare(Declaration::Decided(opening)).map(drop),
+    ] {
+        assert!(matches!(late, Err(KeyholdError::Ticket)), "{late:?}");
+    }
+    for unlisted in [
+        keyhold.new_letter(resident).map(drop),
+        keyhold.new_capability(resident).map(drop),
+    ] {
+        assert!(
+            matches!(unlisted, Err(KeyholdError::NotFound)),
+            "{unlisted:?}"
+        );
+    }
+    keyhold.forget(resident).unwrap();
 }
 
 #[test]

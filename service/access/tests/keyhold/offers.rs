@@ -1,27 +1,21 @@
 //! Grants and offers: one wallet, few tries, gone when used, ended by the resident.
 
-use access::keyhold::{Basis, KeyholdError, OfferSecrets, Released, Request};
-use registry::ids::GrantId;
-use registry::sensitive::Sensitive;
+use access::keyhold::{KeyholdError, OfferSecrets, Request, ResidentSessionId};
+use registry::ids::{GrantId, ResidentId};
+use rules::authority::Role;
 
 use crate::world::World;
 
-fn with_offer() -> (World, GrantId, Basis, OfferSecrets) {
+fn with_offer() -> (World, GrantId, ResidentSessionId, OfferSecrets) {
     let world = World::new();
     let (resident, _) = world.enrol(1);
     let clerk = world.clerk();
-    let opened = world
-        .keyhold
-        .prepare(clerk.open_name(&world, resident))
-        .unwrap();
-    let proof = world.log.append(&opened);
-    world.keyhold.confirm(opened.ticket, &proof).unwrap();
-    let basis = Basis::Opening(opened.ticket);
+    let opening = world.proved(clerk.open_name(&world, resident));
     let grant = GrantId::from_bytes([3; 16]);
-    let released = world.perform(Request::Grant { basis, grant }).unwrap();
-    assert!(matches!(released, Released::GrantKey(_)));
-    let offer = world.keyhold.offer(basis, grant).unwrap();
-    (world, grant, basis, offer)
+    world.proved(Request::Grant { opening, grant });
+    let session = world.letter(resident);
+    let offer = world.keyhold.offer(session, grant).unwrap();
+    (world, grant, session, offer)
 }
 
 fn redeem(world: &World, offer: &OfferSecrets) -> Result<GrantId, KeyholdError> {
@@ -55,21 +49,11 @@ fn an_offer_expires() {
 
 #[test]
 fn after_a_loss_no_grant_makes_another_copy() {
-    let (world, grant, basis, offer) = with_offer();
-    let resident = registry::ids::ResidentId::from_bytes([1; 16]);
-    world
-        .keyhold
-        .keep_pin(resident, &Sensitive::new("271828".into()))
-        .unwrap();
-    let letter = world.keyhold.new_letter(resident).unwrap();
-    let (session, _) = world
-        .keyhold
-        .sign_in_resident(&letter, &Sensitive::new("271828".into()))
-        .unwrap();
+    let (world, grant, session, offer) = with_offer();
     assert_eq!(world.keyhold.end_grants(session).unwrap(), [grant]);
     assert!(matches!(redeem(&world, &offer), Err(KeyholdError::Offer)));
     assert!(matches!(
-        world.keyhold.offer(basis, grant),
+        world.keyhold.offer(session, grant),
         Err(KeyholdError::NotFound)
     ));
 }
@@ -80,6 +64,12 @@ fn nobody_offers_somebody_elses_grant() {
     let (other, _) = world.enrol(2);
     let capability = world.keyhold.new_capability(other).unwrap();
     let (session, _) = world.keyhold.use_capability(&capability).unwrap();
-    let answer = world.keyhold.offer(Basis::Own(session), grant);
+    let answer = world.keyhold.offer(session, grant);
     assert!(matches!(answer, Err(KeyholdError::NotFound)));
+    // Nor on the strength of an official's opening: an offer makes no entry.
+    let clerk = world.official("YT-0418", Role::RegistrationClerk);
+    let resident = ResidentId::from_bytes([1; 16]);
+    let opening = world.proved(clerk.open_name(&world, resident));
+    let answer = world.keyhold.offer(ResidentSessionId(opening.0), grant);
+    assert!(matches!(answer, Err(KeyholdError::SessionEnded)));
 }

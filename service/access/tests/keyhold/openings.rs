@@ -1,12 +1,13 @@
 //! Openings and look-ups: one entry each, dense lists, nothing without a proof.
 
-use access::keyhold::{Released, Request};
-use registry::readlog::{ChainState, CheckSheet, EntryKind};
+use access::keyhold::{KeyholdError, Released, Request};
+use registry::clock::Minute;
+use registry::readlog::{ChainState, CheckSheet, EntryKind, OwnSearch};
 use registry::sensitive::Sensitive;
 use registry::vocabulary::{FieldGroup, FieldGroups};
 use rules::authority::Role;
 
-use crate::world::World;
+use crate::world::{Official, World, reference_of};
 
 /// The labels a sheet leads to, as long as they stand in the log.
 fn list_length(world: &World, sheet: &CheckSheet) -> u32 {
@@ -91,6 +92,44 @@ fn a_crash_between_log_and_release_burns_no_number_and_releases_nothing() {
     assert_eq!(world.log.labels.lock().unwrap().len(), before + 1);
 }
 
+/// However many entries in a row released nothing, the record still opens, and the list shows each of them as what it was.
+#[test]
+fn no_number_of_crashes_locks_a_record() {
+    let world = World::new();
+    let (resident, sheet) = world.enrol(1);
+    let session = world.letter(resident);
+    let groups = FieldGroups::of(&[FieldGroup::Name]);
+    let own_view = || world.keyhold.prepare(Request::OwnView { session, groups });
+    const LOST: u32 = 150;
+    for number in 1..=LOST {
+        let lost = own_view().unwrap();
+        world.log.append(&lost);
+        world.keyhold.abandon(lost.ticket);
+        assert_eq!(list_length(&world, &sheet), number + 1);
+    }
+    let found = own_view().unwrap();
+    let proof = world.log.append(&found);
+    world.keyhold.confirm(found.ticket, &proof).unwrap();
+    world.perform(Request::OwnView { session, groups }).unwrap();
+    let mut search = OwnSearch::new(&sheet.k0);
+    for (index, (entry, _)) in (0..).zip(&*world.log.entries.lock().unwrap()) {
+        search.offer(index, entry);
+    }
+    let list = search.finish(Minute(0), |index| {
+        let entries = world.log.entries.lock().unwrap();
+        Some(entries[usize::try_from(index).unwrap()].1.clone())
+    });
+    assert!(list.findings.is_empty(), "{:?}", list.findings);
+    let released = list.entries.iter().map(|entry| entry.released);
+    let lost = 1..=LOST as usize;
+    assert!(
+        released
+            .enumerate()
+            .all(|(n, released)| released != lost.contains(&n))
+    );
+    assert_eq!(list.entries.len(), LOST as usize + 3);
+}
+
 #[test]
 fn a_crash_before_the_log_uses_the_same_number_again() {
     let world = World::new();
@@ -129,17 +168,8 @@ fn a_look_up_makes_one_entry_of_one_size_on_a_hit_and_on_a_miss() {
     let world = World::new();
     let (resident, sheet) = world.enrol(1);
     let clerk = world.clerk();
-    let opened = world
-        .keyhold
-        .prepare(clerk.open_name(&world, resident))
-        .unwrap();
-    let proof = world.log.append(&opened);
-    world.keyhold.confirm(opened.ticket, &proof).unwrap();
     let number = Sensitive::new("id|CHN|11010519491231002X".to_owned());
-    world
-        .keyhold
-        .index_document(opened.ticket, &number)
-        .unwrap();
+    world.index(&clerk, resident, number.expose());
     let before = world.log.labels.lock().unwrap().len();
     let hit = world
         .perform(clerk.look_up(&world, number.expose()))
@@ -167,6 +197,93 @@ fn a_document_belongs_to_whoever_came_first() {
     };
     assert_eq!(claim(1), access::keyhold::Indexed::Own);
     assert_eq!(claim(2), access::keyhold::Indexed::Taken);
+}
+
+/// Whoever runs the city asks for no number by claiming it: an official looked it up, with an entry, for this very file.
+#[test]
+fn nobody_claims_a_document_that_was_not_looked_up() {
+    let world = World::new();
+    let (clerk, colleague) = (
+        world.clerk(),
+        world.official("YT-0418", Role::RegistrationClerk),
+    );
+    let [first, second] = [1, 2].map(|byte| world.enrol(byte).0);
+    world.index(&clerk, first, "id|CHN|1");
+    let opening = world.proved(clerk.open_name(&world, second));
+    let claim = |number: &str| {
+        let number = Sensitive::new(number.to_owned());
+        world.keyhold.index_document(opening, &number)
+    };
+    let look_up = |by: &Official, file, number| {
+        world.proved(by.look_up_for(&world, reference_of(file), number));
+    };
+    look_up(&clerk, second, "id|CHN|2");
+    look_up(&clerk, first, "id|CHN|1");
+    look_up(&colleague, second, "id|CHN|1");
+    let refused = claim("id|CHN|1");
+    assert!(
+        matches!(&refused, Err(KeyholdError::NotAllowed(rules)) if *rules == ["forbid.document-without-look-up"]),
+        "{refused:?}"
+    );
+    let reviewer = world.official("SZ-0031", Role::DuplicateReviewer);
+    let review = |whose| world.perform(reviewer.review(&world, whose));
+    assert!(review(first).is_err(), "no ground for a review was made up");
+    world.pass(3601);
+    look_up(&clerk, second, "id|CHN|1");
+    let ended = claim("id|CHN|1");
+    assert!(
+        matches!(ended, Err(KeyholdError::Ticket)),
+        "the opening has ended: {ended:?}"
+    );
+}
+
+/// Two desks at one moment: the one that lost looks the number up again, and only that is a ground for a review.
+#[test]
+fn a_review_begins_with_a_look_up_that_found_the_other() {
+    let world = World::new();
+    let clerk = world.clerk();
+    let colleague = world.official("YT-0418", Role::RegistrationClerk);
+    let [first, second] = [1, 2].map(|byte| world.enrol(byte).0);
+    let opening = world.proved(colleague.open_name(&world, second));
+    let number = Sensitive::new("id|CHN|1".to_owned());
+    let look_up = || colleague.look_up_for(&world, reference_of(second), number.expose());
+    let claim = || world.keyhold.index_document(opening, &number).unwrap();
+    world.proved(look_up());
+    assert_eq!(
+        world.index(&clerk, first, number.expose()),
+        access::keyhold::Indexed::Own
+    );
+    let reviewer = world.official("SZ-0031", Role::DuplicateReviewer);
+    let review = || world.perform(reviewer.review(&world, first));
+    assert_eq!(claim(), access::keyhold::Indexed::Taken);
+    assert!(review().is_err(), "nothing stands on the other's list");
+    world.proved(look_up());
+    assert_eq!(claim(), access::keyhold::Indexed::Taken);
+    review().unwrap();
+}
+
+#[test]
+fn a_resident_has_so_many_documents_and_no_more() {
+    let world = World::new();
+    let clerk = world.clerk();
+    let (resident, _) = world.enrol(1);
+    let number = |n: usize| format!("id|CHN|{n}");
+    for n in 0..store::limits::DOCUMENTS_OWN_MAX {
+        let indexed = world.index(&clerk, resident, &number(n));
+        assert_eq!(indexed, access::keyhold::Indexed::Own);
+    }
+    let opening = world.proved(clerk.open_name(&world, resident));
+    world.proved(clerk.look_up(&world, &number(99)));
+    let claim = |n| {
+        let number = Sensitive::new(number(n));
+        world.keyhold.index_document(opening, &number)
+    };
+    let refused = claim(99);
+    assert!(
+        matches!(&refused, Err(KeyholdError::NotAllowed(rules)) if *rules == ["forbid.too-many-documents"]),
+        "{refused:?}"
+    );
+    assert_eq!(claim(0).unwrap(), access::keyhold::Indexed::Own);
 }
 
 #[test]

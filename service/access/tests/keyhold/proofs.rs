@@ -122,11 +122,29 @@ fn no_quorum_no_key() {
     let world = World::with_witness(true);
     let (resident, _) = world.enrol(1);
     let clerk = world.clerk();
+    let entries = || world.log.entries.lock().unwrap().len();
+    let before = entries();
     let unwitnessed = world.perform(clerk.open_name(&world, resident));
     assert!(matches!(unwitnessed, Err(KeyholdError::Quorum)));
+    assert_eq!(entries(), before, "no entry that could release nothing");
     world.log.cosign(crate::world::NOON);
     world.perform(clerk.open_name(&world, resident)).unwrap();
     world.pass(601);
     let stale = world.perform(clerk.open_name(&world, resident));
+    assert!(matches!(stale, Err(KeyholdError::Quorum)), "{stale:?}");
+}
+
+#[test]
+fn a_quorum_that_is_lost_between_entry_and_key_releases_none() {
+    let world = World::with_witness(true);
+    let (resident, _) = world.enrol(1);
+    let clerk = world.clerk();
+    world.log.cosign(crate::world::NOON);
+    world.pass(599);
+    let prepared = world.keyhold.prepare(clerk.open_name(&world, resident));
+    let prepared = prepared.unwrap();
+    let proof = world.log.append(&prepared);
+    world.pass(20);
+    let stale = world.keyhold.confirm(prepared.ticket, &proof);
     assert!(matches!(stale, Err(KeyholdError::Quorum)), "{stale:?}");
 }

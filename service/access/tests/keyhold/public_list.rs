@@ -2,8 +2,10 @@
 
 use access::keyhold::{Announce, KeyholdError, Released, Request};
 use aws_lc_rs::signature::KeyPair;
-use registry::ids::OfficialId;
+use registry::ids::{OfficialId, ResidentId};
 use registry::readlog::{Announcement, public_list};
+use registry::sensitive::Sensitive;
+use registry::vocabulary::FieldGroup;
 use rules::authority::Role;
 use sha2::Digest;
 
@@ -69,4 +71,35 @@ fn a_list_that_began_in_a_crash_is_taken_up() {
     assert_eq!(prepared.entry.label, second.label());
     let proof = world.log.append(&prepared);
     world.keyhold.confirm(prepared.ticket, &proof).unwrap();
+}
+
+/// Whoever runs the city names no session, list, key or end for the list of everybody: from then on announcements would go
+/// where nobody can look.
+#[test]
+fn the_public_list_is_nobodys_to_lead_on() {
+    let world = World::new();
+    let public = ResidentId::from_bytes([0; 16]);
+    let begin = || Request::Begin {
+        resident: public,
+        reference: "YT-P-7K3M9Q00".parse().unwrap(),
+    };
+    let refuse_all = || {
+        let keyhold = &world.keyhold;
+        let pin = Sensitive::new("271828".to_owned());
+        for answer in [
+            keyhold.new_capability(public).map(drop),
+            keyhold.new_letter(public).map(drop),
+            keyhold.keep_pin(public, &pin),
+            keyhold.seal(public, FieldGroup::Name, b"x").map(drop),
+            keyhold.prepare(begin()).map(drop),
+            keyhold
+                .prepare(Request::Forget { resident: public })
+                .map(drop),
+        ] {
+            assert!(matches!(answer, Err(KeyholdError::NotFound)), "{answer:?}");
+        }
+    };
+    refuse_all();
+    world.perform(Request::BeginPublicList).unwrap();
+    refuse_all();
 }

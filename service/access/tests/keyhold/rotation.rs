@@ -90,7 +90,7 @@ fn records_open_all_the_while_and_nothing_is_left_under_the_old_root() {
     let path = folder.path().join("keyhold.db");
     let (world, keyhold) = town(&path);
     let residents: Vec<ResidentId> = (1..=40).map(|n| world.enrol(n).0).collect();
-    for (n, resident) in (0_u16..).zip(residents.iter().cycle().take(1_200)) {
+    for (n, resident) in (1_u16..).zip(residents.iter().cycle().take(1_200)) {
         let other = ResidentId::from_bytes([n.to_be_bytes(); 8].as_flattened().try_into().unwrap());
         keyhold.seal(other, FieldGroup::Birth, b"1990").unwrap();
         keyhold
@@ -267,7 +267,8 @@ fn killed_in_the_middle_it_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("keyhold.db");
     let number =
-        |n: u16| ResidentId::from_bytes([n.to_be_bytes(); 8].as_flattened().try_into().unwrap());
+        // Not 0, which is the public list.
+        |n: u16| ResidentId::from_bytes([(n + 1).to_be_bytes(); 8].as_flattened().try_into().unwrap());
     {
         let (_, keyhold) = town(&path);
         std::thread::scope(|scope| {

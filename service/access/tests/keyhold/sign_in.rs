@@ -84,3 +84,36 @@ fn a_capability_opens_its_record_and_a_letter_is_none() {
             .is_err()
     );
 }
+
+/// Whoever makes letters, which give the tries back, guesses no more than thirty times.
+#[test]
+fn letters_give_no_endless_tries() {
+    let (world, resident, mut letter) = with_letter();
+    for made in 1..=6 {
+        for _ in 0..5 {
+            let wrong = world.keyhold.sign_in_resident(&letter, &secret("000001"));
+            assert!(wrong.is_err());
+        }
+        if made < 6 {
+            letter = world.keyhold.new_letter(resident).unwrap();
+        }
+    }
+    let refused = world.keyhold.new_letter(resident);
+    assert!(
+        matches!(&refused, Err(KeyholdError::NotAllowed(rules)) if *rules == ["forbid.too-many-letters"]),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn the_right_pin_gives_the_letters_back() {
+    let (world, resident, mut letter) = with_letter();
+    for _ in 0..2 {
+        for _ in 0..5 {
+            letter = world.keyhold.new_letter(resident).unwrap();
+        }
+        let right = world.keyhold.sign_in_resident(&letter, &secret("271828"));
+        right.unwrap();
+        letter = world.keyhold.new_letter(resident).unwrap();
+    }
+}

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use access::keyhold::remote::{RemoteKeyhold, RemoteLog, log_questions, server, socket};
 use access::keyhold::{
     Announce, Indexed, Keyhold, KeyholdError, KeyholdSettings, LocalKeyhold, LogView,
-    OfficialSession, Prepared, Released, Request, ResidentSessionId, RootKeys,
+    OfficialSession, Prepared, Released, Request, ResidentSessionId, RootKeys, Ticket,
 };
 use access::log::LogProof;
 use access::passkey::{Assertion, RegistrationResponse, RelyingParty};
@@ -197,6 +197,14 @@ impl World {
             .inspect_err(|_| self.keyhold.abandon(prepared.ticket))
     }
 
+    /// The ticket of what was released: later acts rest on it.
+    pub fn proved(&self, request: Request) -> Ticket {
+        let prepared = self.keyhold.prepare(request).unwrap();
+        let proof = self.log.append(&prepared);
+        self.keyhold.confirm(prepared.ticket, &proof).unwrap();
+        prepared.ticket
+    }
+
     pub fn enrol(&self, byte: u8) -> (ResidentId, CheckSheet) {
         let resident = ResidentId::from_bytes([byte; 16]);
         let request = Request::Begin {
@@ -292,16 +300,12 @@ impl World {
         self.keyhold.sign_in_resident(&letter, &pin).unwrap().0
     }
 
-    /// The clerk opens the resident's file and claims a document for it.
+    /// The clerk opens the resident's file, looks a document up for it and claims it.
     pub fn index(&self, clerk: &Official, resident: ResidentId, number: &str) -> Indexed {
-        let opened = self
-            .keyhold
-            .prepare(clerk.open_name(self, resident))
-            .unwrap();
-        let proof = self.log.append(&opened);
-        self.keyhold.confirm(opened.ticket, &proof).unwrap();
+        let opening = self.proved(clerk.open_name(self, resident));
+        self.proved(clerk.look_up_for(self, reference_of(resident), number));
         let number = Sensitive::new(number.to_owned());
-        self.keyhold.index_document(opened.ticket, &number).unwrap()
+        self.keyhold.index_document(opening, &number).unwrap()
     }
 }
 
@@ -462,11 +466,17 @@ impl Official {
     }
 
     pub fn look_up(&self, world: &World, number: &str) -> Request {
+        self.look_up_for(world, reference(), number)
+    }
+
+    /// Looks a number up for the file in hand.
+    pub fn look_up_for(&self, world: &World, file: Reference, number: &str) -> Request {
         let number = Sensitive::new(number.to_owned());
         let empty = Act::LookUp {
             number_commitment: [0; 32],
         };
         let mut statement = self.statement(world, Purpose::CheckDuplicate, empty);
+        statement.reference = file;
         statement.act = Act::LookUp {
             number_commitment: number_commitment(&statement.nonce, &number),
         };

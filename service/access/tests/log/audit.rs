@@ -97,6 +97,21 @@ fn the_public_list_is_counted() {
     assert!(words.contains("court-one 封存内容的阅览 1 次。"), "{words}");
 }
 
+/// A list that goes on under another key is one that nobody can count any more.
+#[test]
+fn a_public_list_that_is_led_elsewhere_or_ended_is_broken() {
+    let town = Town::new(alone());
+    let mut public = Resident::of(public_list(ORIGIN));
+    town.act(&mut public);
+    town.live(&mut [Resident::new(1)], 5);
+    public.end(&town, &Resident::new(9));
+    town.log().publish_now().unwrap();
+    let report = audited(&town, &[]).unwrap();
+    assert!(!report.is_whole(), "{:?}", report.findings);
+    let text = report.text();
+    assert!(text.contains("\nfinding 6\n"), "{text}");
+}
+
 #[test]
 fn a_log_without_announcements_is_no_fault() {
     let town = Town::new(alone());

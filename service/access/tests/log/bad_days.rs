@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use access::log::{LogError, verify};
-use store::StoreError;
+use access::log::{LogError, verify, verify_against};
+use store::{StoreError, log as rows};
 use tlog::note::SignedNote;
+use tlog::{Edge, Hash, leaf_hash};
 
 use crate::cluster::{Cluster, binaries};
 use crate::sequencing::{assert_proved, checkpoint};
@@ -170,6 +171,41 @@ fn an_altered_tile_gives_no_proof() {
 }
 
 /// The server dies under a stream of appends, some commits of which it answers no more.
+#[test]
+fn a_whole_log_that_is_not_the_one_that_was_seen_is_named() {
+    let town = Town::new(alone());
+    let mut resident = Resident::new(7);
+    town.live(std::slice::from_mut(&mut resident), 5);
+    let key = log_key();
+    let read = |seen: &[(u64, Hash)]| verify_against(&town.store(), key.verifier(), seen);
+    let root = |size: u64| {
+        let mut edge = Edge::new();
+        town.store()
+            .read("test", |tx| {
+                for row in rows::entry::stored(tx, 0)?.iter().take(size as usize) {
+                    let hash = leaf_hash(&row.leaf);
+                    edge.append_hash(hash, &mut Vec::new()).unwrap();
+                }
+                Ok::<_, StoreError>(())
+            })
+            .unwrap();
+        (size, edge.root())
+    };
+    let seen = [root(0), root(3), root(5)];
+    assert_eq!(read(&seen).unwrap().entries, 5);
+    for (size, wrong) in [
+        (3, root(5).1),
+        (0, root(3).1),
+        (5, root(3).1),
+        (6, root(5).1),
+    ] {
+        assert!(
+            matches!(read(&[(size, wrong)]), Err(LogError::Altered { .. })),
+            "{size}"
+        );
+    }
+}
+
 #[test]
 fn a_server_that_crashes_loses_nothing_that_was_answered_for() {
     let Some(bin) = binaries() else { return };

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use access::keyhold::{CourtKey, ExceptionalPolicy};
+use access::{Reconciliation, RestoredDatabases};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use office::{
-    EmergencyPerson, FirstSigned, JobSigned, LookedBy, OfficeError, OwnSession, Receipt, Said,
+    Emergency, EmergencyPerson, JobSigned, LookedBy, OfficeError, OwnSession, Receipt, Said,
 };
 use registry::clock::{CityDay, CityZone, Clock};
 use registry::court_order::{CourtOrder, OrderedPerson};
@@ -31,7 +32,10 @@ pub fn policy() -> ExceptionalPolicy {
     let public = key.public_key().as_ref().try_into().unwrap();
     ExceptionalPolicy {
         courts: BTreeMap::from([("yantian-court".parse().unwrap(), CourtKey::Ed25519(public))]),
-        superiors: BTreeMap::new(),
+        superiors: BTreeMap::from([(
+            "yantian-centre".parse().unwrap(),
+            "yantian-education".parse().unwrap(),
+        )]),
     }
 }
 
@@ -72,12 +76,12 @@ impl Scene {
         person: EmergencyPerson,
         reason: EmergencyReason,
         at_once: bool,
-    ) -> Result<([u8; 16], FirstSigned), OfficeError> {
+    ) -> Result<([u8; 16], Emergency), OfficeError> {
         let city = &self.world.city;
         let groups = FieldGroups::of(&[FieldGroup::Name]);
         let prepared = city.emergency_statement(&self.first.on, person, reason, groups)?;
         let signature = self.first.sign(&prepared);
-        let signed = city.sign_emergency(&self.first.on, reason, &signature, at_once)?;
+        let signed = city.sign_emergency(&self.first.on, &signature, at_once)?;
         Ok((prepared.nonce, signed))
     }
 
@@ -106,30 +110,27 @@ fn an_emergency_opens_on_the_first_screen_when_the_second_has_signed_on_theirs()
         .ask(scene.person(), EmergencyReason::FoundHelpless, true)
         .unwrap();
     assert!(
-        matches!(signed, FirstSigned::WaitsForSecond),
+        matches!(signed, Emergency::WaitsForSecond),
         "only danger to life opens at once"
     );
     assert!(
         city.seconds_wanted(&scene.first.on).unwrap().is_empty(),
         "not one's own"
     );
-    assert!(
-        city.emergency_record(&scene.first.on, nonce)
-            .unwrap()
-            .is_none()
-    );
+    assert!(matches!(
+        city.emergency_record(&scene.first.on, nonce).unwrap(),
+        Emergency::WaitsForSecond
+    ));
     assert_eq!(scene.list().len(), before);
     scene.second_signs();
-    let record = city
-        .emergency_record(&scene.first.on, nonce)
-        .unwrap()
-        .unwrap();
+    let Emergency::Opened(record) = city.emergency_record(&scene.first.on, nonce).unwrap() else {
+        panic!("it is open");
+    };
     assert_eq!(record.name.unwrap().full_name.expose(), NAME);
     assert!(record.address.is_none() && record.contact.is_none());
-    assert!(
-        city.emergency_record(&scene.second.on, nonce)
-            .unwrap()
-            .is_none(),
+    assert_eq!(
+        code(city.emergency_record(&scene.second.on, nonce)),
+        "file-not-open",
         "the second official signs and sees nothing"
     );
     let newest = &scene.list()[0];
@@ -144,6 +145,79 @@ fn an_emergency_opens_on_the_first_screen_when_the_second_has_signed_on_theirs()
 }
 
 #[test]
+fn the_second_official_reads_the_reason_that_was_signed() {
+    let scene = Scene::new();
+    let (city, groups) = (&scene.world.city, FieldGroups::of(&[FieldGroup::Name]));
+    let ask = |reason| {
+        city.emergency_statement(&scene.first.on, scene.person(), reason, groups)
+            .unwrap()
+    };
+    let earlier = ask(EmergencyReason::ChildWithoutCare);
+    let later = ask(EmergencyReason::FoundHelpless);
+    for (prepared, reason) in [
+        (&earlier, EmergencyReason::ChildWithoutCare),
+        (&later, EmergencyReason::FoundHelpless),
+    ] {
+        let signature = scene.first.sign(prepared);
+        city.sign_emergency(&scene.first.on, &signature, false)
+            .unwrap();
+        let wanted = city.seconds_wanted(&scene.second.on).unwrap();
+        let wanted = wanted
+            .iter()
+            .find(|one| one.prepared.nonce == prepared.nonce);
+        assert_eq!(wanted.unwrap().reason, reason);
+    }
+}
+
+#[test]
+fn the_office_above_may_sign_second_and_another_sees_nothing() {
+    let scene = Scene::new();
+    let (city, world) = (&scene.world.city, &scene.world);
+    let (nonce, _) = scene
+        .ask(scene.person(), EmergencyReason::FoundHelpless, false)
+        .unwrap();
+    let elsewhere = world.at_desk("LG-0417", "longgang-centre", Role::RegistrationClerk);
+    assert!(city.seconds_wanted(&elsewhere.on).unwrap().is_empty());
+    let above = world.officer();
+    let wanted = city.seconds_wanted(&above.on).unwrap();
+    let signature = above.sign(&wanted[0].prepared);
+    city.sign_as_second(&above.on, &signature).unwrap();
+    assert!(matches!(
+        city.emergency_record(&scene.first.on, nonce).unwrap(),
+        Emergency::Opened(_)
+    ));
+}
+
+#[test]
+fn one_emergency_of_an_official_waits_at_a_time() {
+    let scene = Scene::new();
+    for _ in 0..3 {
+        scene
+            .ask(scene.person(), EmergencyReason::FoundHelpless, false)
+            .unwrap();
+    }
+    let wanted = scene.world.city.seconds_wanted(&scene.second.on).unwrap();
+    assert_eq!(wanted.len(), 1);
+}
+
+#[test]
+fn what_an_emergency_opened_is_shown_for_ten_minutes() {
+    let scene = Scene::new();
+    let (nonce, signed) = scene
+        .ask(scene.person(), EmergencyReason::RescueAtHome, true)
+        .unwrap();
+    assert!(matches!(signed, Emergency::Opened(_)));
+    let city = &scene.world.city;
+    scene.world.pass(600);
+    assert!(city.emergency_record(&scene.first.on, nonce).is_ok());
+    scene.world.pass(1);
+    assert_eq!(
+        code(city.emergency_record(&scene.first.on, nonce)),
+        "file-not-open"
+    );
+}
+
+#[test]
 fn in_danger_to_life_the_resident_sees_whether_the_second_has_signed() {
     let scene = Scene::new();
     let document = DocumentNumber::parse(DocumentKind::ResidentIdentityCard, "CHN", CARD).unwrap();
@@ -154,7 +228,7 @@ fn in_danger_to_life_the_resident_sees_whether_the_second_has_signed() {
             true,
         )
         .unwrap();
-    let FirstSigned::Opened(record) = signed else {
+    let Emergency::Opened(record) = signed else {
         panic!("it opens");
     };
     assert_eq!(record.name.unwrap().full_name.expose(), NAME);
@@ -181,7 +255,7 @@ fn an_unknown_number_opens_nothing_and_is_counted() {
     let (_, signed) = scene
         .ask(person, EmergencyReason::RescueElsewhere, true)
         .unwrap();
-    assert!(matches!(signed, FirstSigned::NotRegistered));
+    assert!(matches!(signed, Emergency::NotRegistered));
     assert_eq!(
         scene.world.entries(),
         before + 2,
@@ -317,4 +391,50 @@ fn a_job_writes_back_what_it_opened_and_every_resident_sees_it() {
     let progress = city.run_job(&run, "0123abcd", |_| {}).unwrap();
     assert_eq!((progress.opened, progress.rewritten), (1, 0));
     assert_eq!(scene.list().len(), before + 2);
+}
+
+/// Keyhold's database is put back from before an emergency: the office's cap of the month counts it all the same.
+#[test]
+fn a_restored_keyhold_counts_the_months_emergencies_from_the_public_list() {
+    let scene = Scene::new();
+    let (_, signed) = scene
+        .ask(scene.person(), EmergencyReason::RescueAtHome, true)
+        .unwrap();
+    assert!(matches!(signed, FirstSigned::Opened(_)));
+    let world = &scene.world;
+    let keys = world.keys();
+    let used = || {
+        let query = "SELECT count(*), sum(used) FROM break_glass_month";
+        let row = keys
+            .read("test", |tx| tx.query_one(query, &[]))
+            .unwrap()
+            .unwrap();
+        (row.integer::<i64>(0).unwrap(), row.integer::<i64>(1).ok())
+    };
+    assert_eq!(used(), (1, Some(1)));
+    keys.transact("as it was before", |tx| {
+        tx.execute("DELETE FROM break_glass_month", &[])
+    })
+    .unwrap();
+    let reconciliation = Reconciliation {
+        city: &world.store,
+        keyhold: world.keyhold.itself(),
+        log: &world.log,
+        restored: RestoredDatabases {
+            city: false,
+            keyhold: true,
+        },
+        clock: &*world.clock,
+        zone: CityZone::CHINA,
+    };
+    let found = reconciliation.survey().unwrap();
+    assert_eq!(found.emergencies_counted, 1);
+    assert!(found.keyhold_went_back);
+    assert_eq!(used().0, 0, "a survey changes nothing");
+    let done = reconciliation.carry_out().unwrap();
+    assert_eq!(done.emergencies_counted, 1);
+    assert_eq!(used(), (1, Some(1)));
+    let again = reconciliation.carry_out().unwrap();
+    assert_eq!(again.emergencies_counted, 0);
+    assert_eq!(used(), (1, Some(1)));
 }

@@ -3,7 +3,6 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use access::keyhold::Basis;
 use access::keyhold::{
     Challenge, Declaration, Declared, Indexed, Keyhold, KeyholdError, LocalKeyhold, OfferSecrets,
     OfficialSession, Prepared, Released, Request, ResidentSessionId, Ticket,
@@ -41,6 +40,11 @@ impl FaultyKeyhold {
     /// Whether the limit was reached.
     pub fn stopped(&self) -> bool {
         self.calls_left.load(Ordering::SeqCst) < 0
+    }
+
+    /// Keyhold itself, as the restoring meets it.
+    pub fn itself(&self) -> &LocalKeyhold {
+        &self.inner
     }
 
     fn call(&self) -> Answer<&LocalKeyhold> {
@@ -145,8 +149,8 @@ impl Keyhold for FaultyKeyhold {
     fn look_ups_left(&self, id: SessionId) -> Answer<u32> {
         self.inner.look_ups_left(id)
     }
-    fn offer(&self, basis: Basis, grant: GrantId) -> Answer<OfferSecrets> {
-        self.call()?.offer(basis, grant)
+    fn offer(&self, session: ResidentSessionId, grant: GrantId) -> Answer<OfferSecrets> {
+        self.call()?.offer(session, grant)
     }
     fn redeem(&self, code: &str, tx_code: &str) -> Answer<(GrantId, access::sealing::SecretKey)> {
         self.call()?.redeem(code, tx_code)

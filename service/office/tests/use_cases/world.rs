@@ -142,6 +142,7 @@ impl World {
                 witnesses: 0,
                 needed: 0,
             },
+            superiors: crate::exceptional::policy().superiors,
         });
         World {
             city,
@@ -152,6 +153,11 @@ impl World {
             store,
             durable,
         }
+    }
+
+    /// Keyhold's database.
+    pub fn keys(&self) -> &Store {
+        &self.durable.keys
     }
 
     /// The process is killed and started again: what was in memory is gone, what was durable is there.

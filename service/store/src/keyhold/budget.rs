@@ -38,17 +38,23 @@ pub fn spend(
     kind: Budget,
     used_max: i64,
 ) -> Result<bool, StoreError> {
-    if spent(tx, official, day, kind)? >= used_max {
+    if used_max < 1 {
         return Ok(false);
     }
-    tx.execute(
+    let spent = tx.execute(
         "INSERT INTO budget (official, kind, day, used) VALUES ($1, $2, $3, 1)
          ON CONFLICT (official, kind) DO UPDATE
          SET used = CASE WHEN budget.day < excluded.day THEN 1 ELSE budget.used + 1 END,
-             day = CASE WHEN budget.day < excluded.day THEN excluded.day ELSE budget.day END",
-        &[official.into(), kind.as_str().into(), day.into()],
+             day = CASE WHEN budget.day < excluded.day THEN excluded.day ELSE budget.day END
+         WHERE budget.day < excluded.day OR budget.used < $4",
+        &[
+            official.into(),
+            kind.as_str().into(),
+            day.into(),
+            used_max.into(),
+        ],
     )?;
-    Ok(true)
+    Ok(spent == 1)
 }
 
 /// What has been spent on `day`, or on a later day that was seen already.

@@ -78,11 +78,20 @@ pub fn end_all(tx: &mut dyn Tx, resident: ResidentId) -> Result<Vec<GrantId>, St
         }
         for row in &page {
             let grant: GrantId = row.read(0)?;
-            tx.execute(
-                "UPDATE grant_key SET ended = 1, wrapped = NULL, root_generation = NULL WHERE grant_id = $1",
-                &[grant.into()],
-            )?;
+            end(tx, grant)?;
             ended.push(grant);
         }
     }
+}
+
+/// Ends one grant and destroys its key. With the key goes the root key it was under, or wrapping anew would look for it.
+///
+/// # Errors
+/// Those of the engine.
+pub fn end(tx: &mut dyn Tx, grant: GrantId) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE grant_key SET ended = 1, wrapped = NULL, root_generation = NULL WHERE grant_id = $1",
+        &[grant.into()],
+    )?;
+    Ok(())
 }

@@ -76,7 +76,8 @@ impl Table {
             }
             Self::Grant => {
                 "SELECT grant_id, wrapped, root_generation FROM grant_key
-                 WHERE grant_id > $1 AND root_generation < $2 ORDER BY grant_id LIMIT $3"
+                 WHERE grant_id > $1 AND wrapped IS NOT NULL AND root_generation < $2
+                 ORDER BY grant_id LIMIT $3"
             }
         }
     }

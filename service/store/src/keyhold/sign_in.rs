@@ -26,7 +26,7 @@ pub fn set_pin(
     pin_mac: &[u8; 32],
 ) -> Result<bool, StoreError> {
     let kept = tx.execute(
-        "INSERT INTO sign_in (resident, pin_mac, tries) VALUES ($1, $2, 0)
+        "INSERT INTO sign_in (resident, pin_mac, tries, letters) VALUES ($1, $2, 0, 0)
          ON CONFLICT (resident) DO NOTHING",
         &[resident.into(), pin_mac.into()],
     )?;
@@ -43,14 +43,15 @@ pub fn set_capability(
     hash: &[u8; 32],
 ) -> Result<bool, StoreError> {
     let kept = tx.execute(
-        "INSERT INTO sign_in (resident, code_hash, tries) VALUES ($1, $2, 0)
+        "INSERT INTO sign_in (resident, code_hash, tries, letters) VALUES ($1, $2, 0, 0)
          ON CONFLICT (resident) DO NOTHING",
         &[resident.into(), hash.into()],
     )?;
     Ok(kept == 1)
 }
 
-/// Keeps a letter code, over an earlier one, which ends. The tries start afresh.
+/// Keeps a letter code, over an earlier one, which ends. The tries start afresh, so that no more than `letters_max` are made
+/// between two successes; answers whether this one was.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] if another resident has the code.
@@ -58,13 +59,16 @@ pub fn set_letter(
     tx: &mut dyn Tx,
     resident: ResidentId,
     code_hash: &[u8; 32],
-) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO sign_in (resident, code_hash, tries) VALUES ($1, $2, 0)
-         ON CONFLICT (resident) DO UPDATE SET code_hash = excluded.code_hash, tries = 0",
-        &[resident.into(), code_hash.into()],
+    letters_max: i64,
+) -> Result<bool, StoreError> {
+    let kept = tx.execute(
+        "INSERT INTO sign_in (resident, code_hash, tries, letters) VALUES ($1, $2, 0, 1)
+         ON CONFLICT (resident) DO UPDATE
+         SET code_hash = excluded.code_hash, tries = 0, letters = sign_in.letters + 1
+         WHERE sign_in.letters < $3",
+        &[resident.into(), code_hash.into(), letters_max.into()],
     )?;
-    Ok(())
+    Ok(kept == 1)
 }
 
 /// Spends one try of a letter code; `None` if there is no such code.
@@ -90,13 +94,13 @@ pub fn spend_try(tx: &mut dyn Tx, code_hash: &[u8; 32]) -> Result<Option<Row>, S
     .transpose()
 }
 
-/// Gives the tries back after a success.
+/// Gives the tries, and the letters, back after a success.
 ///
 /// # Errors
 /// Those of the engine.
 pub fn clear_tries(tx: &mut dyn Tx, resident: ResidentId) -> Result<(), StoreError> {
     tx.execute(
-        "UPDATE sign_in SET tries = 0 WHERE resident = $1",
+        "UPDATE sign_in SET tries = 0, letters = 0 WHERE resident = $1",
         &[resident.into()],
     )?;
     Ok(())

@@ -15,6 +15,8 @@ pub struct Row {
     pub entry_number: u32,
     /// The chain's state, wrapped.
     pub chain: Wrapped,
+    /// Entries directly before the next one that released nothing.
+    pub unreleased: u32,
 }
 
 /// A resident's first chain.
@@ -29,7 +31,8 @@ pub fn insert(
 ) -> Result<(), StoreError> {
     admit(tx, chain)?;
     tx.execute(
-        "INSERT INTO subject (resident, epoch, entry_number, chain, root_generation) VALUES ($1, $2, 0, $3, $4)",
+        "INSERT INTO subject (resident, epoch, entry_number, chain, root_generation, unreleased)
+         VALUES ($1, $2, 0, $3, $4, 0)",
         &[
             resident.into(),
             epoch.into(),
@@ -46,7 +49,7 @@ pub fn insert(
 /// Those of the engine.
 pub fn get(tx: &mut dyn Tx, resident: ResidentId) -> Result<Option<Row>, StoreError> {
     tx.query_one(
-        "SELECT epoch, entry_number, chain, root_generation FROM subject WHERE resident = $1",
+        "SELECT epoch, entry_number, chain, root_generation, unreleased FROM subject WHERE resident = $1",
         &[resident.into()],
     )?
     .map(|row| {
@@ -54,12 +57,14 @@ pub fn get(tx: &mut dyn Tx, resident: ResidentId) -> Result<Option<Row>, StoreEr
             epoch: row.integer(0)?,
             entry_number: row.integer(1)?,
             chain: wrapped_at(&row, 2)?,
+            unreleased: row.integer(4)?,
         })
     })
     .transpose()
 }
 
-/// Moves the chain on by the entry `number` of list `epoch`; `false` if it does not stand there any more.
+/// Moves the chain on by the entry `number` of list `epoch`, with nothing unreleased before the next; `false` if it does not
+/// stand there any more.
 ///
 /// # Errors
 /// Those of the engine.
@@ -72,7 +77,7 @@ pub fn advance(
 ) -> Result<bool, StoreError> {
     admit(tx, chain)?;
     let moved = tx.execute(
-        "UPDATE subject SET entry_number = entry_number + 1, chain = $4, root_generation = $5
+        "UPDATE subject SET entry_number = entry_number + 1, chain = $4, root_generation = $5, unreleased = 0
          WHERE resident = $1 AND epoch = $2 AND entry_number = $3",
         &[
             resident.into(),
@@ -83,6 +88,22 @@ pub fn advance(
         ],
     )?;
     Ok(moved == 1)
+}
+
+/// Keeps how many entries directly before the next one released nothing.
+///
+/// # Errors
+/// Those of the engine.
+pub fn set_unreleased(
+    tx: &mut dyn Tx,
+    resident: ResidentId,
+    unreleased: u32,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE subject SET unreleased = $2 WHERE resident = $1",
+        &[resident.into(), unreleased.into()],
+    )?;
+    Ok(())
 }
 
 /// Begins list `epoch`, which follows the one before.
@@ -97,7 +118,7 @@ pub fn replace(
 ) -> Result<(), StoreError> {
     admit(tx, chain)?;
     let replaced = tx.execute(
-        "UPDATE subject SET epoch = $2, entry_number = 0, chain = $3, root_generation = $4
+        "UPDATE subject SET epoch = $2, entry_number = 0, chain = $3, root_generation = $4, unreleased = 0
          WHERE resident = $1 AND epoch = $2 - 1",
         &[
             resident.into(),

@@ -20,8 +20,8 @@ use tokio_postgres::config::SslMode;
 
 use crate::error::StoreError;
 use crate::limits::{POSTGRES_CONNECTIONS_MAX, POSTGRES_IDLE_MS, POSTGRES_LOCK_MS, POSTGRES_WAIT};
-use crate::schema::{Migrations, Schema, migrate};
-use crate::store::{Engine, Store};
+use crate::schema::{Migrations, Schema, expect_newest, migrate};
+use crate::store::{Engine, Store, ToRead};
 use crate::transaction::{Mode, Session};
 use session::PostgresSession;
 use wait::{Driver, wait};
@@ -44,6 +44,18 @@ pub fn connect(url: &str, schema: Schema) -> Result<Store, StoreError> {
         migrate(session, schema, migrations(schema))
     })?;
     Store::start(schema, Arc::new(engine))
+}
+
+/// Connects to ask and nothing else: the schema is not brought up to date, and [`Store::transact`] is refused.
+///
+/// # Errors
+/// As [`connect`], and [`StoreError::OlderSchema`].
+pub fn connect_to_read(url: &str, schema: Schema) -> Result<Store, StoreError> {
+    let engine = PostgresEngine::new(url)?;
+    engine.session(Mode::Read, &mut |session| {
+        expect_newest(session, schema, migrations(schema))
+    })?;
+    Store::start(schema, Arc::new(ToRead(engine)))
 }
 
 fn migrations(schema: Schema) -> Migrations {

@@ -16,8 +16,8 @@ use crate::limits::{
     SQLITE_BUSY, SQLITE_READERS_MAX, SQLITE_STATEMENTS_MAX, SQLITE_WAL_KEPT_BYTES_MAX,
     WAL_ATTEMPTS_MAX, WAL_PAUSE,
 };
-use crate::schema::{Migrations, Schema, migrate};
-use crate::store::{Engine, Store};
+use crate::schema::{Migrations, Schema, expect_newest, migrate};
+use crate::store::{Engine, Store, ToRead};
 use crate::transaction::{Mode, Session};
 use crate::turn::Turn;
 
@@ -40,6 +40,28 @@ pub fn open(path: impl AsRef<Path>, schema: Schema) -> Result<Store, StoreError>
     let path = path.as_ref();
     let writer = open_writer(path)?;
     start(schema, writer, Some(path.to_owned()))
+}
+
+/// Opens a file that is there, to ask and nothing else: it is not made, not brought up to date and not written, and
+/// [`Store::transact`] is refused.
+///
+/// # Errors
+/// As [`open`], and [`StoreError::OlderSchema`].
+pub fn open_to_read(path: impl AsRef<Path>, schema: Schema) -> Result<Store, StoreError> {
+    let path = path.as_ref();
+    let mut line = open_reader(path)?;
+    expect_newest(
+        &mut SqliteSession::on(&mut line),
+        schema,
+        migrations(schema),
+    )?;
+    Store::start(
+        schema,
+        Arc::new(ToRead(SqliteEngine {
+            writer: Turn::new(line),
+            readers: Some(Readers::of(path.to_owned())),
+        })),
+    )
 }
 
 /// A store that lives in memory and ends with its last clone. For tests and for previews.

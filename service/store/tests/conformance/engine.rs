@@ -47,6 +47,13 @@ impl Place {
         open(&self.address(), schema)
     }
 
+    pub fn open_to_read(&self, schema: Schema) -> Result<Store, StoreError> {
+        match self {
+            Self::File { file, folder: _ } => store::sqlite::open_to_read(file, schema),
+            Self::Server(address) => store::postgres::connect_to_read(address, schema),
+        }
+    }
+
     /// What [`open`] opens again, in this process or another.
     pub fn address(&self) -> String {
         match self {

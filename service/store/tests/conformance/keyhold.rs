@@ -22,6 +22,7 @@ on_both_engines!(
     a_file_begins_once_and_goes_with_its_resident,
     what_was_decided_counts_from_its_day,
     tries_are_spent_before_they_are_judged,
+    letters_between_two_successes_are_few,
     an_entry_releases_once,
     the_log_seen_never_goes_back,
     budgets_are_of_the_day,
@@ -102,8 +103,12 @@ fn a_chain_moves_on_from_where_it_stands(engine: &Engine) {
         epoch: 0,
         entry_number: 1,
         chain: under(b"k1"),
+        unreleased: 0,
     };
     assert_eq!(done(&fresh, |tx| subject::get(tx, one())), Some(row));
+    done(&fresh, |tx| subject::set_unreleased(tx, one(), 65));
+    let kept = done(&fresh, |tx| subject::get(tx, one())).unwrap();
+    assert_eq!(kept.unreleased, 65);
     assert!(matches!(
         refused(&fresh, |tx| subject::replace(tx, one(), 2, &under(b"k0'"))),
         StoreError::Stale(_)
@@ -113,6 +118,7 @@ fn a_chain_moves_on_from_where_it_stands(engine: &Engine) {
         epoch: 1,
         entry_number: 0,
         chain: under(b"k0'"),
+        unreleased: 0,
     };
     assert_eq!(done(&fresh, |tx| subject::get(tx, one())), Some(row));
     assert_eq!(done(&fresh, |tx| subject::get(tx, two())), None);
@@ -199,6 +205,17 @@ fn ending_grants_destroys_their_keys(engine: &Engine) {
         [grant(1), grant(2)]
     );
     assert_eq!(done(&fresh, |tx| grant_key::end_all(tx, one())), []);
+    done(&fresh, |tx| {
+        grant_key::insert(tx, grant(4), two(), &under(b"key four"))?;
+        grant_key::end(tx, grant(4))
+    });
+    let unrooted = "SELECT count(*) FROM grant_key WHERE root_generation IS NULL";
+    let unrooted = done(&fresh, |tx| tx.query_one(unrooted, &[]));
+    assert_eq!(
+        unrooted.unwrap().integer::<i64>(0),
+        Ok(3),
+        "nothing of it is left to wrap anew"
+    );
     let ended = grant_key::Row {
         resident: one(),
         wrapped: None,
@@ -273,7 +290,12 @@ fn tries_are_spent_before_they_are_judged(engine: &Engine) {
     let fresh = engine.fresh(Schema::Keyhold);
     assert_eq!(done(&fresh, |tx| sign_in::spend_try(tx, &[1; 32])), None);
     done(&fresh, |tx| sign_in::set_pin(tx, one(), &[7; 32]));
-    done(&fresh, |tx| sign_in::set_letter(tx, one(), &[1; 32]));
+    assert!(done(&fresh, |tx| sign_in::set_letter(
+        tx,
+        one(),
+        &[1; 32],
+        6
+    )));
     for tries in 1..=3 {
         let row = sign_in::Row {
             resident: one(),
@@ -300,7 +322,12 @@ fn tries_are_spent_before_they_are_judged(engine: &Engine) {
             .tries,
         1
     );
-    done(&fresh, |tx| sign_in::set_letter(tx, one(), &[2; 32]));
+    assert!(done(&fresh, |tx| sign_in::set_letter(
+        tx,
+        one(),
+        &[2; 32],
+        6
+    )));
     assert_eq!(done(&fresh, |tx| sign_in::spend_try(tx, &[1; 32])), None);
     assert_eq!(
         done(&fresh, |tx| sign_in::spend_try(tx, &[2; 32]))
@@ -312,8 +339,20 @@ fn tries_are_spent_before_they_are_judged(engine: &Engine) {
         done(&fresh, |tx| sign_in::resident_of(tx, &[2; 32])),
         Some(one())
     );
-    let taken = refused(&fresh, |tx| sign_in::set_letter(tx, two(), &[2; 32]));
+    let taken = refused(&fresh, |tx| sign_in::set_letter(tx, two(), &[2; 32], 6));
     assert!(matches!(taken, StoreError::Conflict { .. }));
+}
+
+fn letters_between_two_successes_are_few(engine: &Engine) {
+    let fresh = engine.fresh(Schema::Keyhold);
+    let letter = |n: u8| done(&fresh, |tx| sign_in::set_letter(tx, one(), &[n; 32], 2));
+    assert!(letter(1) && letter(2));
+    assert!(!letter(3), "the second one stands, with its tries");
+    let tried = |n: u8| done(&fresh, |tx| sign_in::spend_try(tx, &[n; 32]));
+    assert_eq!(tried(3), None);
+    assert_eq!(tried(2).unwrap().tries, 1);
+    done(&fresh, |tx| sign_in::clear_tries(tx, one()));
+    assert!(letter(3));
 }
 
 fn an_entry_releases_once(engine: &Engine) {
@@ -378,7 +417,7 @@ fn forgetting_destroys_every_key(engine: &Engine) {
             entry_key::insert(tx, who, 0, 0, &under(b"key"), DAY)?;
             document_index::claim(tx, &[n; 32], who)?;
             grant_key::insert(tx, GrantId::from_bytes([n; 16]), who, &under(b"key"))?;
-            sign_in::set_letter(tx, who, &[n; 32])?;
+            sign_in::set_letter(tx, who, &[n; 32], 6)?;
         }
         forget(tx, one())
     });
@@ -474,7 +513,8 @@ fn what_is_under_an_older_root_is_found_page_by_page(engine: &Engine) {
             }
         }
         // An ended grant has nothing wrapped.
-        grant_key::end_all(tx, resident(7))
+        grant_key::end_all(tx, resident(7))?;
+        grant_key::end(tx, GrantId::from_bytes(*resident(8).as_bytes()))
     });
     done(&fresh, |tx| root_generation::begin(tx, 2, &[2; 32]));
     let mut found = Vec::new();
@@ -496,7 +536,7 @@ fn what_is_under_an_older_root_is_found_page_by_page(engine: &Engine) {
         assert_eq!(done(&fresh, |tx| rewrap::page(tx, table, None, 2)), []);
         found.push(here);
     }
-    assert_eq!(found, [1, 300, 600, 900, 299]);
+    assert_eq!(found, [1, 300, 600, 900, 298]);
     assert_eq!(
         done(&fresh, |tx| group_key::get(
             tx,

@@ -106,7 +106,7 @@ fn keyhold_is_compared(engine: &Engine) {
     }
     let standing = || write(&fresh.store, |tx| reconciling::keyhold_grants(tx, &[])).unwrap();
     assert_eq!(standing(), [grant]);
-    write(&fresh.store, |tx| reconciling::end_at_keyhold(tx, grant)).unwrap();
+    write(&fresh.store, |tx| keyhold::grant_key::end(tx, grant)).unwrap();
     assert_eq!(standing(), []);
     write(&fresh.store, |tx| {
         reconciling::spend_for_all(tx, CityDay(7), 5)

@@ -3,9 +3,9 @@
 
 mod describe;
 
-use crate::engine::{Engine, put};
+use crate::engine::{Engine, Place, get, put};
 use describe::describe;
-use store::{Schema, StoreError};
+use store::{Schema, Store, StoreError};
 
 pub use describe::tables;
 
@@ -15,6 +15,7 @@ on_both_engines!(
     another_role_is_refused,
     tables_of_others_are_refused,
     opening_again_changes_nothing,
+    who_opens_to_read_makes_and_changes_nothing,
     every_reference_to_a_resident_has_an_index,
 );
 
@@ -202,4 +203,32 @@ fn an_address_that_demands_tls_is_refused_without_quoting_it() {
         assert!(matches!(refused, StoreError::Address { .. }), "{refused:?}");
         assert!(!refused.to_string().contains("hunter2"));
     }
+}
+
+fn who_opens_to_read_makes_and_changes_nothing(engine: &Engine) {
+    let empty = engine.place();
+    assert!(empty.open_to_read(Schema::City).is_err());
+    if let Place::File { file, .. } = &empty {
+        assert!(!file.exists(), "made by a question");
+    }
+    let fresh = engine.fresh(Schema::City);
+    let write = |store: &Store| store.transact("test", |tx| put(tx, "name", "value"));
+    write(&fresh.store).unwrap();
+    // Beside the store that works.
+    let asked = fresh.place.open_to_read(Schema::City).unwrap();
+    assert_eq!(get(&asked, "name").as_deref(), Some("value"));
+    assert!(write(&asked).is_err());
+    assert!(
+        asked
+            .transact_grouped("test", |tx| put(tx, "name", "other"))
+            .is_err()
+    );
+    assert!(asked.read("test", |tx| put(tx, "name", "other")).is_err());
+    assert!(asked.forget_deleted().is_err());
+    write(&fresh.store).unwrap();
+    assert!(fresh.place.open_to_read(Schema::Log).is_err());
+    let older =
+        |tx: &mut dyn store::Tx| tx.execute("UPDATE schema_version SET version = version - 1", &[]);
+    fresh.store.transact("test", older).unwrap();
+    assert!(fresh.place.open_to_read(Schema::City).is_err());
 }

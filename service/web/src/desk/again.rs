@@ -9,7 +9,6 @@ use axum::response::Response;
 use office::{NewLetter, OnDuty};
 use print::sign_in_letter::{SignInLetter, sign_in_letter};
 use registry::ids::Reference;
-use registry::purpose::Purpose;
 use serde::Deserialize;
 
 use super::signing::{self, Asked, SignedForm};
@@ -88,7 +87,7 @@ pub async fn ask(
     };
     let answer = match form.what {
         What::Letter => letter(&desk, &visit, &on, reference).await,
-        What::Card => card(&desk, &visit, &on, reference).await,
+        What::Card => card(&desk, &visit, reference).await,
     };
     match answer {
         Err(Problem::NotFound) => wrong("desk-reference-unknown"),
@@ -114,21 +113,15 @@ async fn letter(
     }))
 }
 
-async fn card(
-    desk: &Desk,
-    visit: &Visit,
-    on: &OnDuty,
-    reference: Reference,
-) -> Result<Response, Problem> {
-    let (city, duty) = (desk.city.clone(), on.clone());
-    let prepared = blocking(move || city.grant_statement(&duty, reference)).await?;
+async fn card(desk: &Desk, visit: &Visit, reference: Reference) -> Result<Response, Problem> {
     let asked = Asked {
-        reference,
-        purpose: Purpose::IssueCard,
         action: "/desk/card",
         back: "/desk/again",
     };
-    Ok(signing::shown(desk, visit, on, &[prepared], &asked))
+    signing::ask(desk, visit, asked, move |city, on| {
+        Ok([city.grant_statement(on, reference)?])
+    })
+    .await
 }
 
 /// `POST /desk/card`: the signature; the card stands ready on the own page again.

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use office::session::SessionId;
 use office::{CalledUp, OnDuty, OpenedCase, Receipt, ReviewFiles};
 use print::receipt::SeenDocument;
+use registry::clock::UnixTime;
 use registry::ids::Reference;
 
 use super::Desk;
-use super::emergency::AskedFor;
+use super::emergency::{AskedFor, Signed};
+use crate::limits::FILE_OPEN_SECONDS_MAX;
 use crate::problem::{Problem, blocking};
 use crate::site::{OFFICIAL_COOKIE, Visit};
 
@@ -18,17 +20,19 @@ pub struct AtWork {
     /// The session.
     pub session: SessionId,
     /// The registration called up.
-    pub file: Option<Arc<CalledUp>>,
+    pub file: Option<Held<CalledUp>>,
     /// The document seen for a file, until that file is handed in.
     pub seen: Option<(Reference, SeenDocument)>,
     /// The registration handed in last.
     pub handed_in: Option<Arc<HandedIn>>,
     /// The case that is open.
-    pub case: Option<Arc<OpenedCase>>,
+    pub case: Option<Held<OpenedCase>>,
     /// The two files that are compared.
-    pub review: Option<Arc<ReviewFiles>>,
-    /// The emergency that was asked for.
-    pub emergency: Option<AskedFor>,
+    pub review: Option<Held<ReviewFiles>>,
+    /// Emergencies whose statement waits for this official's signature.
+    pub emergencies_asked: Vec<AskedFor>,
+    /// The emergency that was signed last.
+    pub emergency: Option<Signed>,
     /// Numbers of the cases decided in this session.
     pub decided: Vec<String>,
 }
@@ -43,6 +47,31 @@ pub struct HandedIn {
     pub documents: Vec<SeenDocument>,
 }
 
+/// Something that was opened, for as long as it stays open at a desk.
+pub struct Held<T> {
+    opened: Arc<T>,
+    since: UnixTime,
+}
+
+impl<T> Held<T> {
+    /// Opened now.
+    #[must_use]
+    pub fn new(opened: T, since: UnixTime) -> Self {
+        Self {
+            opened: Arc::new(opened),
+            since,
+        }
+    }
+
+    /// What was opened, while it is open. A clock that was set back opens nothing again.
+    #[must_use]
+    pub fn fresh(&self, now: UnixTime) -> Option<Arc<T>> {
+        let open = 0..=FILE_OPEN_SECONDS_MAX;
+        open.contains(&(now.0 - self.since.0))
+            .then(|| Arc::clone(&self.opened))
+    }
+}
+
 impl AtWork {
     /// Nothing open.
     #[must_use]
@@ -54,9 +83,19 @@ impl AtWork {
             handed_in: None,
             case: None,
             review: None,
+            emergencies_asked: Vec::new(),
             emergency: None,
             decided: Vec::new(),
         }
+    }
+
+    /// Back at the first page nothing is open any more. What waits for a second official goes on waiting.
+    pub fn clear(&mut self) {
+        self.file = None;
+        self.handed_in = None;
+        self.case = None;
+        self.review = None;
+        self.emergency.take_if(|signed| signed.shown);
     }
 }
 
@@ -71,6 +110,22 @@ impl Desk {
         blocking(move || city.on_duty(session)).await
     }
 
+    /// What is open on the screen.
+    ///
+    /// # Errors
+    /// [`Problem::SignInEnded`]; [`Problem::FileNotOpen`] when it was not opened, or too long ago.
+    pub(super) fn open<T>(
+        &self,
+        visit: &Visit,
+        which: impl FnOnce(&AtWork) -> Option<&Held<T>>,
+    ) -> Result<Arc<T>, Problem> {
+        let now = self.site.clock.now();
+        self.look(visit, |at_work| {
+            which(at_work).and_then(|held| held.fresh(now))
+        })?
+        .ok_or(Problem::FileNotOpen)
+    }
+
     /// Looks at, or changes, what is on the screen.
     ///
     /// # Errors
@@ -83,5 +138,21 @@ impl Desk {
         self.officials
             .with(visit.ticket(OFFICIAL_COOKIE), work)
             .ok_or(Problem::SignInEnded)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use registry::clock::UnixTime;
+
+    use super::Held;
+    use crate::limits::FILE_OPEN_SECONDS_MAX;
+
+    #[test]
+    fn what_was_opened_is_shut_after_an_hour() {
+        let held = Held::new((), UnixTime(100));
+        let open = |seconds| held.fresh(UnixTime(100 + seconds)).is_some();
+        assert!(open(0) && open(FILE_OPEN_SECONDS_MAX));
+        assert!(!open(FILE_OPEN_SECONDS_MAX + 1) && !open(-1));
     }
 }

@@ -135,10 +135,11 @@ pub async fn decided(
 }
 
 fn open_case(desk: &Desk, visit: &Visit, reference: Reference) -> Result<Arc<OpenedCase>, Problem> {
-    let opened = desk.look(visit, |at_work| at_work.case.clone())?;
-    opened
-        .filter(|opened| opened.case.file().reference == reference)
-        .ok_or(Problem::FileNotOpen)
+    let opened = desk.open(visit, |at_work| at_work.case.as_ref())?;
+    if opened.case.file().reference != reference {
+        return Err(Problem::FileNotOpen);
+    }
+    Ok(opened)
 }
 
 fn screen(

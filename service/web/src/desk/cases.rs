@@ -1,14 +1,12 @@
 //! The numbers of the applications that wait at one's own office, and opening one of them.
 
-use std::sync::Arc;
-
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use registry::ids::Reference;
-use registry::purpose::Purpose;
 
+use super::at_work::Held;
 use super::signing::{self, Asked, SignedForm};
 use super::{Desk, Place};
 use crate::frame::{Frame, go, ok};
@@ -51,16 +49,14 @@ pub async fn ask(
     visit: Visit,
     Path(reference): Path<Reference>,
 ) -> Result<Response, Problem> {
-    let on = desk.on_duty(&visit).await?;
-    let (city, duty) = (desk.city.clone(), on.clone());
-    let prepared = blocking(move || city.case_statement(&duty, reference)).await?;
     let asked = Asked {
-        reference,
-        purpose: Purpose::DecideEntitlement,
         action: "/desk/cases/open",
         back: "/desk/cases",
     };
-    Ok(signing::shown(&desk, &visit, &on, &[prepared], &asked))
+    signing::ask(&desk, &visit, asked, move |city, on| {
+        Ok([city.case_statement(on, reference)?])
+    })
+    .await
 }
 
 /// `POST /desk/cases/open`: the signature; the case opens on this screen.
@@ -77,6 +73,7 @@ pub async fn open(
     let city = desk.city.clone();
     let opened = blocking(move || city.open_case(&on, &signature)).await?;
     let reference = opened.case.file().reference;
-    desk.look(&visit, |at_work| at_work.case = Some(Arc::new(opened)))?;
+    let opened = Held::new(opened, desk.site.clock.now());
+    desk.look(&visit, |at_work| at_work.case = Some(opened))?;
     Ok(go(&format!("/desk/cases/{reference}")))
 }

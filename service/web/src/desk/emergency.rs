@@ -1,8 +1,6 @@
 //! An emergency at the desk: the first official says whom and why and signs; the second signs the same words on their own
 //! screen; the record opens on the first one's. Nobody is found here by a name or a dwelling.
 
-use std::sync::Arc;
-
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
@@ -10,20 +8,21 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use office::{EmergencyPerson, EmergencyRecord, FirstSigned, OnDuty, SecondWanted};
+use office::{Emergency, EmergencyPerson, EmergencyRecord, OnDuty, SecondWanted};
 use registry::document::{DocumentKind, DocumentNumber};
 use registry::emergency::EmergencyReason;
 use registry::ids::Reference;
 use serde::Deserialize;
 
-use super::signing::{self, Asked, SignedForm};
+use super::signing::{self, Asked, Said, SignedForm};
 use super::{Desk, Place};
 use crate::fields::{Choice, ChoiceField, ErrorSummary, FieldError, TextField};
 use crate::frame::{self, Frame, go, ok};
-use crate::labels;
+use crate::limits::EMERGENCIES_ASKED_MAX;
 use crate::problem::{Problem, blocking};
 use crate::site::Visit;
 use crate::words::Words;
+use crate::{dates, labels};
 
 #[derive(Template)]
 #[template(path = "desk/emergency.html")]
@@ -39,6 +38,7 @@ struct EmergencyPage {
 /// Something that waits for this official's signature as the second one.
 struct Wanted {
     first: String,
+    reference: String,
     reason: String,
     groups: String,
     state: String,
@@ -61,12 +61,17 @@ struct Row {
     value: String,
 }
 
-/// What this official asked for last.
+/// What was chosen beside a statement that waits for the first signature.
 pub struct AskedFor {
     nonce: [u8; 16],
-    reason: EmergencyReason,
     at_once: bool,
-    opened: Option<Arc<EmergencyRecord>>,
+}
+
+/// A statement that this official signed first. What it opened stays with the office, and no longer than it allows.
+pub struct Signed {
+    nonce: [u8; 16],
+    /// Whether it was on the screen.
+    pub shown: bool,
 }
 
 /// The form.
@@ -127,24 +132,20 @@ pub async fn ask(
     };
     let about = AskedFor {
         nonce: prepared.nonce,
-        reason,
         at_once: form.second == Second::Later,
-        opened: None,
     };
-    desk.look(&visit, |at_work| at_work.emergency = Some(about))?;
-    let text = String::from_utf8_lossy(&prepared.text).into_owned();
-    let reference = text
-        .lines()
-        .find_map(|line| line.strip_prefix("reference: "))
-        .and_then(|reference| reference.parse().ok())
-        .ok_or(Problem::Broken)?;
+    desk.look(&visit, |at_work| {
+        let asked = &mut at_work.emergencies_asked;
+        if asked.len() >= EMERGENCIES_ASKED_MAX {
+            asked.remove(0);
+        }
+        asked.push(about);
+    })?;
     let asked = Asked {
-        reference,
-        purpose: reason.purpose(),
         action: "/desk/emergency/sign",
         back: "/desk/emergency",
     };
-    Ok(signing::shown(&desk, &visit, &on, &[prepared], &asked))
+    signing::shown(&desk, &visit, &on, &[prepared], &asked)
 }
 
 /// `POST /desk/emergency/sign`: the first signature. In danger to life, with nobody else there, it opens at once.
@@ -158,56 +159,57 @@ pub async fn sign(
 ) -> Result<Response, Problem> {
     let on = desk.on_duty(&visit).await?;
     let signature = form.signature()?;
-    let asked = desk.look(&visit, |at_work| {
-        at_work
-            .emergency
-            .as_ref()
-            .map(|asked| (asked.reason, asked.at_once))
+    let nonce = signature.nonce;
+    let at_once = desk.look(&visit, |at_work| {
+        let asked = &mut at_work.emergencies_asked;
+        let place = asked.iter().position(|asked| asked.nonce == nonce)?;
+        Some(asked.remove(place).at_once)
     })?;
-    let (reason, at_once) = asked.ok_or(Problem::StatementExpired)?;
+    let at_once = at_once.ok_or(Problem::StatementExpired)?;
     let city = desk.city.clone();
-    let signed = blocking(move || city.sign_emergency(&on, reason, &signature, at_once)).await?;
-    match signed {
-        FirstSigned::WaitsForSecond => {}
-        FirstSigned::Opened(record) => hold(&desk, &visit, record)?,
-        FirstSigned::NotRegistered => return Err(Problem::NotFound),
-    }
+    blocking(move || city.sign_emergency(&on, &signature, at_once).map(drop)).await?;
+    let signed = Signed {
+        nonce,
+        shown: false,
+    };
+    desk.look(&visit, |at_work| at_work.emergency = Some(signed))?;
     Ok(go("/desk/emergency/record"))
 }
 
-/// `GET /desk/emergency/record`: what was opened, or that it waits for the second official.
+/// `GET /desk/emergency/record`: what was opened, that nobody is registered, or that it waits for the second official.
 ///
 /// # Errors
-/// [`Problem::NotFound`] when nothing was asked for, or nobody is registered under the number.
+/// [`Problem::FileNotOpen`] when nothing was signed first here, or what it opened was open long enough.
 pub async fn record(State(desk): State<Desk>, visit: Visit) -> Result<Response, Problem> {
     let on = desk.on_duty(&visit).await?;
-    let nonce = desk
-        .look(&visit, |at_work| {
-            at_work.emergency.as_ref().map(|asked| asked.nonce)
-        })?
-        .ok_or(Problem::NotFound)?;
-    let (city, duty) = (desk.city.clone(), on.clone());
-    if let Some(record) = blocking(move || city.emergency_record(&duty, nonce)).await? {
-        hold(&desk, &visit, record)?;
-    }
-    let opened = desk.look(&visit, |at_work| {
-        at_work
-            .emergency
-            .as_ref()
-            .and_then(|asked| asked.opened.clone())
+    let signed = desk.look(&visit, |at_work| {
+        at_work.emergency.as_ref().map(|signed| signed.nonce)
     })?;
+    let nonce = signed.ok_or(Problem::FileNotOpen)?;
+    let (city, duty) = (desk.city.clone(), on.clone());
+    let stands = blocking(move || city.emergency_record(&duty, nonce)).await?;
     let t = visit.words;
-    Ok(ok(&RecordPage {
+    let mut page = RecordPage {
         f: desk.frame(&visit, Place::Work(&on)),
-        waits: opened.is_none(),
-        rows: opened
-            .as_deref()
-            .map(|record| rows(t, record))
-            .unwrap_or_default(),
-        entry: opened.map_or_else(String::new, |record| {
-            t.with("looked-entry", "n", &crate::dates::number(record.log_entry))
-        }),
-    }))
+        waits: false,
+        rows: Vec::new(),
+        entry: String::new(),
+    };
+    match stands {
+        Emergency::WaitsForSecond => page.waits = true,
+        Emergency::NotRegistered => {}
+        Emergency::Opened(record) => {
+            page.rows = rows(t, &record);
+            page.entry = t.with("looked-entry", "n", &dates::number(record.log_entry));
+        }
+    }
+    let waits = page.waits;
+    desk.look(&visit, |at_work| {
+        if let Some(signed) = &mut at_work.emergency {
+            signed.shown = signed.shown || !waits;
+        }
+    })?;
+    Ok(ok(&page))
 }
 
 /// `POST /desk/emergency/second`: the second official's signature; the record opens on the first one's screen alone.
@@ -224,14 +226,6 @@ pub async fn second(
     let city = desk.city.clone();
     blocking(move || city.sign_as_second(&on, &signature)).await?;
     Ok(go("/desk/emergency"))
-}
-
-fn hold(desk: &Desk, visit: &Visit, record: EmergencyRecord) -> Result<(), Problem> {
-    desk.look(visit, |at_work| {
-        if let Some(asked) = &mut at_work.emergency {
-            asked.opened = Some(Arc::new(record));
-        }
-    })
 }
 
 /// A file's number, an identity card's number, or a passport as `VNM B12345678`.
@@ -320,7 +314,10 @@ async fn shown(
             reasons,
         ),
         second: ChoiceField::new("second", t.say("emergency-second"), "here", second),
-        wanted: wanted.iter().map(|one| wanted_row(t, one)).collect(),
+        wanted: wanted
+            .iter()
+            .map(|one| wanted_row(t, one))
+            .collect::<Result<_, _>>()?,
     };
     let status = if errors.is_empty() {
         StatusCode::OK
@@ -330,19 +327,21 @@ async fn shown(
     Ok(frame::page(status, &page))
 }
 
-fn wanted_row(t: Words, one: &SecondWanted) -> Wanted {
+fn wanted_row(t: Words, one: &SecondWanted) -> Result<Wanted, Problem> {
+    let said = Said::read(&one.prepared)?;
     let state = match (one.opened, one.overdue) {
         (false, _) => "emergency-state-waits",
         (true, false) => "emergency-state-opened",
         (true, true) => "emergency-state-overdue",
     };
-    Wanted {
+    Ok(Wanted {
         first: one.first.to_string(),
+        reference: said.reference.to_string(),
         reason: one.reason.label(t.language()).to_owned(),
-        groups: labels::groups(t, signing::groups_of(&one.prepared.text)),
+        groups: labels::groups(t, said.groups),
         state: t.say(state),
         overdue: one.overdue,
         name: URL_SAFE_NO_PAD.encode(one.prepared.nonce),
         text: URL_SAFE_NO_PAD.encode(&one.prepared.text),
-    }
+    })
 }

@@ -11,7 +11,6 @@ use office::{CalledUp, ConfirmedDwelling, DocumentShown, OfficeError, OnDuty, Pr
 use print::receipt::SeenDocument;
 use registry::clock::CivilDate;
 use registry::document::{DocumentKind, DocumentNumber};
-use registry::purpose::Purpose;
 use registry::sensitive::Sensitive;
 
 use super::Desk;
@@ -61,12 +60,10 @@ pub(super) async fn prepare(
         Ok(prepared) => {
             desk.look(visit, |at_work| at_work.seen = Some((reference, seen)))?;
             let asked = Asked {
-                reference,
-                purpose: Purpose::CheckDuplicate,
                 action: "/desk/hand-in",
                 back: "/desk/file",
             };
-            Ok(Ok(signing::shown(desk, visit, on, &[prepared], &asked)))
+            signing::shown(desk, visit, on, &[prepared], &asked).map(Ok)
         }
         Err(error) => field_of(visit.words, &error)
             .map_or_else(|| Err(error.into()), |field| Ok(Err(vec![field]))),
@@ -83,9 +80,7 @@ pub async fn hand_in(
     Form(form): Form<SignedForm>,
 ) -> Result<Response, Problem> {
     let on = desk.on_duty(&visit).await?;
-    let file = desk
-        .look(&visit, |at_work| at_work.file.clone())?
-        .ok_or(Problem::FileNotOpen)?;
+    let file = desk.open(&visit, |at_work| at_work.file.as_ref())?;
     let signature = form.signature()?;
     let city = desk.city.clone();
     let receipt = blocking(move || city.register_resident(&on, &signature)).await?;

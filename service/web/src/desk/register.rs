@@ -159,8 +159,7 @@ pub async fn dwellings(
 }
 
 fn open_file(desk: &Desk, visit: &Visit) -> Result<Arc<CalledUp>, Problem> {
-    desk.look(visit, |at_work| at_work.file.clone())?
-        .ok_or(Problem::FileNotOpen)
+    desk.open(visit, |at_work| at_work.file.as_ref())
 }
 
 async fn found(desk: &Desk, t: Words, text: String) -> Result<Found, Problem> {

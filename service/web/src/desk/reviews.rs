@@ -1,17 +1,15 @@
 //! Two files under one document: numbers that wait, both documents side by side once signed for, and one decision. Nothing
 //! but the documents and what was shown is opened; both people find it on their lists.
 
-use std::sync::Arc;
-
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use office::{ReviewDecision, ReviewFile, ReviewFiles};
 use registry::ids::Reference;
-use registry::purpose::Purpose;
 use serde::Deserialize;
 
+use super::at_work::Held;
 use super::signing::{self, Asked, SignedPair};
 use super::{Desk, Place};
 use crate::frame::{Frame, go, ok};
@@ -82,16 +80,14 @@ pub async fn ask(
     visit: Visit,
     Path(reference): Path<Reference>,
 ) -> Result<Response, Problem> {
-    let on = desk.on_duty(&visit).await?;
-    let (city, duty) = (desk.city.clone(), on.clone());
-    let prepared = blocking(move || city.review_statements(&duty, reference)).await?;
     let asked = Asked {
-        reference,
-        purpose: Purpose::ReviewDuplicate,
         action: "/desk/reviews/open",
         back: "/desk/reviews",
     };
-    Ok(signing::shown(&desk, &visit, &on, &prepared, &asked))
+    signing::ask(&desk, &visit, asked, move |city, on| {
+        city.review_statements(on, reference)
+    })
+    .await
 }
 
 /// `POST /desk/reviews/open`: the signatures; both documents open on this screen.
@@ -108,7 +104,8 @@ pub async fn open(
     let city = desk.city.clone();
     let files = blocking(move || city.open_review(&on, &signatures)).await?;
     let reference = files.reference;
-    desk.look(&visit, |at_work| at_work.review = Some(Arc::new(files)))?;
+    let files = Held::new(files, desk.site.clock.now());
+    desk.look(&visit, |at_work| at_work.review = Some(files))?;
     Ok(go(&format!("/desk/reviews/{reference}")))
 }
 
@@ -122,10 +119,10 @@ pub async fn show(
     Path(reference): Path<Reference>,
 ) -> Result<Response, Problem> {
     let on = desk.on_duty(&visit).await?;
-    let files = desk.look(&visit, |at_work| at_work.review.clone())?;
-    let files = files
-        .filter(|files| files.reference == reference)
-        .ok_or(Problem::FileNotOpen)?;
+    let files = desk.open(&visit, |at_work| at_work.review.as_ref())?;
+    if files.reference != reference {
+        return Err(Problem::FileNotOpen);
+    }
     let t = visit.words;
     let entries = [files.later.log_entry, files.earlier.log_entry].map(dates::number);
     Ok(ok(&ReviewPage {

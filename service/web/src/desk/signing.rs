@@ -5,7 +5,7 @@ use askama::Template;
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use office::{OnDuty, Prepared, Signature};
+use office::{City, OfficeError, OnDuty, Prepared, Signature};
 use registry::ids::Reference;
 use registry::purpose::Purpose;
 use registry::vocabulary::{FieldGroup, FieldGroups};
@@ -14,7 +14,7 @@ use serde::Deserialize;
 use super::{Desk, Place};
 use crate::frame::{Frame, ok};
 use crate::labels;
-use crate::problem::Problem;
+use crate::problem::{Problem, blocking};
 use crate::site::Visit;
 
 #[derive(Template)]
@@ -47,12 +47,8 @@ const FIELDS: [[&str; 2]; 2] = [
     ["second_statement", "second_signature"],
 ];
 
-/// What is asked of the official.
+/// Where the page that asks for a signature leads.
 pub struct Asked {
-    /// The file.
-    pub reference: Reference,
-    /// The purpose.
-    pub purpose: Purpose,
     /// Where the signature goes.
     pub action: &'static str,
     /// Where to go instead.
@@ -112,43 +108,77 @@ fn signature(statement: &str, signature: &str) -> Result<Signature, Problem> {
     Ok(Signature { nonce, signature })
 }
 
-/// The groups as the statement itself names them: what is shown is what is signed.
-pub(super) fn groups_of(statement: &[u8]) -> FieldGroups {
-    let text = std::str::from_utf8(statement).unwrap_or_default();
-    let named = text
-        .lines()
-        .find_map(|line| line.strip_prefix("groups: "))
-        .unwrap_or_default();
-    named
-        .split(", ")
-        .filter_map(|name| name.parse::<FieldGroup>().ok())
-        .collect()
+/// What a statement itself says: what is shown is what is signed.
+pub(super) struct Said {
+    pub(super) reference: Reference,
+    pub(super) purpose: Purpose,
+    pub(super) groups: FieldGroups,
+}
+
+impl Said {
+    /// Reads the lines of a statement.
+    ///
+    /// # Errors
+    /// [`Problem::Broken`]: the statement is the server's own, and names a file and a purpose.
+    pub(super) fn read(statement: &Prepared) -> Result<Self, Problem> {
+        let text = std::str::from_utf8(&statement.text).map_err(|_| Problem::Broken)?;
+        let line = |name: &str| text.lines().find_map(|line| line.strip_prefix(name));
+        let reference = line("reference: ").and_then(|text| text.parse().ok());
+        let purpose = line("purpose: ").and_then(|text| text.parse().ok());
+        let groups = line("groups: ").unwrap_or_default().split(", ");
+        Ok(Self {
+            reference: reference.ok_or(Problem::Broken)?,
+            purpose: purpose.ok_or(Problem::Broken)?,
+            groups: groups
+                .filter_map(|name| name.parse::<FieldGroup>().ok())
+                .collect(),
+        })
+    }
+}
+
+/// Has the office write the statements, and asks for their signatures.
+///
+/// # Errors
+/// The office's, as a [`Problem`].
+pub async fn ask<const N: usize>(
+    desk: &Desk,
+    visit: &Visit,
+    asked: Asked,
+    write: impl FnOnce(&City, &OnDuty) -> Result<[Prepared; N], OfficeError> + Send + 'static,
+) -> Result<Response, Problem> {
+    let on = desk.on_duty(visit).await?;
+    let (city, duty) = (desk.city.clone(), on.clone());
+    let prepared = blocking(move || write(&city, &duty)).await?;
+    shown(desk, visit, &on, &prepared, &asked)
 }
 
 /// The page that asks for a signature.
+///
+/// # Errors
+/// As [`Said::read`].
 pub fn shown(
     desk: &Desk,
     visit: &Visit,
     on: &OnDuty,
     prepared: &[Prepared],
     asked: &Asked,
-) -> Response {
+) -> Result<Response, Problem> {
     let t = visit.words;
-    let groups = groups_of(prepared.first().map_or(&[], |one| one.text.as_slice()));
-    let opens = !groups.is_empty();
+    let said = Said::read(prepared.first().ok_or(Problem::Broken)?)?;
+    let opens = !said.groups.is_empty();
     let [title, lead, button] = if opens {
         ["sign-open-title", "sign-open-lead", "sign-open-do"]
     } else {
         ["sign-look-up-title", "sign-look-up-lead", "sign-look-up-do"]
     };
-    ok(&SignPage {
+    Ok(ok(&SignPage {
         f: desk.frame(visit, Place::Work(on)),
         title: t.say(title),
         lead: t.say(lead),
-        reference: asked.reference.to_string(),
-        purpose: labels::office_purpose(t, asked.purpose),
+        reference: said.reference.to_string(),
+        purpose: labels::office_purpose(t, said.purpose),
         groups: if opens {
-            labels::groups(t, groups)
+            labels::groups(t, said.groups)
         } else {
             t.say("sign-groups-none")
         },
@@ -157,7 +187,7 @@ pub fn shown(
         action: asked.action,
         button: t.say(button),
         back: asked.back,
-    })
+    }))
 }
 
 fn statement((prepared, [field, signature_field]): (&Prepared, [&'static str; 2])) -> Statement {

@@ -1,18 +1,16 @@
 //! The clerk calls a file up by the number the person brought: typed, signed for, opened.
 
-use std::sync::Arc;
-
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use office::{OfficeError, OnDuty};
+use office::OnDuty;
 use registry::ids::Reference;
-use registry::purpose::Purpose;
 use rules::authority::Role;
 use serde::Deserialize;
 
+use super::at_work::{AtWork, Held};
 use super::signing::{self, Asked, SignedForm};
 use super::{Desk, Place};
 use crate::fields::{ErrorSummary, FieldError, TextField};
@@ -43,16 +41,11 @@ pub async fn start(State(desk): State<Desk>, visit: Visit) -> Result<Response, P
     let Ok(on) = desk.on_duty(&visit).await else {
         return Ok(go("/desk/sign-in"));
     };
+    desk.look(&visit, AtWork::clear)?;
     match on.official.role {
         Role::EntitlementOfficer => Ok(go("/desk/cases")),
         Role::DuplicateReviewer => Ok(go("/desk/reviews")),
-        _ => {
-            desk.look(&visit, |at_work| {
-                at_work.file = None;
-                at_work.handed_in = None;
-            })?;
-            Ok(shown(&desk, &visit, &on, "", &[]))
-        }
+        _ => Ok(shown(&desk, &visit, &on, "", &[])),
     }
 }
 
@@ -76,21 +69,16 @@ pub async fn call_up(
     let Ok(reference) = form.reference.parse::<Reference>() else {
         return wrong("desk-reference-form");
     };
-    let (city, duty) = (desk.city.clone(), on.clone());
-    let prepared =
-        tokio::task::spawn_blocking(move || city.call_up_statement(&duty, reference)).await;
-    match prepared.map_err(|_| Problem::Broken)? {
-        Ok(prepared) => {
-            let asked = Asked {
-                reference,
-                purpose: Purpose::RegisterResident,
-                action: "/desk/open",
-                back: "/desk",
-            };
-            Ok(signing::shown(&desk, &visit, &on, &[prepared], &asked))
-        }
-        Err(OfficeError::UnknownReference) => wrong("desk-reference-unknown"),
-        Err(error) => Err(error.into()),
+    let asked = Asked {
+        action: "/desk/open",
+        back: "/desk",
+    };
+    let answer = signing::ask(&desk, &visit, asked, move |city, on| {
+        Ok([city.call_up_statement(on, reference)?])
+    });
+    match answer.await {
+        Err(Problem::NotFound) => wrong("desk-reference-unknown"),
+        answer => answer,
     }
 }
 
@@ -107,7 +95,8 @@ pub async fn open(
     let signature = form.signature()?;
     let city = desk.city.clone();
     let file = blocking(move || city.call_up(&on, &signature)).await?;
-    desk.look(&visit, |at_work| at_work.file = Some(Arc::new(file)))?;
+    let file = Held::new(file, desk.site.clock.now());
+    desk.look(&visit, |at_work| at_work.file = Some(file))?;
     Ok(go("/desk/file"))
 }
 

@@ -2,11 +2,14 @@
 //! the first screen alone.
 
 use axum::http::StatusCode;
+use registry::emergency::EmergencyReason;
+use registry::vocabulary::Language;
 use rules::authority::Role;
 
 use crate::story::{keep, pre_register_plainly, register_plainly};
 use crate::world::World;
 use crate::world::browser::Browser;
+use crate::world::device::Device;
 
 async fn two_screens(language: &'static str) {
     let world = World::new();
@@ -41,9 +44,95 @@ async fn two_screens(language: &'static str) {
     let stranger = second.get("/desk/emergency/record").await;
     assert_eq!(
         stranger.status,
-        StatusCode::NOT_FOUND,
+        StatusCode::CONFLICT,
         "only on the first screen"
     );
+    let elsewhere = first.get("/desk").await;
+    assert_eq!(elsewhere.status, StatusCode::OK);
+    let again = first.get("/desk/emergency/record").await;
+    assert_eq!(again.status, StatusCode::CONFLICT, "left behind, shut");
+}
+
+async fn clerk(world: &World, id: &str) -> (Browser, Device) {
+    let browser = Browser::new(world, "en");
+    let device = browser
+        .sign_in_official(world, id, "yantian-centre", Role::RegistrationClerk)
+        .await;
+    (browser, device)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_second_official_reads_what_the_first_signed_not_what_another_tab_asked() {
+    let world = World::new();
+    let resident = Browser::new(&world, "en");
+    let reference = pre_register_plainly(&resident, "402913").await;
+    let (first, device) = clerk(&world, "YT-0511").await;
+    let (second, _) = clerk(&world, "YT-0512").await;
+    let ask = |reason| {
+        [
+            ("whom", reference.as_str()),
+            ("reason", reason),
+            ("second", "here"),
+        ]
+    };
+    let tab = first
+        .post("/desk/emergency", &ask("child_without_care"))
+        .await;
+    first.post("/desk/emergency", &ask("found_helpless")).await;
+    first.sign(&device, &tab).await;
+    let wanted = second.get("/desk/emergency").await.words();
+    let wanted = wanted.split("Open in an emergency").next().unwrap();
+    assert!(
+        wanted.contains(EmergencyReason::ChildWithoutCare.label(Language::En)),
+        "{wanted}"
+    );
+    assert!(!wanted.contains(EmergencyReason::FoundHelpless.label(Language::En)));
+    assert!(wanted.contains(&reference), "and for which file");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_emergency_opened_leaves_the_screen_after_ten_minutes() {
+    let world = World::new();
+    let resident = Browser::new(&world, "en");
+    let reference = pre_register_plainly(&resident, "402913").await;
+    register_plainly(&world, "YT-0417", &reference).await;
+    let (first, device) = clerk(&world, "YT-0511").await;
+    let ask = [
+        ("whom", reference.as_str()),
+        ("reason", "threat_to_life"),
+        ("second", "later"),
+    ];
+    let sign = first.post("/desk/emergency", &ask).await;
+    let opened = first.sign(&device, &sign).await;
+    assert!(opened.words().contains("林示例"), "{}", opened.words());
+    world.pass(601);
+    let after = first.get("/desk/emergency/record").await;
+    assert_eq!(after.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_that_is_not_registered_is_said_to_be_so() {
+    let world = World::new();
+    for language in ["zh-CN", "en"] {
+        let desk = Browser::new(&world, language);
+        let id = if language == "en" {
+            "YT-0511"
+        } else {
+            "YT-0512"
+        };
+        let device = desk
+            .sign_in_official(&world, id, "yantian-centre", Role::RegistrationClerk)
+            .await;
+        let ask = [
+            ("whom", "VNM B12345678"),
+            ("reason", "threat_to_life"),
+            ("second", "later"),
+        ];
+        let sign = desk.post("/desk/emergency", &ask).await;
+        let answer = desk.sign(&device, &sign).await;
+        assert_eq!(answer.status, StatusCode::OK);
+        keep("emergency-not-registered", language, &answer);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

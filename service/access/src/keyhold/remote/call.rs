@@ -12,8 +12,8 @@ use rules::authority::Role;
 
 use super::super::wire;
 use super::super::{
-    Basis, Challenge, Declaration, Declared, Indexed, JobRun, KeyholdError, OfferSecrets,
-    OfficialSession, Prepared, Released, Request, ResidentSessionId, SecondDue, Ticket,
+    Challenge, Declaration, Declared, Indexed, JobRun, KeyholdError, OfferSecrets, OfficialSession,
+    Prepared, Released, Request, ResidentSessionId, SecondDue, Ticket,
 };
 use crate::log::LogProof;
 use crate::passkey::{Assertion, RegistrationResponse};
@@ -47,7 +47,7 @@ pub enum Call {
     #[n(17)] OfficialSession(#[n(0)] SessionId),
     #[n(18)] SignOutOfficial(#[n(0)] SessionId),
     #[n(19)] LookUpsLeft(#[n(0)] SessionId),
-    #[n(20)] Offer(#[n(0)] Basis, #[cbor(n(1), with = "wire::text")] GrantId),
+    #[n(20)] Offer(#[n(0)] ResidentSessionId, #[cbor(n(1), with = "wire::text")] GrantId),
     #[n(21)] Redeem(#[cbor(n(0), with = "wire::secret_text")] Sensitive<String>, #[cbor(n(1), with = "wire::secret_text")] Sensitive<String>),
     #[n(22)] Forget(#[cbor(n(0), with = "wire::text")] ResidentId),
     #[n(23)] ForgetExpired,

@@ -19,7 +19,7 @@ use store::mark::Mark;
 use super::call::{Answer, Call};
 use super::frame;
 use crate::keyhold::{
-    Basis, Challenge, Declaration, Declared, Indexed, Keyhold, KeyholdError, OfferSecrets,
+    Challenge, Declaration, Declared, Indexed, Keyhold, KeyholdError, OfferSecrets,
     OfficialSession, Prepared, Released, Request, ResidentSessionId, Ticket,
 };
 use crate::log::LogProof;
@@ -297,8 +297,12 @@ impl Keyhold for RemoteKeyhold {
         }
     }
 
-    fn offer(&self, basis: Basis, grant: GrantId) -> Result<OfferSecrets, KeyholdError> {
-        match self.ask(&Call::Offer(basis, grant))? {
+    fn offer(
+        &self,
+        session: ResidentSessionId,
+        grant: GrantId,
+    ) -> Result<OfferSecrets, KeyholdError> {
+        match self.ask(&Call::Offer(session, grant))? {
             Answer::Offer(secrets) => Ok(secrets),
             _ => Err(another()),
         }

@@ -92,7 +92,7 @@ fn officials_and_grants(keyhold: &dyn Keyhold, call: Call) -> Result<Answer, Key
         }
         Call::Declare(said) => Answer::Declared(keyhold.declare(said)?),
         Call::LookUpsLeft(id) => Answer::Left(keyhold.look_ups_left(id)?),
-        Call::Offer(basis, grant) => Answer::Offer(keyhold.offer(basis, grant)?),
+        Call::Offer(session, grant) => Answer::Offer(keyhold.offer(session, grant)?),
         Call::Redeem(code, tx_code) => {
             let (grant, key) = keyhold.redeem(code.expose(), tx_code.expose())?;
             Answer::GrantKey(grant, key)

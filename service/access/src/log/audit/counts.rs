@@ -49,7 +49,7 @@ impl PublicCounts {
         };
         let one_more = |count: &mut u64| *count += 1;
         match detail.opening.announcement.clone() {
-            None => {} // the list's own beginning
+            None => {} // the list's own beginning, or what does not belong here and is a finding
             Some(Announcement::OfficialRegistered { .. }) => self.officials_registered += 1,
             Some(Announcement::OfficialEnded { .. }) => self.officials_ended += 1,
             Some(Announcement::BreakGlass { office }) => {

@@ -10,7 +10,9 @@ mod report;
 use std::collections::BTreeSet;
 
 use registry::clock::{Minute, UnixTime};
-use registry::readlog::{Finding as ListFinding, bodies_kept_since, public_list};
+use registry::readlog::{
+    EntryKind, Finding as ListFinding, ListedEntry, bodies_kept_since, public_list,
+};
 use tlog::{Checkpoint, Policy, QuorumState, Verified};
 
 pub use counts::{Jobs, PublicCounts};
@@ -134,8 +136,23 @@ fn read_public_list(reading: &mut Reading, kept_since: Minute) -> PublicCounts {
             }
         }
         for entry in &list.entries {
+            if let Some(finding) = out_of_place(entry) {
+                reading.findings.push(Finding::Public { finding });
+            }
             counts.add(entry);
         }
     }
     counts
+}
+
+/// The public list begins once and never ends: an entry that would lead it on elsewhere, or end it, hides what follows.
+fn out_of_place(entry: &ListedEntry) -> Option<ListFinding> {
+    let kind = entry.detail.as_ref()?.opening.kind;
+    match kind {
+        EntryKind::ListBegins | EntryKind::Announced => None, // where a beginning may stand is judged for every list
+        _ => Some(ListFinding::WrongKind {
+            number: entry.number,
+            index: entry.index,
+        }),
+    }
 }

@@ -31,7 +31,8 @@ CREATE TABLE subject (
     epoch BIGINT NOT NULL, -- class: registration
     entry_number BIGINT NOT NULL, -- class: registration
     chain BYTEA NOT NULL, -- class: registration
-    root_generation BIGINT NOT NULL -- class: registration
+    root_generation BIGINT NOT NULL, -- class: registration
+    unreleased BIGINT NOT NULL -- class: registration
 );
 
 CREATE TABLE group_key (
@@ -84,7 +85,8 @@ CREATE TABLE sign_in (
     resident BYTEA NOT NULL PRIMARY KEY, -- class: registration
     code_hash BYTEA UNIQUE, -- class: registration
     pin_mac BYTEA, -- class: registration
-    tries BIGINT NOT NULL -- class: registration
+    tries BIGINT NOT NULL, -- class: registration
+    letters BIGINT NOT NULL -- class: registration
 );
 
 CREATE TABLE release (
@@ -116,8 +118,8 @@ CREATE TABLE case_act (
 CREATE INDEX case_act_resident ON case_act (resident);
 
 CREATE TABLE decided (
-    pair BYTEA NOT NULL PRIMARY KEY, -- class: case
-    from_day BIGINT NOT NULL -- class: case
+    pair BYTEA NOT NULL PRIMARY KEY, -- class: decided
+    from_day BIGINT NOT NULL -- class: decided
 );
 CREATE INDEX decided_from_day ON decided (from_day);
 

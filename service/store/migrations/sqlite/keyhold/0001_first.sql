@@ -31,7 +31,8 @@ CREATE TABLE subject (
     epoch INTEGER NOT NULL, -- class: registration
     entry_number INTEGER NOT NULL, -- class: registration
     chain BLOB NOT NULL, -- class: registration
-    root_generation INTEGER NOT NULL -- class: registration
+    root_generation INTEGER NOT NULL, -- class: registration
+    unreleased INTEGER NOT NULL -- class: registration
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE group_key (
@@ -84,7 +85,8 @@ CREATE TABLE sign_in (
     resident BLOB NOT NULL PRIMARY KEY, -- class: registration
     code_hash BLOB UNIQUE, -- class: registration
     pin_mac BLOB, -- class: registration
-    tries INTEGER NOT NULL -- class: registration
+    tries INTEGER NOT NULL, -- class: registration
+    letters INTEGER NOT NULL -- class: registration
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE release (
@@ -116,8 +118,8 @@ CREATE TABLE case_act (
 CREATE INDEX case_act_resident ON case_act (resident);
 
 CREATE TABLE decided (
-    pair BLOB NOT NULL PRIMARY KEY, -- class: case
-    from_day INTEGER NOT NULL -- class: case
+    pair BLOB NOT NULL PRIMARY KEY, -- class: decided
+    from_day INTEGER NOT NULL -- class: decided
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX decided_from_day ON decided (from_day);
 

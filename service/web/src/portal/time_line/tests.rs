@@ -87,7 +87,7 @@ fn entries() -> Vec<Looked> {
         at: UnixTime(1_772_504_040 - place as i64 * 1_200_000),
         at_wall_clock: String::new(),
         said,
-        released: place != 2, // a power cut came before the key
+        released: place != 2, // no key was given for it
         proof: String::new(),
     };
     all.into_iter().enumerate().map(looked).collect()

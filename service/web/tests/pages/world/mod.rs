@@ -3,7 +3,8 @@
 pub mod browser;
 pub mod device;
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use access::Access;
@@ -36,10 +37,11 @@ use web::site::{Both, Site};
 pub const NOON: i64 = 1_795_492_800;
 const RULE: &str = include_str!("../../../../../policy/entitlements/school-fee-remission.md");
 
-struct Still;
-impl Clock for Still {
+/// A clock that stands until a test moves it.
+struct Hands(AtomicI64);
+impl Clock for Hands {
     fn now(&self) -> UnixTime {
-        UnixTime(NOON)
+        UnixTime(self.0.load(Ordering::SeqCst))
     }
 }
 
@@ -73,6 +75,7 @@ pub struct World {
     pub pages: Router,
     city: Arc<City>,
     entries: Store,
+    hands: Arc<Hands>,
     _folder: TempDir,
 }
 
@@ -82,7 +85,8 @@ impl World {
     }
 
     pub fn reached_over(scheme: Scheme) -> Self {
-        let clock: Arc<dyn Clock> = Arc::new(Still);
+        let hands = Arc::new(Hands(AtomicI64::new(NOON)));
+        let clock: Arc<dyn Clock> = hands.clone();
         let entropy: Arc<dyn Entropy> = Arc::new(Counted(AtomicU64::new(0)));
         let folder = tempfile::tempdir().unwrap();
         let entries = store::sqlite::in_memory(Schema::Log).unwrap();
@@ -122,8 +126,14 @@ impl World {
             pages,
             city,
             entries,
+            hands,
             _folder: folder,
         }
+    }
+
+    /// Time goes by.
+    pub fn pass(&self, seconds: i64) {
+        self.hands.0.fetch_add(seconds, Ordering::SeqCst);
     }
 
     /// The log's disk gives up.
@@ -199,6 +209,7 @@ fn city(
             witnesses: 0,
             needed: 0,
         },
+        superiors: BTreeMap::new(),
     });
     (city, access)
 }

@@ -129,8 +129,11 @@ fn today(town: &Town) -> CityDay {
     CityDay::of(town.clock.now(), CityZone::CHINA)
 }
 
+/// The publisher's own turns may have left narrower files of earlier checkpoints.
 fn bodies_in(town: &Town) -> Vec<String> {
-    files_below(&town.public().join("body"))
+    let mut files = files_below(&town.public().join("body"));
+    files.retain(|file| !file.contains(".p/") || file == "003.p/62");
+    files
 }
 
 #[test]

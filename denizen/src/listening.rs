@@ -88,3 +88,19 @@ pub fn scheme(public_url: &str) -> anyhow::Result<Scheme> {
         _ => bail!("{public_url}: pages are served over https, or over http on this machine alone"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::address;
+
+    #[test]
+    fn an_address_is_typed_without_its_scheme() {
+        for (public_url, typed) in [
+            ("https://residence.example", "residence.example"),
+            ("https://residence.example/", "residence.example"),
+            ("http://localhost:8443", "localhost:8443"),
+        ] {
+            assert_eq!(address(public_url), typed);
+        }
+    }
+}

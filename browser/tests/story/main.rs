@@ -14,6 +14,7 @@ mod at_home;
 mod at_school;
 mod at_the_desk;
 mod at_the_office;
+mod by_two;
 mod harness;
 mod on_the_own_page;
 
@@ -51,6 +52,9 @@ async fn family(language: &'static str) {
     on_the_own_page::who_looked(&visit, &own).await;
     on_the_own_page::lose_the_phone(&visit, &own).await;
     at_the_desk::make_the_card_again(&visit, &desk, &reference).await;
+    by_two::declare_a_relative(&visit, &desk).await;
+    by_two::open_in_an_emergency(&visit, &desk, &reference).await;
+    by_two::review(&visit, &stranger).await;
     desk.close().await;
     own.close().await;
 }

@@ -35,13 +35,15 @@ pub struct Stage {
 }
 
 /// The officials of the story: number, office, role.
-const OFFICIALS: [(&str, &str, Role); 6] = [
+const OFFICIALS: [(&str, &str, Role); 8] = [
     ("YT-0417", YANTIAN_CENTRE, Role::RegistrationClerk),
     ("YT-0418", HAISHAN_CENTRE, Role::RegistrationClerk),
     ("YT-2207", "yantian-education", Role::EntitlementOfficer),
     ("YT-0901", YANTIAN_CENTRE, Role::DuplicateReviewer),
     // For guests of `--serve`.
     ("YT-0499", YANTIAN_CENTRE, Role::RegistrationClerk),
+    ("YT-0599", YANTIAN_CENTRE, Role::RegistrationClerk),
+    ("YT-0999", YANTIAN_CENTRE, Role::DuplicateReviewer),
     ("YT-2299", "yantian-education", Role::EntitlementOfficer),
 ];
 

@@ -6,6 +6,7 @@ use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use office::{City, OfficeError, OnDuty, Prepared, Signature};
+use registry::emergency::EmergencyReason;
 use registry::ids::Reference;
 use registry::purpose::Purpose;
 use registry::vocabulary::{FieldGroup, FieldGroups};
@@ -25,6 +26,7 @@ struct SignPage {
     lead: String,
     reference: String,
     purpose: String,
+    reason: Option<String>,
     groups: String,
     official: String,
     statements: Vec<Statement>,
@@ -113,6 +115,8 @@ pub(super) struct Said {
     pub(super) reference: Reference,
     pub(super) purpose: Purpose,
     pub(super) groups: FieldGroups,
+    /// Of an emergency.
+    reason: Option<EmergencyReason>,
 }
 
 impl Said {
@@ -125,6 +129,7 @@ impl Said {
         let line = |name: &str| text.lines().find_map(|line| line.strip_prefix(name));
         let reference = line("reference: ").and_then(|text| text.parse().ok());
         let purpose = line("purpose: ").and_then(|text| text.parse().ok());
+        let reason = line("reason: ").and_then(EmergencyReason::parse);
         let groups = line("groups: ").unwrap_or_default().split(", ");
         Ok(Self {
             reference: reference.ok_or(Problem::Broken)?,
@@ -132,6 +137,7 @@ impl Said {
             groups: groups
                 .filter_map(|name| name.parse::<FieldGroup>().ok())
                 .collect(),
+            reason,
         })
     }
 }
@@ -177,6 +183,9 @@ pub fn shown(
         lead: t.say(lead),
         reference: said.reference.to_string(),
         purpose: labels::office_purpose(t, said.purpose),
+        reason: said
+            .reason
+            .map(|reason| reason.label(t.language()).to_owned()),
         groups: if opens {
             labels::groups(t, said.groups)
         } else {

@@ -125,10 +125,7 @@ const fn zone(configuration: &Configuration) -> CityZone {
 /// The name of the log: the city's address without its scheme, as C2SP recommends.
 #[must_use]
 pub fn log_origin(public_url: &str) -> String {
-    let place = public_url
-        .split_once("://")
-        .map_or(public_url, |(_, rest)| rest);
-    format!("{}/log", place.trim_end_matches('/'))
+    format!("{}/log", crate::listening::address(public_url))
 }
 
 /// The log's signing key.

@@ -65,6 +65,15 @@ pub fn end_with_input() {
     ENDS_WITH_INPUT.store(true, Ordering::Relaxed);
 }
 
+/// The address as a person types it: without the scheme and without a slash at the end.
+#[must_use]
+pub fn address(public_url: &str) -> &str {
+    let typed = public_url
+        .split_once("://")
+        .map_or(public_url, |(_, rest)| rest);
+    typed.trim_end_matches('/')
+}
+
 /// How browsers reach pages at this address. Plain http is for this machine alone: cookies and passkeys need a secure
 /// context.
 ///

@@ -58,8 +58,8 @@ fn sweep_hourly(office: Arc<office::City>, log: Arc<Sequencer>, zone: CityZone) 
     const BETWEEN_SWEEPS: Duration = Duration::from_secs(3600);
     std::thread::spawn(move || {
         loop {
-            if let Err(error) = office.sweep() {
-                tracing::error!(code = error.code(), "a retention sweep did not end");
+            for error in office.sweep() {
+                tracing::error!(code = error.code(), "a step of the sweep did not end");
             }
             match log.prune(CityDay::of(SystemClock.now(), zone)) {
                 Ok(0) => {}
@@ -139,6 +139,7 @@ fn site(city: &OpenCity) -> anyhow::Result<Site> {
         help: both(&city.configuration.help),
         telephone: city.configuration.telephone.clone(),
         demonstration: city.directory.is_demonstration(),
+        address: listening::address(&city.configuration.public_url).to_owned(),
         scheme: listening::scheme(&city.configuration.public_url)?,
         zone: city.zone(),
         clock: Arc::new(SystemClock),

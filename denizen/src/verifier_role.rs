@@ -76,6 +76,7 @@ fn site(verifier: &Verifier, configuration: &ReaderConfiguration) -> anyhow::Res
         help: Both::new("", ""),
         telephone: String::new(),
         demonstration: false,
+        address: crate::listening::address(&configuration.base_url).to_owned(),
         scheme: crate::listening::scheme(&configuration.base_url)?,
         zone: CityZone {
             offset_seconds: configuration.clock_offset_minutes * 60,

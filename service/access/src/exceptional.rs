@@ -48,10 +48,11 @@ impl Access {
     /// Opens the details of every seal that ends today or should have ended. Answers how many.
     ///
     /// # Errors
-    /// [`AccessError`]; what was opened stays open, the next sweep goes on.
+    /// [`AccessError`], the first of them: one seal does not keep another shut. What was opened stays open, the next sweep
+    /// goes on.
     pub fn open_seals_due(&self) -> Result<usize, AccessError> {
         let due = self.keyhold.seals_due()?;
-        let mut opened = 0;
+        let (mut opened, mut failed) = (0, None);
         for order in due {
             match self.perform(Request::OpenSeal { order }) {
                 Ok(_) => opened += 1,
@@ -59,10 +60,10 @@ impl Access {
                 Err(AccessError::Keyhold(KeyholdError::NotFound)) => {
                     tracing::warn!("the details of a sealed reading have no list to open on");
                 }
-                Err(error) => return Err(error),
+                Err(error) => failed = failed.or(Some(error)),
             }
         }
-        Ok(opened)
+        failed.map_or(Ok(opened), Err)
     }
 
     fn open_announced(

@@ -87,14 +87,20 @@ impl City {
             return Err(OfficeError::TooManyFiles);
         }
         let check_sheet = self.access.enrol(file.child, reference)?;
-        let capability = self.access.keyhold().new_capability(file.child)?;
-        self.begin_case(own, &capability, &file)?;
-        applications.files.push(OwnFile {
+        let own_file = OwnFile {
             reference,
             about: Sensitive::new(file.child),
             programme: form.programme.clone(),
-            capability: Some(capability),
-        });
+            capability: Some(self.access.keyhold().new_capability(file.child)?),
+        };
+        // Keyhold is told in the applicant's own session: no official opens the case before that.
+        self.on_behalf(own, &own_file, |child| {
+            let programme = &form.programme;
+            Ok(self
+                .access
+                .case_begins(own.session, child.session, reference, programme)?)
+        })?;
+        applications.files.push(own_file);
         // The guardian's list first: if the next step never comes, a file without a case is dropped the next time.
         let sealed = self.access.seal(own.resident, &applications)?;
         self.store.try_transact("list an own application", |tx| {
@@ -107,26 +113,6 @@ impl City {
             school_year: file.facts.cases[0].school_year,
             check_sheet,
         })
-    }
-
-    /// Keyhold is told in the applicant's own session: no official opens the case before that.
-    fn begin_case(
-        &self,
-        own: OwnSession,
-        capability: &Sensitive<String>,
-        file: &NewFile,
-    ) -> Result<(), OfficeError> {
-        let (about, _) = self.access.keyhold().use_capability(capability)?;
-        let CaseFile {
-            reference,
-            programme,
-            ..
-        } = &file.case.file;
-        let begun = self
-            .access
-            .case_begins(own.session, about, *reference, programme);
-        self.access.keyhold().sign_out_resident(about);
-        Ok(begun?)
     }
 
     fn new_file(

@@ -12,18 +12,32 @@ use crate::error::OfficeError;
 use crate::limits::SWEEP_AGAIN_DAYS;
 
 impl City {
-    /// Forgets everything that has passed its retention, until nothing is left to forget today, and puts the details of
-    /// readings whose seal has ended on their residents' lists. Opens no record.
-    ///
-    /// # Errors
-    /// The stores'. What was deleted stays deleted; the next sweep goes on.
-    pub fn sweep(&self) -> Result<(), OfficeError> {
+    /// Puts the details of readings whose seal has ended on their residents' lists, and forgets everything that has passed
+    /// its retention, until nothing is left to forget today. Opens no record. Answers what did not end, step by step: none
+    /// waits for another. What was deleted stays deleted; the next sweep goes on.
+    #[must_use]
+    pub fn sweep(&self) -> Vec<OfficeError> {
+        let steps = [
+            // What a resident has waited for comes first.
+            self.access.open_seals_due().map(drop).map_err(Into::into),
+            self.expire_all_abandoned(),
+            self.access
+                .keyhold()
+                .forget_expired()
+                .map(drop)
+                .map_err(Into::into),
+            // Not a deletion, and as regular: a change of keyhold's root key becomes known within the hour.
+            self.access
+                .announce_root_change()
+                .map(drop)
+                .map_err(Into::into),
+            self.forget_the_forgotten(),
+        ];
+        steps.into_iter().filter_map(Result::err).collect()
+    }
+
+    fn expire_all_abandoned(&self) -> Result<(), OfficeError> {
         while self.expire_abandoned()? > 0 {}
-        self.access.open_seals_due()?;
-        self.access.keyhold().forget_expired()?;
-        // Not a deletion, and as regular: a change of keyhold's root key becomes known within the hour.
-        self.access.announce_root_change()?;
-        self.forget_the_forgotten()?;
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 use registry::case::{ActionKind, Case, CaseState};
 use registry::clock::CivilDate;
+use registry::entitlement::SchoolYear;
 use registry::ids::{GrantId, ProgrammeId, Reference, ResidentId};
 use registry::record::{
     AddressRecord, ApplicationRecord, BirthRecord, ContactRecord, DocumentRecord, NameRecord,
@@ -78,6 +79,9 @@ pub struct MyDecision {
     pub clause: Option<Clause>,
     /// What it is worth, in yuan a year.
     pub amount_yuan_per_year: Option<u32>,
+    /// The school year applied for: the one of the day the application was received, by the dates of that rule file; `None`
+    /// when the file was changed since.
+    pub school_year: Option<SchoolYear>,
     /// The day.
     pub decided_on: CivilDate,
     /// SHA-256 of the rule file decided under, hex.
@@ -187,6 +191,8 @@ impl City {
             Some(MyDecision {
                 clause: programme.and_then(|programme| programme.clause(clause).cloned()),
                 amount_yuan_per_year: programme.map(|p| p.amount_yuan_per_year()),
+                school_year: programme
+                    .and_then(|p| SchoolYear::at(case.file().received_on, p.school_year())),
                 decided_on: action.on,
                 rule_hash: rule_hash.clone(),
             })

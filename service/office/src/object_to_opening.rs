@@ -61,12 +61,13 @@ impl City {
 }
 
 fn parse(words: &Sensitive<String>) -> Result<Sensitive<String>, OfficeError> {
-    let text = words.expose().trim();
+    // Browsers send the end of a line as two characters (HTML, form submission).
+    let text = words.expose().trim().replace("\r\n", "\n");
     let good = !text.is_empty()
         && text.chars().count() <= OBJECTION_CHARACTERS_MAX
         && !text.chars().any(|c| c.is_control() && c != '\n');
     if good {
-        Ok(Sensitive::new(text.to_owned()))
+        Ok(Sensitive::new(text))
     } else {
         Err(OfficeError::Field {
             field: "words",

@@ -164,8 +164,9 @@ impl City {
 
 /// The entry of the same list that belongs to this one.
 fn belongs_to(opening: &Opening, all: &[OwnEntry]) -> Option<u64> {
-    let belongs = |other: &Opening| match opening.kind {
-        EntryKind::BreakGlass { .. } => other.seconds(opening),
+    let belongs = |entry: &OwnEntry, other: &Opening| match opening.kind {
+        // A signature that keyhold did not take down is still due.
+        EntryKind::BreakGlass { .. } => entry.released && other.seconds(opening),
         EntryKind::CourtSealed { .. } => other.opens_seal_of(opening),
         EntryKind::SealOpened { .. } => opening.opens_seal_of(other),
         _ => false,
@@ -175,7 +176,7 @@ fn belongs_to(opening: &Opening, all: &[OwnEntry]) -> Option<u64> {
             other
                 .detail
                 .as_ref()
-                .is_some_and(|detail| belongs(&detail.opening))
+                .is_some_and(|detail| belongs(other, &detail.opening))
         })
         .map(|other| other.index)
 }

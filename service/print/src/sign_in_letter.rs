@@ -23,15 +23,17 @@ pub struct SignInLetter {
     pub warnings: Vec<Both>,
 }
 
-/// Makes the content of a sign-in letter: the code, and the portal's address as it is typed, without a scheme, where the
-/// page knows it.
+/// Makes the content of a sign-in letter: the code, and the portal's address as it is typed, without a scheme.
 #[must_use]
-pub fn sign_in_letter(code: &Sensitive<String>, portal: Option<&str>) -> SignInLetter {
+pub fn sign_in_letter(code: &Sensitive<String>, portal: &str) -> SignInLetter {
     SignInLetter {
         title: Both::new("登录信", "Your sign-in letter"),
         code: code.clone(),
         steps: vec![
-            open(portal),
+            Both::new(
+                format!("打开 {portal}，选“登录”。"),
+                format!("Open {portal} and choose “Sign in”."),
+            ),
             Both::new(
                 "输入信上的登录码，大小写和横线不要紧。",
                 "Type the code of this letter; capitals and dashes do not matter.",
@@ -57,18 +59,5 @@ pub fn sign_in_letter(code: &Sensitive<String>, portal: Option<&str>) -> SignInL
                 "No official will ever ask you for this code or for your PIN.",
             ),
         ],
-    }
-}
-
-fn open(portal: Option<&str>) -> Both {
-    match portal {
-        Some(portal) => Both::new(
-            format!("打开 {portal}，选“登录”。"),
-            format!("Open {portal} and choose “Sign in”."),
-        ),
-        None => Both::new(
-            "打开本市居住服务网页，选“登录”。",
-            "Open the city’s page for residents and choose “Sign in”.",
-        ),
     }
 }

@@ -251,7 +251,7 @@ looked-by-job = The program { $job }; officials signed for the run
 looked-unreadable = This line cannot be read
 looked-unreadable-what = the log holds other bytes than were written
 looked-unreadable-means = Something was altered after it was written. The entry still stands in the public log. Tell the ombudsman, and check with your sheet.
-looked-unreleased-means = This was written first, as always; then no key was given for it. Nothing was opened.
+looked-unreleased-means = This was written first, as always; then no key was given for it. Nothing was opened, so it is not counted.
 looked-clause = Clause
 looked-case = File
 looked-by = Done by
@@ -328,7 +328,7 @@ object-title = Why do you object?
 object-how = The ombudsman reads it, not the office that opened your record. You may write one sentence or many.
 object-text = Your objection
 object-text-hint = For example: “I was not at the desk that day.”
-object-text-form = Your objection: write at least a word and at most 500 characters
+object-text-form = Your objection: write at least a word and at most { $max } characters
 object-send = Send to the ombudsman
 
 ## Lost phone
@@ -504,7 +504,7 @@ desk-receipt-print = Print the papers
 desk-receipt-next = Next person
 desk-receipt-sheet-lost = The sheet can be shown only once. The person makes a new one on their own page, under “Phone or check sheet lost”.
 desk-receipt-same = Every registration ends on this page
-desk-receipt-same-why = Whether or not the document number is already known, the words and the time are the same. You cannot tell, nor can the person in front of you. Two reviewers deal with a number that occurs twice, and its owner sees this look-up on their own list.
+desk-receipt-same-why = Whether or not the document number is already known, the words and the time are the same. You cannot tell, nor can the person in front of you. A reviewer, never you, deals with a number that occurs twice, and its owner sees this look-up on their own list.
 
 # An official declares whose files they must not open
 ties-title = Whose files you must not open
@@ -745,6 +745,12 @@ problem-not-yet-next = Your own page says where it stands.
 problem-budget = Today’s budget is used up
 problem-budget-happened = So many openings are allowed in a day, and no more. It protects people from curiosity and you from suspicion.
 problem-budget-next = It is renewed at 3 in the morning. For an urgent case ask a colleague.
+problem-second-overdue = A second signature of your office is overdue
+problem-second-overdue-happened = An emergency was opened in danger to life, and nobody has signed for it as the second within 24 hours. Your office’s emergencies are shut until somebody does. Nothing was opened.
+problem-second-overdue-next = A colleague of your office, or of the one above it, signs it on the page “Emergency”. Then ask again.
+problem-emergency-cap = Your office has opened its emergencies of this month
+problem-emergency-cap-happened = Six a month are as many as one office may open. Nothing was opened.
+problem-emergency-cap-next = Ask another office that may open in an emergency. Your own may again on the first of next month.
 problem-many = That is as many as one person may have
 problem-many-happened = Nothing was stored.
 problem-many-next = Wait for an answer to one of them, or ask at a desk.

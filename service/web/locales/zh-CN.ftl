@@ -244,7 +244,7 @@ looked-by-job = 程序{ $job }，由工作人员签名批准运行
 looked-unreadable = 这一条读不出来
 looked-unreadable-what = 日志里的内容和当初写入的不一样
 looked-unreadable-means = 写入以后被改过。公开日志里这一条还在。请告诉监察专员，并用你的核对单核对。
-looked-unreleased-means = 照例先写下这一条；没有为它发放密钥：什么也没有打开。
+looked-unreleased-means = 照例先写下这一条；没有为它发放密钥：什么也没有打开，所以不计入次数。
 looked-clause = 依据
 looked-case = 业务编号
 looked-by = 经办
@@ -321,7 +321,7 @@ object-title = 你为什么有异议？
 object-how = 由监察专员看，不经过打开资料的那个部门。写一句、写几句都行。
 object-text = 你的异议
 object-text-hint = 例如：“那天我没有去过窗口。”
-object-text-form = 你的异议：至少写一个字，最多500字
+object-text-form = 你的异议：至少写一个字，最多{ $max }字
 object-send = 交给监察专员
 
 ## Lost phone
@@ -497,7 +497,7 @@ desk-receipt-print = 打印回执和信
 desk-receipt-next = 叫下一位
 desk-receipt-sheet-lost = 核对单只能显示一次。本人可以在自己的页面“手机或核对单丢了”里重新领。
 desk-receipt-same = 每一份登记都看到这一页
-desk-receipt-same-why = 号码以前登记过也好，没登记过也好，字句一样，快慢一样。你看不出来，站在窗口前的人也看不出来。号码重复的，由两名复核人员处理，号码的主人会在自己的清单里看到这一次查询。
+desk-receipt-same-why = 号码以前登记过也好，没登记过也好，字句一样，快慢一样。你看不出来，站在窗口前的人也看不出来。号码重复的，由复核人员处理，不由你处理，号码的主人会在自己的清单里看到这一次查询。
 
 # 工作人员申报不能办谁的资料
 ties-title = 哪些人的资料你不能办
@@ -738,6 +738,12 @@ problem-not-yet-next = 进展在你自己的页面上。
 problem-budget = 今天的次数用完了
 problem-budget-happened = 一天只能打开这么多次。这是防好奇，也是保护你。
 problem-budget-next = 凌晨3点恢复。急办的，请同事办理。
+problem-second-overdue = 本部门有一次紧急查阅逾期未补签
+problem-second-overdue-happened = 有一次因生命危险先行打开，24小时内没有第二名工作人员补签。补签之前，本部门不能作紧急查阅。这一次没有打开任何资料。
+problem-second-overdue-next = 请本部门或上级部门的同事在“紧急查阅”页补签，然后再提出。
+problem-emergency-cap = 本部门本月的紧急查阅次数已用完
+problem-emergency-cap-happened = 每个部门每月最多六次。这一次没有打开任何资料。
+problem-emergency-cap-next = 请其他可以作紧急查阅的部门办理。本部门下月一日恢复。
 problem-many = 一个人最多这么多
 problem-many-happened = 没有存入。
 problem-many-next = 请等其中一份有了答复，或者到窗口问。

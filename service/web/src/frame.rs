@@ -110,6 +110,16 @@ pub fn ok(template: &impl Template) -> Response {
     page(StatusCode::OK, template)
 }
 
+/// A page with a form; something to put right shows in its status, so that a program sees it too (422, RFC 9110 §15.5.21).
+pub fn form(to_put_right: bool, template: &impl Template) -> Response {
+    let status = if to_put_right {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    page(status, template)
+}
+
 /// Sends the browser on after a form, so that going back or reloading repeats nothing (303, RFC 9110 §15.4.4).
 pub fn go(to: &str) -> Response {
     match HeaderValue::try_from(to) {

@@ -71,6 +71,10 @@ pub enum Problem {
     Budget,
     /// As many files or objections as one person may have.
     TooMany,
+    /// The second signature of an earlier emergency of the office is overdue.
+    SecondOverdue,
+    /// As many emergencies as one office may open in a month.
+    EmergencyCap,
     /// Anything else.
     Broken,
 }
@@ -101,7 +105,9 @@ impl Problem {
             Self::SignInEnded => StatusCode::UNAUTHORIZED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BadForm => StatusCode::BAD_REQUEST,
-            Self::TooManyTries | Self::Budget | Self::TooFast => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooManyTries | Self::Budget | Self::TooFast | Self::EmergencyCap => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
             Self::StatementExpired
             | Self::FileNotOpen
             | Self::FileComplete
@@ -109,6 +115,7 @@ impl Problem {
             | Self::NotYet
             | Self::TooMany
             | Self::TooManyTies
+            | Self::SecondOverdue
             | Self::TooManyLetters => StatusCode::CONFLICT,
             Self::LogUnwritable | Self::WitnessesMissing | Self::KeyholdAway => {
                 StatusCode::SERVICE_UNAVAILABLE
@@ -148,6 +155,8 @@ impl Problem {
             Self::NotYet => text!("not-yet"),
             Self::Budget => text!("budget"),
             Self::TooMany => text!("many"),
+            Self::SecondOverdue => text!("second-overdue"),
+            Self::EmergencyCap => text!("emergency-cap"),
             Self::Broken => text!("broken"),
         }
     }
@@ -189,7 +198,9 @@ impl From<OfficeError> for Problem {
         match error.code() {
             "session-ended" => Self::SignInEnded,
             "not-allowed" => Self::of_rules(&error.rules()),
-            "court-order" | "second-overdue" => Self::NotAllowed,
+            "court-order" => Self::NotAllowed,
+            "second-overdue" => Self::SecondOverdue,
+            "break-glass-cap" => Self::EmergencyCap,
             "too-fast" => Self::TooFast,
             "too-many-ties" => Self::TooManyTies,
             "too-many-letters" => Self::TooManyLetters,
@@ -202,7 +213,7 @@ impl From<OfficeError> for Problem {
             }
             "changed" | "busy" | "stale-dwelling" => Self::Changed,
             "not-yet" => Self::NotYet,
-            "budget" | "break-glass-cap" => Self::Budget,
+            "budget" => Self::Budget,
             "too-many-files" | "too-many-objections" => Self::TooMany,
             "sign-in" | "sign-in-shut" | "overloaded" => Self::TooManyTries,
             "quorum" => Self::WitnessesMissing,

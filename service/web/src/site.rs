@@ -5,8 +5,8 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::{FromRef, FromRequestParts};
+use axum::http::Uri;
 use axum::http::request::Parts;
-use axum::http::{Uri, header};
 pub use print::Both;
 use registry::clock::{CityZone, Clock};
 use registry::entropy::Entropy;
@@ -27,6 +27,8 @@ pub struct Site {
     pub telephone: String,
     /// Every page of a demonstration says that it is one.
     pub demonstration: bool,
+    /// The address of these pages as a person types it, without the scheme: what letters say.
+    pub address: String,
     /// How browsers reach these pages.
     pub scheme: Scheme,
     /// For times on pages.
@@ -44,8 +46,6 @@ pub struct Visit {
     pub words: Words,
     /// The page they are on: path and query, without the choice of language.
     pub here: String,
-    /// The host they asked for, as a person would type it.
-    host: Option<String>,
     /// The tickets their browser sent.
     cookies: Vec<(&'static str, String)>,
 }
@@ -64,16 +64,8 @@ impl Visit {
         Self {
             words: Words::of(language),
             here: without_language(uri.path(), uri.query()),
-            host: None,
             cookies: Vec::new(),
         }
-    }
-
-    /// The address of these pages as a person would type it. It is what the visitor's own browser said: good for the paper
-    /// that this visitor prints, and for nothing that decides.
-    #[must_use]
-    pub fn host(&self) -> Option<&str> {
-        self.host.as_deref()
     }
 
     /// The ticket in the cookie `name`, or an empty one, which finds nothing.
@@ -117,25 +109,6 @@ fn without_language(path: &str, query: Option<&str>) -> String {
     }
 }
 
-/// Longest name of a host with its port, in characters (RFC 1035 §2.3.4).
-const HOST_CHARS_MAX: usize = 261;
-
-fn host(parts: &Parts) -> Option<String> {
-    let named = parts.headers.get(header::HOST);
-    let named = named.and_then(|value| value.to_str().ok());
-    let authority = parts
-        .uri
-        .authority()
-        .map(axum::http::uri::Authority::as_str);
-    named
-        .or(authority)
-        .filter(|host| {
-            let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
-            (1..=HOST_CHARS_MAX).contains(&host.len()) && host.chars().all(plain)
-        })
-        .map(str::to_owned)
-}
-
 impl<S> FromRequestParts<S> for Visit
 where
     Arc<Site>: FromRef<S>,
@@ -159,7 +132,6 @@ where
         Ok(Self {
             words: Words::of(language),
             here: without_language(parts.uri.path(), parts.uri.query()),
-            host: host(parts),
             cookies,
         })
     }
@@ -167,27 +139,7 @@ where
 
 #[cfg(test)]
 mod tests {
-    use axum::http::Request;
-
-    use super::{host, without_language};
-
-    #[test]
-    fn a_host_is_printed_only_when_it_can_be_one() {
-        let of = |value: &str| {
-            let request = Request::get("/desk").header("host", value).body(());
-            request
-                .ok()
-                .and_then(|request| host(&request.into_parts().0))
-        };
-        assert_eq!(
-            of("residence.example:8443").as_deref(),
-            Some("residence.example:8443")
-        );
-        assert_eq!(of("[::1]:80").as_deref(), Some("[::1]:80"));
-        for wrong in ["", "a b", "<b>", &"a".repeat(300)] {
-            assert_eq!(of(wrong), None, "{wrong}");
-        }
-    }
+    use super::without_language;
 
     #[test]
     fn the_link_to_the_other_language_keeps_the_page() {

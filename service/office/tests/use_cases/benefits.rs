@@ -66,6 +66,7 @@ fn two_children_each_get_their_credential() {
         let decision = file.decision.unwrap();
         assert_eq!(decision.clause.unwrap().id, "art-1");
         assert_eq!(decision.amount_yuan_per_year, Some(1500));
+        assert_eq!(decision.school_year.unwrap().to_string(), "2026/27");
         assert!(file.credential);
     }
     assert!(

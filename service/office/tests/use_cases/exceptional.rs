@@ -189,6 +189,32 @@ fn the_office_above_may_sign_second_and_another_sees_nothing() {
 }
 
 #[test]
+fn a_second_signature_that_keyhold_never_took_down_is_none() {
+    let scene = Scene::new();
+    let (world, city) = (&scene.world, &scene.world.city);
+    scene
+        .ask(scene.person(), EmergencyReason::ThreatToLife, true)
+        .unwrap();
+    let due = city.seconds_wanted(&scene.second.on).unwrap();
+    let signature = scene.second.sign(&due[0].prepared);
+    // The entry stands, and the service is killed before keyhold hears of it.
+    world.keyhold.stop_after(2);
+    assert!(city.sign_as_second(&scene.second.on, &signature).is_err());
+    world.keyhold.stop_after(i64::MAX);
+    city.my_record(scene.own).unwrap();
+    let emergency = |list: Vec<Said>| {
+        let mut list = list.into_iter();
+        list.find(|said| matches!(said.kind, EntryKind::BreakGlass { .. }))
+            .unwrap()
+    };
+    let list = scene.list();
+    assert_eq!(list[1].kind, EntryKind::SecondOfficial);
+    assert_eq!(emergency(list).belongs_to, None, "nobody has signed so far");
+    scene.second_signs();
+    assert!(emergency(scene.list()).belongs_to.is_some());
+}
+
+#[test]
 fn one_emergency_of_an_official_waits_at_a_time() {
     let scene = Scene::new();
     for _ in 0..3 {
@@ -323,10 +349,10 @@ fn a_court_order_is_seen_at_once_and_its_details_by_themselves_on_their_day() {
     );
     assert_eq!(newest.belongs_to, None);
     let before = scene.list().len();
-    city.sweep().unwrap();
+    assert!(city.sweep().is_empty());
     assert_eq!(scene.list().len(), before, "nothing opens before its day");
     scene.world.pass(30 * DAY);
-    scene.world.city.sweep().unwrap();
+    assert!(scene.world.city.sweep().is_empty());
     scene.own = scene.world.sign_in(&scene.receipt);
     let list = scene.list();
     assert!(matches!(list[0].kind, EntryKind::SealOpened { .. }));
@@ -334,8 +360,31 @@ fn a_court_order_is_seen_at_once_and_its_details_by_themselves_on_their_day() {
         matches!(&list[0].by, LookedBy::Official { official, .. } if official.as_str() == "YT-3001")
     );
     assert!(list[0].belongs_to.is_some() && list[1].belongs_to.is_some());
-    scene.world.city.sweep().unwrap();
+    assert!(scene.world.city.sweep().is_empty());
     assert_eq!(scene.list().len(), list.len(), "once");
+}
+
+#[test]
+fn a_seal_opens_before_anything_else_of_the_sweep() {
+    let mut scene = Scene::new();
+    scene.world.pre_register(OTHER_CARD);
+    let liaison = scene
+        .world
+        .at_desk("YT-3001", "yantian-centre", Role::CourtLiaison);
+    let city = &scene.world.city;
+    let prepared = city
+        .court_order_statement(&liaison.on, order(&scene, "2026-2", 30))
+        .unwrap();
+    city.execute_court_order(&liaison.on, &liaison.sign(&prepared))
+        .unwrap();
+    scene.world.pass(31 * DAY);
+    // Keyhold goes away when the seal is open, before the abandoned file is deleted.
+    scene.world.keyhold.stop_after(3);
+    assert_eq!(city.sweep().len(), 3);
+    scene.world.keyhold.stop_after(i64::MAX);
+    scene.own = scene.world.sign_in(&scene.receipt);
+    assert!(matches!(scene.list()[0].kind, EntryKind::SealOpened { .. }));
+    assert!(scene.world.city.sweep().is_empty(), "the rest follows");
 }
 
 #[test]
@@ -400,7 +449,7 @@ fn a_restored_keyhold_counts_the_months_emergencies_from_the_public_list() {
     let (_, signed) = scene
         .ask(scene.person(), EmergencyReason::RescueAtHome, true)
         .unwrap();
-    assert!(matches!(signed, FirstSigned::Opened(_)));
+    assert!(matches!(signed, Emergency::Opened(_)));
     let world = &scene.world;
     let keys = world.keys();
     let used = || {

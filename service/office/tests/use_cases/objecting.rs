@@ -16,6 +16,11 @@ fn an_objection_is_kept_sealed_and_seen_by_its_owner() {
     assert_eq!(kept.len(), 1);
     assert_eq!((kept[0].log_entry, &kept[0].words), (opening, &words));
     assert_eq!(world.stolen("objection", "objection, state").len(), 1);
+    // As a browser sends two lines.
+    let lines = secret("我没有去过。\r\n请查一下。");
+    world.city.object_to_opening(own, opening, &lines).unwrap();
+    let kept = world.city.my_record(own).unwrap().objections.objections;
+    assert_eq!(kept[1].words, secret("我没有去过。\n请查一下。"));
 }
 
 #[test]

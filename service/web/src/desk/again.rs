@@ -4,7 +4,6 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use office::{NewLetter, OnDuty};
 use print::sign_in_letter::{SignInLetter, sign_in_letter};
@@ -12,7 +11,7 @@ use registry::ids::Reference;
 use serde::Deserialize;
 
 use super::signing::{self, Asked, SignedForm};
-use super::{Desk, Place};
+use super::{Desk, Place, reference};
 use crate::fields::{Choice, ChoiceField, ErrorSummary, FieldError, TextField};
 use crate::frame::{self, Frame, ok};
 use crate::problem::{Problem, blocking};
@@ -56,13 +55,22 @@ enum What {
     Card,
 }
 
+impl What {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Letter => "letter",
+            Self::Card => "card",
+        }
+    }
+}
+
 /// `GET /desk/again`.
 ///
 /// # Errors
 /// [`Problem::SignInEnded`].
 pub async fn page(State(desk): State<Desk>, visit: Visit) -> Result<Response, Problem> {
     let on = desk.on_duty(&visit).await?;
-    Ok(shown(&desk, &visit, &on, "", &[]))
+    Ok(shown(&desk, &visit, &on, ("", What::Letter), &[]))
 }
 
 /// `POST /desk/again`: a letter at once; for a card the statement to sign.
@@ -75,22 +83,25 @@ pub async fn ask(
     Form(form): Form<AgainForm>,
 ) -> Result<Response, Problem> {
     let on = desk.on_duty(&visit).await?;
-    let wrong = |key| {
-        let errors = [FieldError {
-            field: "reference",
-            text: visit.words.say(key),
-        }];
-        Ok(shown(&desk, &visit, &on, form.reference.trim(), &errors))
+    let wrong = |error| {
+        Ok(shown(
+            &desk,
+            &visit,
+            &on,
+            (&form.reference, form.what),
+            &[error],
+        ))
     };
-    let Ok(reference) = form.reference.parse::<Reference>() else {
-        return wrong("desk-reference-form");
+    let reference = match reference::parse(visit.words, &form.reference) {
+        Ok(reference) => reference,
+        Err(error) => return wrong(error),
     };
     let answer = match form.what {
         What::Letter => letter(&desk, &visit, &on, reference).await,
         What::Card => card(&desk, &visit, reference).await,
     };
     match answer {
-        Err(Problem::NotFound) => wrong("desk-reference-unknown"),
+        Err(Problem::NotFound) => wrong(reference::unknown(visit.words)),
         answer => answer,
     }
 }
@@ -109,7 +120,7 @@ async fn letter(
     Ok(ok(&NewLetterPage {
         f: desk.frame(visit, Place::Work(on)),
         reference: reference.to_string(),
-        letter: sign_in_letter(&letter_code, visit.host()),
+        letter: sign_in_letter(&letter_code, &desk.site.address),
     }))
 }
 
@@ -142,13 +153,14 @@ pub async fn grant(
     }))
 }
 
-fn shown(desk: &Desk, visit: &Visit, on: &OnDuty, typed: &str, errors: &[FieldError]) -> Response {
+fn shown(
+    desk: &Desk,
+    visit: &Visit,
+    on: &OnDuty,
+    (typed, chosen): (&str, What),
+    errors: &[FieldError],
+) -> Response {
     let t = visit.words;
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let choices = vec![
         Choice::hinted("letter", t.say("again-letter"), t.say("again-letter-means")),
         Choice::hinted("card", t.say("again-card"), t.say("again-card-means")),
@@ -156,10 +168,8 @@ fn shown(desk: &Desk, visit: &Visit, on: &OnDuty, typed: &str, errors: &[FieldEr
     let page = AgainPage {
         f: desk.frame(visit, Place::Work(on)),
         summary: ErrorSummary::new(t, errors),
-        reference: TextField::new("reference", t.say("desk-reference"), typed)
-            .hint(t.say("desk-reference-hint"))
-            .errors(errors),
-        what: ChoiceField::new("what", t.say("again-what"), "letter", choices),
+        reference: reference::field(t, typed, errors),
+        what: ChoiceField::new("what", t.say("again-what"), chosen.as_str(), choices),
     };
-    frame::page(status, &page)
+    frame::form(!errors.is_empty(), &page)
 }

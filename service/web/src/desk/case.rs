@@ -5,7 +5,6 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use office::{OfficeError, OnDuty, OpenedCase};
 use registry::ids::Reference;
@@ -159,11 +158,6 @@ fn screen(
         .ok_or(Problem::NotFound)?;
     let groups = labels::groups(t, opened.groups);
     let entry = dates::number(opened.log_entry);
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let amount = dates::number(programme.amount_yuan_per_year().into());
     let page = CasePage {
         f: desk.frame(visit, Place::Work(on)),
@@ -178,7 +172,7 @@ fn screen(
         rule_hash: programme.hash().to_string(),
         preview: t.with("case-preview-saves", "amount", &amount),
     };
-    Ok(frame::page(status, &page))
+    Ok(frame::form(!errors.is_empty(), &page))
 }
 
 fn clauses(t: Words, programme: &Programme) -> Vec<ClauseView> {

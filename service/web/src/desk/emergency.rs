@@ -4,7 +4,6 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -90,13 +89,37 @@ enum Second {
     Later,
 }
 
+impl Second {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Here => "here",
+            Self::Later => "later",
+        }
+    }
+}
+
+/// What stands on the form: nobody chooses twice because a number was wrong.
+struct Typed<'a> {
+    whom: &'a str,
+    reason: EmergencyReason,
+    second: Second,
+}
+
+impl Typed<'_> {
+    const NOTHING: Self = Self {
+        whom: "",
+        reason: EmergencyReason::FoundHelpless,
+        second: Second::Here,
+    };
+}
+
 /// `GET /desk/emergency`: what waits for a second official, and the form of the first one.
 ///
 /// # Errors
 /// [`Problem`].
 pub async fn page(State(desk): State<Desk>, visit: Visit) -> Result<Response, Problem> {
     let on = desk.on_duty(&visit).await?;
-    shown(&desk, &visit, &on, "", &[]).await
+    shown(&desk, &visit, &on, &Typed::NOTHING, &[]).await
 }
 
 /// `POST /desk/emergency`: the statement to sign.
@@ -110,6 +133,11 @@ pub async fn ask(
 ) -> Result<Response, Problem> {
     let on = desk.on_duty(&visit).await?;
     let reason = EmergencyReason::parse(&form.reason).ok_or(Problem::BadForm)?;
+    let typed = Typed {
+        whom: form.whom.trim(),
+        reason,
+        second: form.second,
+    };
     let wrong = |key: &str| {
         [FieldError {
             field: "whom",
@@ -118,7 +146,7 @@ pub async fn ask(
     };
     let Some(person) = person(&form.whom) else {
         let errors = wrong("emergency-whom-form");
-        return shown(&desk, &visit, &on, form.whom.trim(), &errors).await;
+        return shown(&desk, &visit, &on, &typed, &errors).await;
     };
     let (city, duty) = (desk.city.clone(), on.clone());
     let groups = reason.purpose().groups_allowed();
@@ -126,7 +154,7 @@ pub async fn ask(
     let prepared = match asked {
         Err(Problem::NotFound) => {
             let errors = wrong("desk-reference-unknown");
-            return shown(&desk, &visit, &on, form.whom.trim(), &errors).await;
+            return shown(&desk, &visit, &on, &typed, &errors).await;
         }
         asked => asked?,
     };
@@ -272,7 +300,7 @@ async fn shown(
     desk: &Desk,
     visit: &Visit,
     on: &OnDuty,
-    typed: &str,
+    typed: &Typed<'_>,
     errors: &[FieldError],
 ) -> Result<Response, Problem> {
     let t = visit.words;
@@ -304,27 +332,27 @@ async fn shown(
     let page = EmergencyPage {
         f: desk.frame(visit, Place::Work(on)),
         summary: ErrorSummary::new(t, errors),
-        whom: TextField::new("whom", t.say("emergency-whom"), typed)
+        whom: TextField::new("whom", t.say("emergency-whom"), typed.whom)
             .hint(t.say("emergency-whom-hint"))
             .errors(errors),
         reason: ChoiceField::new(
             "reason",
             t.say("emergency-reason"),
-            EmergencyReason::FoundHelpless.as_str(),
+            typed.reason.as_str(),
             reasons,
         ),
-        second: ChoiceField::new("second", t.say("emergency-second"), "here", second),
+        second: ChoiceField::new(
+            "second",
+            t.say("emergency-second"),
+            typed.second.as_str(),
+            second,
+        ),
         wanted: wanted
             .iter()
             .map(|one| wanted_row(t, one))
             .collect::<Result<_, _>>()?,
     };
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
-    Ok(frame::page(status, &page))
+    Ok(frame::form(!errors.is_empty(), &page))
 }
 
 fn wanted_row(t: Words, one: &SecondWanted) -> Result<Wanted, Problem> {

@@ -10,6 +10,7 @@ pub mod emergency;
 pub mod hand_in;
 pub mod passkey;
 pub mod receipt;
+mod reference;
 pub mod register;
 pub mod reviews;
 pub mod sign_in;

@@ -53,7 +53,7 @@ pub async fn receipt(State(desk): State<Desk>, visit: Visit) -> Result<Response,
             address: &held.receipt.standard_address,
             documents: &held.documents,
         }),
-        letter: sign_in_letter(&held.receipt.letter_code, visit.host()),
+        letter: sign_in_letter(&held.receipt.letter_code, &desk.site.address),
         sheet: sheet.map(|sheet| {
             let drawn = qr::svg(sheet.text.expose(), t.both(&sheet.title));
             (sheet, drawn)

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use office::{CalledUp, OnDuty};
 use serde::Deserialize;
@@ -186,11 +185,6 @@ async fn screen(
             .find(|error| error.field == field)
             .map(|error| error.text.clone())
     };
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let entry = dates::number(file.log_entry);
     let groups = labels::groups(
         t,
@@ -236,7 +230,7 @@ async fn screen(
         said_yes: typed.said_yes.is_some(),
         said_error: error("said-yes"),
     };
-    Ok(frame::page(status, &page))
+    Ok(frame::form(!errors.is_empty(), &page))
 }
 
 fn kind_field(t: Words, typed: &Typed) -> ChoiceField {

@@ -3,16 +3,14 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use office::OnDuty;
-use registry::ids::Reference;
 use rules::authority::Role;
 use serde::Deserialize;
 
 use super::at_work::{AtWork, Held};
 use super::signing::{self, Asked, SignedForm};
-use super::{Desk, Place};
+use super::{Desk, Place, reference};
 use crate::fields::{ErrorSummary, FieldError, TextField};
 use crate::frame::{self, Frame, go};
 use crate::problem::{Problem, blocking};
@@ -59,15 +57,10 @@ pub async fn call_up(
     Form(form): Form<CallUpForm>,
 ) -> Result<Response, Problem> {
     let on = desk.on_duty(&visit).await?;
-    let wrong = |key| {
-        let errors = [FieldError {
-            field: "reference",
-            text: visit.words.say(key),
-        }];
-        Ok(shown(&desk, &visit, &on, form.reference.trim(), &errors))
-    };
-    let Ok(reference) = form.reference.parse::<Reference>() else {
-        return wrong("desk-reference-form");
+    let wrong = |error| Ok(shown(&desk, &visit, &on, &form.reference, &[error]));
+    let reference = match reference::parse(visit.words, &form.reference) {
+        Ok(reference) => reference,
+        Err(error) => return wrong(error),
     };
     let asked = Asked {
         action: "/desk/open",
@@ -77,7 +70,7 @@ pub async fn call_up(
         Ok([city.call_up_statement(on, reference)?])
     });
     match answer.await {
-        Err(Problem::NotFound) => wrong("desk-reference-unknown"),
+        Err(Problem::NotFound) => wrong(reference::unknown(visit.words)),
         answer => answer,
     }
 }
@@ -102,17 +95,10 @@ pub async fn open(
 
 fn shown(desk: &Desk, visit: &Visit, on: &OnDuty, typed: &str, errors: &[FieldError]) -> Response {
     let t = visit.words;
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let page = StartPage {
         f: desk.frame(visit, Place::Work(on)),
         summary: ErrorSummary::new(t, errors),
-        reference: TextField::new("reference", t.say("desk-reference"), typed)
-            .hint(t.say("desk-reference-hint"))
-            .errors(errors),
+        reference: reference::field(t, typed, errors),
     };
-    frame::page(status, &page)
+    frame::form(!errors.is_empty(), &page)
 }

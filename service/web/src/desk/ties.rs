@@ -4,7 +4,6 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use office::session::{Declared, TieKind};
 use office::{OfficeError, OnDuty, TieShown};
@@ -33,7 +32,7 @@ struct TiesPage {
     number: TextField,
 }
 
-/// The form.
+/// The form. What is chosen stays chosen when the number was wrong.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TiesForm {
@@ -50,6 +49,30 @@ enum Whose {
     Relative,
 }
 
+impl Whose {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::Relative => "relative",
+        }
+    }
+}
+
+/// What stands on the form besides the number, which no page shows.
+struct Chosen<'a> {
+    whose: Whose,
+    kind: DocumentKind,
+    issuer: &'a str,
+}
+
+impl Chosen<'_> {
+    const NOTHING: Self = Self {
+        whose: Whose::Relative,
+        kind: DocumentKind::ResidentIdentityCard,
+        issuer: "CHN",
+    };
+}
+
 /// `GET /desk/ties`.
 ///
 /// # Errors
@@ -57,7 +80,7 @@ enum Whose {
 pub async fn page(State(desk): State<Desk>, visit: Visit) -> Result<Response, Problem> {
     let on = desk.on_duty(&visit).await?;
     let declared = declared(&desk, &on).await?;
-    Ok(shown(&desk, &visit, &on, declared, &[]))
+    Ok(shown(&desk, &visit, &on, declared, (&Chosen::NOTHING, &[])))
 }
 
 /// `POST /desk/ties`: one document.
@@ -70,16 +93,15 @@ pub async fn declare(
     Form(form): Form<TiesForm>,
 ) -> Result<Response, Problem> {
     let on = desk.on_duty(&visit).await?;
+    let kind = form.document_kind.parse().map_err(|_| Problem::BadForm)?;
+    let issuer = form.document_issuer.trim();
     let tie = TieShown {
         whose: match form.whose {
             Whose::Own => TieKind::Own,
             Whose::Relative => TieKind::Relative,
         },
-        kind: form
-            .document_kind
-            .parse()
-            .unwrap_or(DocumentKind::ResidentIdentityCard),
-        issuer: form.document_issuer.trim().to_owned(),
+        kind,
+        issuer: issuer.to_owned(),
         number: form.document_number,
     };
     let (city, duty) = (desk.city.clone(), on.clone());
@@ -89,7 +111,12 @@ pub async fn declare(
         Err(OfficeError::Document(error)) => {
             let error = document_error(visit.words, error);
             let declared = declared(&desk, &on).await?;
-            Ok(shown(&desk, &visit, &on, declared, &[error]))
+            let chosen = Chosen {
+                whose: form.whose,
+                kind,
+                issuer,
+            };
+            Ok(shown(&desk, &visit, &on, declared, (&chosen, &[error])))
         }
         Err(error) => Err(error.into()),
     }
@@ -116,16 +143,11 @@ fn shown(
     visit: &Visit,
     on: &OnDuty,
     declared: Declared,
-    errors: &[FieldError],
+    (chosen, errors): (&Chosen<'_>, &[FieldError]),
 ) -> Response {
     let t = visit.words;
     let kinds =
         DocumentKind::ALL.map(|kind| Choice::new(kind.as_str(), labels::document_kind(t, kind)));
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let page = TiesPage {
         f: desk.frame(visit, Place::Work(on)),
         summary: ErrorSummary::new(t, errors),
@@ -133,7 +155,7 @@ fn shown(
         whose: ChoiceField::new(
             "whose",
             t.say("ties-whose"),
-            "relative",
+            chosen.whose.as_str(),
             vec![
                 Choice::hinted("own", t.say("ties-own"), t.say("ties-own-means")),
                 Choice::hinted(
@@ -146,20 +168,24 @@ fn shown(
         kind: ChoiceField::new(
             "document_kind",
             t.say("desk-file-document"),
-            DocumentKind::ResidentIdentityCard.as_str(),
+            chosen.kind.as_str(),
             kinds.into(),
         ),
-        issuer: TextField::new("document_issuer", t.say("pre-document-issuer"), "CHN")
-            .hint(t.say("pre-document-issuer-hint"))
-            .errors(errors)
-            .width("w6"),
+        issuer: TextField::new(
+            "document_issuer",
+            t.say("pre-document-issuer"),
+            chosen.issuer,
+        )
+        .hint(t.say("pre-document-issuer-hint"))
+        .errors(errors)
+        .width("w6"),
         // What was typed does not come back: the number of a relative stays on no screen.
         number: TextField::new("document_number", t.say("ties-number"), "")
             .hint(t.say("desk-document-number-hint"))
             .errors(errors)
             .autocomplete("off"),
     };
-    frame::page(status, &page)
+    frame::form(!errors.is_empty(), &page)
 }
 
 fn count(t: Words, declared: Declared) -> String {

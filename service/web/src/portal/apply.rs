@@ -4,13 +4,12 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use office::{Applied, BenefitApplication, OfficeError};
 use print::check_sheet::{CheckSheetPaper, check_sheet};
 use registry::clock::CivilDate;
 use registry::ids::ProgrammeId;
-use registry::limits::SCHOOL_CHARACTERS_MAX;
+use registry::limits::{FULL_NAME_CHARACTERS_MAX, SCHOOL_CHARACTERS_MAX};
 use registry::sensitive::Sensitive;
 use serde::Deserialize;
 
@@ -287,11 +286,6 @@ fn check_page(applying: &Applying<'_>, answers: &Application, refused: Option<St
         value,
         change: applying.path(step),
     };
-    let status = if refused.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
     let page = CheckAnswersPage {
         f: applying.portal.frame(applying.visit, Place::Other),
         title: t.say("pre-check-title"),
@@ -305,7 +299,7 @@ fn check_page(applying: &Applying<'_>, answers: &Application, refused: Option<St
         promise: t.say("apply-check-promise"),
         send: t.say("apply-check-send"),
     };
-    frame::page(status, &page)
+    frame::form(page.refused.is_some(), &page)
 }
 
 /// `POST /apply/{programme}/check`.
@@ -366,6 +360,7 @@ fn child_errors(t: Words, answers: &Application) -> Vec<FieldError> {
         "full_name",
         "apply-child-name",
         &answers.full_name,
+        FULL_NAME_CHARACTERS_MAX,
         &mut errors,
     );
     if born_on(answers).is_none() {
@@ -380,14 +375,14 @@ fn child_errors(t: Words, answers: &Application) -> Vec<FieldError> {
 
 fn school_errors(t: Words, answers: &Application) -> Vec<FieldError> {
     let mut errors = Vec::new();
-    let school = required(t, "school", "apply-school", &answers.school, &mut errors);
-    if errors.is_empty() && school.chars().count() > SCHOOL_CHARACTERS_MAX {
-        let (what, max) = (t.say("apply-school"), SCHOOL_CHARACTERS_MAX.to_string());
-        errors.push(FieldError {
-            field: "school",
-            text: t.fill("error-long", &[("what", &what), ("max", &max)]),
-        });
-    }
+    required(
+        t,
+        "school",
+        "apply-school",
+        &answers.school,
+        SCHOOL_CHARACTERS_MAX,
+        &mut errors,
+    );
     errors
 }
 

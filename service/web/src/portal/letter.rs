@@ -4,12 +4,11 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use office::{MyDecision, MyFile, MyRecord, OwnSession};
+use office::{MyDecision, MyFile, MyRecord};
 use print::decision_letter::{
     DecidedUnder, DecisionFacts, DecisionLetter, Granted, decision_letter,
 };
 use print::{Both, PaperError};
-use registry::entitlement::SchoolYear;
 use registry::official::Office;
 use rules::programme::Programme;
 
@@ -49,9 +48,9 @@ pub async fn letter(
         Both::from,
     );
     let kept = programme.filter(|kept| kept.hash().to_string() == decision.rule_hash);
-    let (files, school_year) = match kept {
-        Some(kept) => side_by_side(&portal, &visit, own, &record, (file, decision), kept).await?,
-        None => (vec![file], None),
+    let files = match kept {
+        Some(_) => side_by_side(&record, file, decision),
+        None => vec![file],
     };
     let letter = decision_letter(&DecisionFacts {
         office: office(&portal, programme).await?.as_ref(),
@@ -62,7 +61,7 @@ pub async fn letter(
             },
             DecidedUnder::Kept,
         ),
-        school_year,
+        school_year: decision.school_year,
         applicant: record.name.as_ref().map(|name| &name.full_name),
         decided_on: decision.decided_on,
         granted: &files.iter().copied().map(granted).collect::<Vec<_>>(),
@@ -75,33 +74,22 @@ pub async fn letter(
     }))
 }
 
-/// The own files whose decisions belong into the letter about `asked`, itself among them, and the school year of all.
-async fn side_by_side<'a>(
-    portal: &Portal,
-    visit: &Visit,
-    own: OwnSession,
+/// The own files whose decisions belong into the letter about `asked`, itself among them.
+fn side_by_side<'a>(
     record: &'a MyRecord,
-    asked: (&'a MyFile, &MyDecision),
-    programme: &Programme,
-) -> Result<(Vec<&'a MyFile>, Option<SchoolYear>), Problem> {
-    let (asked, decision) = asked;
-    let dates = programme.school_year();
-    let year = portal.school_year(visit, own, asked, dates).await?;
-    let mut together = Vec::new();
-    for file in &record.files {
-        let alike = file.programme == asked.programme
+    asked: &MyFile,
+    decision: &MyDecision,
+) -> Vec<&'a MyFile> {
+    let alike = |file: &MyFile| {
+        file.programme == asked.programme
             && file.decision.as_ref().is_some_and(|other| {
-                other.decided_on == decision.decided_on && other.rule_hash == decision.rule_hash
-            });
-        let belongs = file.reference == asked.reference
-            || (alike
-                && year.is_some()
-                && portal.school_year(visit, own, file, dates).await? == year);
-        if belongs {
-            together.push(file);
-        }
-    }
-    Ok((together, year))
+                other.decided_on == decision.decided_on
+                    && other.rule_hash == decision.rule_hash
+                    && other.school_year == decision.school_year
+            })
+    };
+    let files = record.files.iter();
+    files.filter(|file| alike(file)).collect()
 }
 
 async fn office(portal: &Portal, programme: Option<&Programme>) -> Result<Option<Office>, Problem> {

@@ -3,9 +3,9 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use office::OfficeError;
+use registry::limits::OBJECTION_CHARACTERS_MAX;
 use registry::sensitive::Sensitive;
 use serde::Deserialize;
 
@@ -22,6 +22,7 @@ struct ObjectPage {
     summary: ErrorSummary,
     entry: u64,
     text: String,
+    characters_max: usize,
 }
 
 /// The form.
@@ -67,7 +68,11 @@ pub async fn send(
         Err(OfficeError::Field { .. }) => {
             let errors = [FieldError {
                 field: "text",
-                text: visit.words.say("object-text-form"),
+                text: visit.words.with(
+                    "object-text-form",
+                    "max",
+                    &OBJECTION_CHARACTERS_MAX.to_string(),
+                ),
             }];
             Ok(shown(&portal, &visit, entry, &typed, &errors))
         }
@@ -82,16 +87,12 @@ fn shown(
     text: &str,
     errors: &[FieldError],
 ) -> Response {
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let page = ObjectPage {
         f: portal.frame(visit, Place::Looked),
         summary: ErrorSummary::new(visit.words, errors),
         entry,
         text: text.to_owned(),
+        characters_max: OBJECTION_CHARACTERS_MAX,
     };
-    frame::page(status, &page)
+    frame::form(!errors.is_empty(), &page)
 }

@@ -2,12 +2,10 @@
 //! sentence that says what to give, in the title, in the summary and at the field.
 
 use askama::Template;
-use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::fields::{ErrorSummary, FieldError};
 use crate::frame::{self, Frame};
-use crate::limits::FIELD_CHARS_MAX;
 use crate::words::Words;
 
 /// A page with one question.
@@ -37,12 +35,7 @@ pub struct QuestionPage {
 impl QuestionPage {
     /// The page; with errors it says so in its status (422, so that a program sees it too).
     pub fn show(&self) -> Response {
-        let status = if self.summary.any() {
-            StatusCode::UNPROCESSABLE_ENTITY
-        } else {
-            StatusCode::OK
-        };
-        frame::page(status, self)
+        frame::form(self.summary.any(), self)
     }
 }
 
@@ -89,12 +82,13 @@ pub fn steps(now: usize, of: usize) -> Vec<&'static str> {
         .collect()
 }
 
-/// A required line of text: trimmed, not empty, not too long.
+/// A required line of text: trimmed, not empty, not longer than the register takes.
 pub fn required(
     t: Words,
     field: &'static str,
     label: &str,
     text: &str,
+    characters_max: usize,
     errors: &mut Vec<FieldError>,
 ) -> String {
     let text = text.trim();
@@ -104,8 +98,8 @@ pub fn required(
             field,
             text: t.with("error-empty", "what", &label),
         });
-    } else if text.chars().count() > FIELD_CHARS_MAX {
-        let max = FIELD_CHARS_MAX.to_string();
+    } else if text.chars().count() > characters_max {
+        let max = characters_max.to_string();
         errors.push(FieldError {
             field,
             text: t.fill("error-long", &[("what", &label), ("max", &max)]),

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use office::{OfficeError, Visitor};
 use registry::sensitive::Sensitive;
@@ -114,11 +113,6 @@ fn shown(
     note: Option<String>,
 ) -> Response {
     let t = visit.words;
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     let page = SignInPage {
         f: portal.frame(visit, Place::Outside),
         summary: ErrorSummary::new(t, errors),
@@ -132,5 +126,5 @@ fn shown(
             .mode("numeric")
             .width("w6"),
     };
-    frame::page(status, &page)
+    frame::form(!errors.is_empty(), &page)
 }

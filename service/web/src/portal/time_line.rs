@@ -115,14 +115,26 @@ fn one_year(t: Words, zone: CityZone, year: i16, lines: &[&Line<'_>], newest: Op
     }
 }
 
-/// Whether an official looked, or gave the document number. Making a credential ready is no look.
+/// Whether an official looked, or gave the document number. Making a credential ready is no look, and neither is an entry
+/// after which nothing opened.
 #[must_use]
 pub fn by_official(looked: &Looked) -> bool {
     looked.said.as_ref().is_some_and(|said| {
-        exceptional::is_a_look(said)
-            || (matches!(said.by, LookedBy::Official { .. })
-                && matches!(said.kind, EntryKind::Opened | EntryKind::LookedUp))
+        !came_to_nothing(looked)
+            && (exceptional::is_a_look(said)
+                || (matches!(said.by, LookedBy::Official { .. })
+                    && matches!(said.kind, EntryKind::Opened | EntryKind::LookedUp)))
     })
+}
+
+/// Whether the entry stands and what it announces did not follow. Details of a sealed reading are in their entry itself:
+/// nothing has to follow.
+fn came_to_nothing(looked: &Looked) -> bool {
+    !looked.released
+        && looked
+            .said
+            .as_ref()
+            .is_some_and(|said| !matches!(said.kind, EntryKind::SealOpened { .. }))
 }
 
 fn is_own_visit(looked: &Looked) -> bool {
@@ -146,21 +158,26 @@ fn look(t: Words, zone: CityZone, line: &Line<'_>, newest: Option<u64>) -> Look 
     let said = looked.said.as_ref();
     let kind = said.map(|said| said.kind);
     let is_newest = newest == Some(looked.log_entry);
+    let nothing = came_to_nothing(looked);
     Look {
         entry_plain: looked.log_entry,
         entry: t.with("looked-entry", "n", &dates::number(looked.log_entry)),
         when: dates::moment(t, zone, minute(looked)),
         title: title(t, looked),
-        saw: saw(t, said),
-        shape: shape(said),
+        saw: if nothing {
+            t.say("looked-nothing-opened")
+        } else {
+            saw(t, said)
+        },
+        shape: if nothing { "own" } else { shape(said) },
         open: is_newest
             || matches!(kind, Some(EntryKind::LookedUp) | None)
             || said.is_some_and(exceptional::is_exceptional),
-        note: if looked.released {
+        note: if nothing {
+            Some(t.say("looked-unreleased-means"))
+        } else {
             said.and_then(|said| exceptional::note(t, said))
                 .or_else(|| note(t, kind))
-        } else {
-            Some(t.say("looked-unreleased-means"))
         },
         clause: said
             .and_then(|said| said.clause.as_deref())
@@ -170,7 +187,9 @@ fn look(t: Words, zone: CityZone, line: &Line<'_>, newest: Option<u64>) -> Look 
             .and_then(|said| said.reference)
             .map(|reference| reference.to_string()),
         by: said.map_or_else(String::new, |said| by(t, said)),
-        not_opened: said.and_then(|said| not_opened(t, said)),
+        not_opened: said
+            .filter(|_| !nothing)
+            .and_then(|said| not_opened(t, said)),
         may_object: line.may_object && may_object(said),
         objected: line
             .objected_on

@@ -1,11 +1,13 @@
 //! Every problem, in both languages. Must never say anything about a person.
 
+use access::keyhold::KeyholdError;
+use office::OfficeError;
 use registry::vocabulary::Language;
 
 use super::Problem;
 use crate::words::Words;
 
-const ALL: [Problem; 28] = [
+const ALL: [Problem; 30] = [
     Problem::NotFound,
     Problem::WrongMethod,
     Problem::NotAllowed,
@@ -33,6 +35,8 @@ const ALL: [Problem; 28] = [
     Problem::NotYet,
     Problem::Budget,
     Problem::TooMany,
+    Problem::SecondOverdue,
+    Problem::EmergencyCap,
     Problem::Broken,
 ];
 
@@ -50,4 +54,11 @@ fn each_problem_says_what_happened_and_what_to_do() {
         }
     }
     insta::assert_snapshot!(said.join("\n"));
+}
+
+#[test]
+fn what_shuts_an_offices_emergencies_has_words_of_its_own() {
+    let problem = |refusal: KeyholdError| Problem::from(OfficeError::from(refusal));
+    assert_eq!(problem(KeyholdError::SecondOverdue), Problem::SecondOverdue);
+    assert_eq!(problem(KeyholdError::BreakGlassCap), Problem::EmergencyCap);
 }

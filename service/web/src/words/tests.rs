@@ -138,3 +138,96 @@ fn a_number_decides_the_plural() {
             .replace('2', "1")
     );
 }
+
+/// A number as it is written in a sentence: in figures, or in a word of the language.
+fn written(language: Language, number: i64) -> [String; 2] {
+    let word = match (language, number) {
+        (Language::En, 4) => "four",
+        (Language::En, 5) => "five",
+        (Language::En, 6) => "six",
+        (Language::En, 10) => "ten",
+        (Language::En, 20) => "twenty",
+        (Language::ZhCn, 4) => "四",
+        (Language::ZhCn, 5) => "五",
+        (Language::ZhCn, 6) => "六",
+        (Language::ZhCn, 10) => "十",
+        (Language::ZhCn, 20) => "二十",
+        _ => "-",
+    };
+    [number.to_string(), word.to_owned()]
+}
+
+/// Every sentence that states a bound, with the bounds it states.
+fn bounds() -> Vec<(&'static str, Vec<i64>)> {
+    use access::limits as keyhold;
+    use registry::limits as register;
+    use rules::budget::{BURST_MINUTES, Counted, budget};
+    let burst = budget(rules::authority::Role::RegistrationClerk, Counted::LookUp).burst_max;
+    let count = |number: usize| i64::try_from(number).unwrap();
+    let second_hours = i64::from(keyhold::SECOND_AFTER_MINUTES_MAX / 60);
+    let statement_minutes = office::limits::STATEMENT_AGE_SECONDS_MAX / 60;
+    let draft_minutes = crate::limits::DRAFT_IDLE_SECONDS / 60;
+    let answer_minutes = verifying::limits::SESSION_SECONDS / 60;
+    let emergencies = keyhold::BREAK_GLASS_PER_MONTH_MAX;
+    let pre_days = i64::from(register::PRE_REGISTRATION_DAYS_MAX);
+    vec![
+        ("draft-kept", vec![draft_minutes]),
+        ("promises-form-how", vec![draft_minutes]),
+        ("promises-pre-how", vec![pre_days]),
+        ("desk-reference-unknown", vec![pre_days]),
+        (
+            "promises-cookies-how",
+            vec![crate::limits::RESIDENT_IDLE_SECONDS / 60],
+        ),
+        ("promises-shown-how", vec![answer_minutes]),
+        ("verifier-waiting-ends", vec![answer_minutes]),
+        ("verifier-clears", vec![answer_minutes]),
+        (
+            "pre-contact-error-telephone",
+            vec![
+                count(office::limits::TELEPHONE_DIGITS_MIN),
+                count(register::TELEPHONE_DIGITS_MAX),
+            ],
+        ),
+        ("pre-pin-form", vec![count(register::PIN_DIGITS)]),
+        ("sign-in-pin-hint", vec![count(register::PIN_DIGITS)]),
+        ("sign-in-wrong", vec![keyhold::PIN_TRIES_MAX]),
+        ("offer-until", vec![keyhold::OFFER_AGE_SECONDS_MAX / 60]),
+        ("sign-seen", vec![statement_minutes]),
+        ("problem-statement-happened", vec![statement_minutes]),
+        (
+            "problem-too-fast-happened",
+            vec![i64::from(burst.unwrap()), i64::from(BURST_MINUTES)],
+        ),
+        (
+            "problem-too-many-ties-happened",
+            vec![
+                count(keyhold::TIES_OWN_MAX),
+                count(keyhold::TIES_RELATIVES_MAX),
+            ],
+        ),
+        ("problem-second-overdue-happened", vec![second_hours]),
+        ("looked-emergency-waiting", vec![second_hours]),
+        ("emergency-second-later-means", vec![second_hours]),
+        (
+            "emergency-second-here-means",
+            vec![i64::from(keyhold::SECOND_WITHIN_MINUTES_MAX)],
+        ),
+        ("emergency-bounds", vec![emergencies]),
+        ("problem-emergency-cap-happened", vec![emergencies]),
+    ]
+}
+
+#[test]
+fn the_bounds_in_sentences_are_those_of_the_code() {
+    for (key, numbers) in bounds() {
+        for language in Language::ALL {
+            let said = Words::of(language).say(key).to_lowercase();
+            for number in &numbers {
+                let known = written(language, *number);
+                let states = |written: &String| said.contains(written.as_str());
+                assert!(known.iter().any(states), "{key} says not {number}: {said}");
+            }
+        }
+    }
+}

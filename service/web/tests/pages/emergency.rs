@@ -159,5 +159,9 @@ async fn a_name_and_an_address_find_nobody() {
         ];
         let answer = desk.post("/desk/emergency", &ask).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{whom}");
+        for chosen in ["threat_to_life", "later"] {
+            let choice = answer.between(&format!("value=\"{chosen}\""), ">");
+            assert!(choice.contains("checked"), "{chosen} stays chosen");
+        }
     }
 }

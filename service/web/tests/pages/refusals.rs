@@ -208,3 +208,31 @@ async fn with_the_log_unwritable_nothing_opens_and_the_page_says_why() {
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_number_makes_no_letter_out_of_a_card() {
+    let world = World::new();
+    let desk = Browser::new(&world, "en");
+    desk.sign_in_official(&world, "YT-0417", "yantian-centre", Role::RegistrationClerk)
+        .await;
+    let typed = [("reference", "YT-P-7K3M9QXD"), ("what", "card")];
+    let answer = desk.post("/desk/again", &typed).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.between("value=\"card\"", ">").contains("checked"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_too_long_for_the_register_is_told_at_its_question() {
+    let browser = Browser::new(&World::new(), "en");
+    browser.get("/register").await;
+    for (characters, status) in [
+        (120, StatusCode::SEE_OTHER),
+        (121, StatusCode::UNPROCESSABLE_ENTITY),
+    ] {
+        let name = "x".repeat(characters);
+        let answer = browser
+            .post("/register/name", &[("full_name", name.as_str())])
+            .await;
+        assert_eq!(answer.status, status, "{characters}");
+    }
+}

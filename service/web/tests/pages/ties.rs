@@ -42,3 +42,28 @@ async fn what_was_declared_is_counted_and_never_shown() {
         assert_ne!(left, page.words());
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_number_leaves_the_choices_as_they_were() {
+    let world = World::new();
+    let desk = Browser::new(&world, "en");
+    desk.sign_in_official(&world, "YT-0417", "yantian-centre", Role::RegistrationClerk)
+        .await;
+    let typed = [
+        ("whose", "own"),
+        ("document_kind", "passport"),
+        ("document_issuer", "VNM"),
+        ("document_number", "?"),
+    ];
+    let wrong = desk.post("/desk/ties", &typed).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for chosen in ["\"own\"", "\"passport\""] {
+        let choice = wrong.between(&format!("value={chosen}"), ">");
+        assert!(choice.contains("checked"), "{chosen}: {choice}");
+    }
+    assert!(wrong.body.contains("value=\"VNM\""));
+    let mut unknown = typed;
+    unknown[1].1 = "library_card";
+    let answer = desk.post("/desk/ties", &unknown).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST, "never a guess");
+}

@@ -1,8 +1,9 @@
 //! The answers of a pre-registration as typed, and what is wrong with them. Never written anywhere; wiped when dropped.
 
+use office::limits::{ADDRESS_SAID_CHARACTERS_MAX, TELEPHONE_DIGITS_MIN};
 use registry::document::{DocumentError, DocumentKind, DocumentNumber};
 use registry::ids::OfficeId;
-use registry::limits::TELEPHONE_DIGITS_MAX;
+use registry::limits::{FULL_NAME_CHARACTERS_MAX, TELEPHONE_DIGITS_MAX};
 use registry::record::NoticeChannel;
 use registry::vocabulary::Language;
 use serde::Deserialize;
@@ -88,6 +89,7 @@ impl Answers {
                 "full_name",
                 "pre-name",
                 &self.full_name,
+                FULL_NAME_CHARACTERS_MAX,
                 &mut errors,
             )),
             Step::Document => {
@@ -99,6 +101,7 @@ impl Answers {
                     "address",
                     "pre-address",
                     &self.address,
+                    ADDRESS_SAID_CHARACTERS_MAX,
                     &mut errors,
                 ));
                 if self.centre().is_none() {
@@ -197,7 +200,7 @@ impl Answers {
         };
         let number = self.telephone_digits();
         let digits = number.strip_prefix('+').unwrap_or(&number);
-        let good = (5..=TELEPHONE_DIGITS_MAX).contains(&digits.len())
+        let good = (TELEPHONE_DIGITS_MIN..=TELEPHONE_DIGITS_MAX).contains(&digits.len())
             && digits.bytes().all(|b| b.is_ascii_digit());
         let needed = channel == NoticeChannel::Telephone || !number.is_empty();
         (needed && !good).then(|| FieldError {

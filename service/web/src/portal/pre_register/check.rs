@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use office::{OfficeError, PreRegistration, Visitor};
 use registry::record::NoticeChannel;
@@ -93,11 +92,6 @@ fn form_of(answers: &Answers) -> Option<PreRegistration> {
 
 fn shown(portal: &Portal, visit: &Visit, answers: &Answers, refused: Option<String>) -> Response {
     let t = visit.words;
-    let status = if refused.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
     let page = CheckAnswersPage {
         f: portal.frame(visit, Place::Outside),
         title: t.say("pre-check-title"),
@@ -107,7 +101,7 @@ fn shown(portal: &Portal, visit: &Visit, answers: &Answers, refused: Option<Stri
         promise: t.say("pre-check-promise"),
         send: t.say("pre-check-send"),
     };
-    frame::page(status, &page)
+    frame::form(page.refused.is_some(), &page)
 }
 
 fn lines(portal: &Portal, visit: &Visit, answers: &Answers) -> Vec<Answer> {

@@ -10,7 +10,7 @@ use registry::purpose::Purpose;
 use registry::readlog::{EntryKind, ListCommitment};
 use registry::vocabulary::{FieldGroup, FieldGroups, Language};
 
-use super::{Line, years};
+use super::{Line, by_official, years};
 use crate::words::Words;
 
 fn said(kind: EntryKind, by: LookedBy, purpose: Purpose, groups: &[FieldGroup]) -> Option<Said> {
@@ -194,6 +194,43 @@ fn what_is_out_of_the_ordinary_stands_out_in_both_languages() {
                 .all(|look| look.may_object && look.note.is_some())
         );
         insta::assert_debug_snapshot!(format!("exceptional.{}", language.tag()), shown);
+    }
+}
+
+#[test]
+fn what_opened_nothing_says_so_and_is_not_counted() {
+    let mut ordinary: Vec<_> = entries().into_iter().filter(by_official).collect();
+    assert_eq!(ordinary.len(), 1, "the look-up; what did not open is none");
+    ordinary.extend(exceptional_entries());
+    for looked in &mut ordinary {
+        looked.released = false;
+    }
+    assert!(!ordinary.iter().any(by_official));
+    let lines: Vec<_> = ordinary
+        .iter()
+        .map(|looked| Line {
+            looked,
+            objected_on: None,
+            may_object: true,
+        })
+        .collect();
+    for language in Language::ALL {
+        let t = Words::of(language);
+        let shown = years(t, CityZone::CHINA, &lines);
+        let looks = shown.iter().flat_map(|year| &year.looks);
+        for (look, looked) in looks.zip(&ordinary) {
+            // Details of a sealed reading stand in their own entry.
+            let details = matches!(
+                looked.said.as_ref().unwrap().kind,
+                EntryKind::SealOpened { .. }
+            );
+            assert_eq!(look.saw == t.say("looked-nothing-opened"), !details);
+            assert_eq!(
+                look.note.as_ref() == Some(&t.say("looked-unreleased-means")),
+                !details
+            );
+            assert!(look.not_opened.is_none());
+        }
     }
 }
 

@@ -100,6 +100,7 @@ impl World {
             ),
             telephone: "0755-0000 0000".to_owned(),
             demonstration: true,
+            address: "yantian.example".to_owned(),
             scheme,
             zone: CityZone::CHINA,
             clock: clock.clone(),

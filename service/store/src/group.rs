@@ -2,11 +2,12 @@
 //! once, and only then answers. One disk flush carries up to [`GROUP_MAX`] callers.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::{Builder, JoinHandle, current};
 
 use crate::error::StoreError;
-use crate::limits::{GROUP_GATHER, GROUP_MAX, GROUP_QUEUE_MAX};
+use crate::gathering::Gathering;
+use crate::limits::{GROUP_MAX, GROUP_QUEUE_MAX};
 use crate::store::Engine;
 use crate::transaction::Job;
 
@@ -53,37 +54,14 @@ impl Drop for GroupQueue {
 }
 
 fn serve(engine: &dyn Engine, waiting: &Receiver<Box<dyn Job>>) {
-    let mut expected = 1;
+    let mut gathering = Gathering::default();
     while let Ok(first) = waiting.recv() {
-        let mut jobs = gather(first, waiting, expected);
-        expected = jobs.len();
+        let mut jobs = gathering.gather(first, waiting, GROUP_MAX);
         let outcomes = engine.group(&mut jobs);
         for (job, outcome) in jobs.into_iter().zip(outcomes) {
             job.settle(outcome);
         }
     }
-}
-
-/// Everything that waits; and, if the last group was larger, a moment's patience for its callers to come back.
-/// Without it callers fall into two groups of which one waits while the other's flush runs.
-fn gather(
-    first: Box<dyn Job>,
-    waiting: &Receiver<Box<dyn Job>>,
-    expected: usize,
-) -> Vec<Box<dyn Job>> {
-    let mut jobs = vec![first];
-    while jobs.len() < GROUP_MAX {
-        let next = if jobs.len() < expected {
-            waiting.recv_timeout(GROUP_GATHER)
-        } else {
-            waiting.try_recv().map_err(|_| RecvTimeoutError::Timeout)
-        };
-        match next {
-            Ok(job) => jobs.push(job),
-            Err(_) => break,
-        }
-    }
-    jobs
 }
 
 #[cfg(test)]

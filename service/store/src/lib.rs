@@ -14,6 +14,7 @@ pub mod limits;
 mod columns;
 mod counted;
 mod error;
+mod gathering;
 mod group;
 mod schema;
 mod store;
@@ -48,6 +49,7 @@ pub mod reconciling;
 
 pub use counted::Asked;
 pub use error::StoreError;
+pub use gathering::Gathering;
 pub use schema::Schema;
 pub use store::Store;
 pub use tx::Tx;

@@ -17,9 +17,12 @@ pub const GROUP_MAX: usize = 256;
 /// Grouped transactions that may wait for their turn; the next caller is told to come back.
 pub const GROUP_QUEUE_MAX: usize = 4_096;
 
-/// How long a group waits for the callers of the last group to come back before it commits without them.
-/// A quarter of the fastest commit seen on a disk that tells the truth (0.16 ms).
-pub const GROUP_GATHER: Duration = Duration::from_micros(40);
+/// How long a group waits, each time, for one more of the callers it expects; a third of a usual commit (0.35 ms).
+pub const GATHER_PAUSE: Duration = Duration::from_micros(120);
+/// Times it waits in vain before it commits without them.
+pub const GATHER_PAUSES_MAX: u32 = 4;
+/// Groups for which, after somebody did not come, no more are expected than came.
+pub const GATHER_STEADY_GROUPS: u32 = 16;
 
 /// Connections that read beside the one writer of a `SQLite` file.
 pub const SQLITE_READERS_MAX: usize = 4;
@@ -38,6 +41,10 @@ pub const WAL_PAUSE: Duration = Duration::from_millis(20);
 
 /// Bytes the write-ahead log keeps on disk once its content is in the database file.
 pub const SQLITE_WAL_KEPT_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
+/// Pages the write-ahead log of a file takes before they are carried over into it, half of what is kept of it: under load the
+/// same pages are written again and again, and are carried over once.
+pub const SQLITE_WAL_PAGES_MAX: u32 = 8_192;
 
 /// Connections to a `PostgreSQL` server.
 pub const POSTGRES_CONNECTIONS_MAX: usize = 16;

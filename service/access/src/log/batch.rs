@@ -10,14 +10,14 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 
 use registry::clock::CityDay;
 use registry::readlog::{Entry, Label, SealedBody};
-use store::{StoreError, Tx, log as rows};
+use store::{Gathering, StoreError, Tx, log as rows};
 use tlog::note::NoteSigner;
 use tlog::{Edge, FullTile};
 
 use super::error::LogError;
 use super::layout::days_around;
 use super::lease::{Candidate, Role};
-use super::limits::{BATCH_ENTRIES_MAX, BATCH_GATHER, LEASE_LOOK};
+use super::limits::{BATCH_ENTRIES_MAX, LEASE_LOOK};
 use super::rebuild::{self, Committed, sign};
 use super::sequencer::{LogProof, Shared};
 
@@ -55,13 +55,12 @@ enum Place {
 
 impl Batcher {
     pub(super) fn serve(mut self, waiting: &Receiver<Job>) {
-        let mut expected = 1;
+        let mut gathering = Gathering::default();
         loop {
             match waiting.recv_timeout(LEASE_LOOK) {
                 Ok(first) => {
                     self.keep_lease();
-                    let jobs = gather(first, waiting, expected);
-                    expected = jobs.len();
+                    let jobs = gathering.gather(first, waiting, BATCH_ENTRIES_MAX);
                     let outcome = self.commit(&jobs);
                     self.answer(jobs, outcome);
                 }
@@ -265,22 +264,4 @@ impl Batcher {
             }
         }
     }
-}
-
-/// Everything that waits; and, if the last batch was larger, a moment's patience for its callers to come back. Without
-/// it callers fall into two groups of which one waits while the other's flush runs.
-fn gather(first: Job, waiting: &Receiver<Job>, expected: usize) -> Vec<Job> {
-    let mut jobs = vec![first];
-    while jobs.len() < BATCH_ENTRIES_MAX {
-        let next = if jobs.len() < expected {
-            waiting.recv_timeout(BATCH_GATHER)
-        } else {
-            waiting.try_recv().map_err(|_| RecvTimeoutError::Timeout)
-        };
-        match next {
-            Ok(job) => jobs.push(job),
-            Err(_) => break,
-        }
-    }
-    jobs
 }

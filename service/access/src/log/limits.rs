@@ -6,9 +6,6 @@ use std::time::Duration;
 pub const BATCH_ENTRIES_MAX: usize = 512;
 /// Entries that may wait for their turn; the next caller is told to come back.
 pub const QUEUE_ENTRIES_MAX: usize = 4_096;
-/// How long a batch waits for the callers of the last batch to come back before it commits without them. A quarter of
-/// the fastest commit seen on a disk that tells the truth (0.16 ms).
-pub const BATCH_GATHER: Duration = Duration::from_micros(40);
 /// Finished tiles of the tree in memory, 16 KiB each: those of the newest 260,000 entries, or the ones asked for lately.
 pub const TILES_CACHED_MAX: usize = 1_024;
 /// How often the sequencer's thread looks after the lease when nothing else is to be done.

@@ -14,7 +14,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 use crate::error::StoreError;
 use crate::limits::{
     SQLITE_BUSY, SQLITE_READERS_MAX, SQLITE_STATEMENTS_MAX, SQLITE_WAL_KEPT_BYTES_MAX,
-    WAL_ATTEMPTS_MAX, WAL_PAUSE,
+    SQLITE_WAL_PAGES_MAX, WAL_ATTEMPTS_MAX, WAL_PAUSE,
 };
 use crate::schema::{Migrations, Schema, expect_newest, migrate};
 use crate::store::{Engine, Store, ToRead};
@@ -104,6 +104,9 @@ fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     enter_wal(&connection)?;
     connection
         .pragma_update(None, "synchronous", "FULL")
+        .map_err(translate)?;
+    connection
+        .pragma_update(None, "wal_autocheckpoint", SQLITE_WAL_PAGES_MAX)
         .map_err(translate)?;
     let kept = i64::try_from(SQLITE_WAL_KEPT_BYTES_MAX).unwrap_or(i64::MAX);
     connection

@@ -172,6 +172,7 @@ impl Keyhold for LocalKeyhold {
     }
 
     fn confirm(&self, ticket: Ticket, proof: &LogProof) -> Result<Released, KeyholdError> {
+        self.refuse_when_rolled_back()?;
         self.confirm_ticket(ticket, proof)
     }
 
@@ -193,6 +194,7 @@ impl Keyhold for LocalKeyhold {
         opening: Ticket,
         number: &Sensitive<String>,
     ) -> Result<Indexed, KeyholdError> {
+        self.refuse_when_rolled_back()?;
         self.claim_document(opening, number)
     }
 
@@ -295,10 +297,12 @@ impl Keyhold for LocalKeyhold {
         session: ResidentSessionId,
         grant: GrantId,
     ) -> Result<OfferSecrets, KeyholdError> {
+        self.refuse_when_rolled_back()?;
         self.make_offer(session, grant)
     }
 
     fn redeem(&self, code: &str, tx_code: &str) -> Result<(GrantId, SecretKey), KeyholdError> {
+        self.refuse_when_rolled_back()?;
         self.redeem_offer(code, tx_code)
     }
 

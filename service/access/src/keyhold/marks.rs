@@ -1,7 +1,7 @@
 //! Whether keyhold's database, the log and the city are of one age. Each carries the other's mark; the log's newest
 //! checkpoint is one more.
 //!
-//! Must never go back, and prepares no entry once it has seen that one of them is older than it must be.
+//! Must never go back, and once it has seen that one of them is older than it must be, it makes no entry and gives nothing out.
 
 use std::sync::atomic::Ordering;
 

@@ -44,6 +44,9 @@ fn nothing_opens_after(shown: Mark) {
     world.keyhold.set_mark(&mark(1)).unwrap();
     world.keyhold.set_mark(&mark(2)).unwrap();
     world.perform(clerk.open_name(&world, resident)).unwrap();
+    let on_its_way = world.keyhold.prepare(clerk.open_name(&world, resident));
+    let on_its_way = on_its_way.unwrap();
+    let proof = world.log.append(&on_its_way);
     let refused = world.keyhold.set_mark(&shown);
     assert!(
         matches!(refused, Err(KeyholdError::RolledBack(_))),
@@ -54,6 +57,14 @@ fn nothing_opens_after(shown: Mark) {
         matches!(refused, Err(KeyholdError::RolledBack(_))),
         "{refused:?}"
     );
+    let released = world.keyhold.confirm(on_its_way.ticket, &proof).map(drop);
+    let redeemed = world.keyhold.redeem("a code", "a tx_code").map(drop);
+    for refused in [released, redeemed] {
+        assert!(
+            matches!(refused, Err(KeyholdError::RolledBack(_))),
+            "{refused:?}"
+        );
+    }
     assert_eq!(
         world.keyhold.mark().unwrap(),
         Some(mark(2)),

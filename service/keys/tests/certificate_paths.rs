@@ -1,13 +1,17 @@
 //! The path check against certificates made here, each wrong in one way; and credentials below them.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use credential::entropy::Entropy;
+use credential::jwk::P256PublicJwk;
 use credential::jws;
 use credential::profile::{EntitlementClaims, SubjectClaims};
 use credential::sd_jwt::{self, Concealed};
 use credential::sd_jwt_vc::{Checker, CopyForm, CredentialError, TYP, Validity};
 use credential::signer::Signer;
-use credential::x509::{Certificate, PathError, TrustAnchor, verify_path};
+use credential::verifier::Es256;
+use credential::x509::{Certificate, PathError, Trust, TrustAnchor, verify_path};
 use keys::{Authority, AwsLcEs256, Leaf, SoftwareSigner, SystemEntropy, ValidityPeriod};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, KeyUsagePurpose, SanType};
 
@@ -48,6 +52,49 @@ fn signer(authority: &Authority, uri: &str, validity: ValidityPeriod) -> Softwar
 
 fn check(x5c: &[Vec<u8>], anchors: &[TrustAnchor]) -> Result<Certificate, PathError> {
     verify_path(x5c, anchors, NOW, &AwsLcEs256)
+}
+
+/// Counts what it is asked.
+struct Counting(AtomicUsize);
+
+impl Es256 for Counting {
+    fn verify(&self, key: &P256PublicJwk, message: &[u8], signature: &[u8; 64]) -> bool {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        AwsLcEs256.verify(key, message, signature)
+    }
+}
+
+#[test]
+fn a_known_leaf_is_not_checked_again_but_its_validity_is() {
+    let city = authority("City");
+    let (known, other) = (signer(&city, ISSUER, YEAR), signer(&city, ISSUER, YEAR));
+    let foreign = signer(&authority("Other"), ISSUER, YEAR);
+    let trust = Trust::new(vec![anchor(&city)]);
+    let es256 = Counting(AtomicUsize::new(0));
+    let asked = |x5c: &[Vec<u8>], now: i64| {
+        let before = es256.0.load(Ordering::Relaxed);
+        let answer = trust.verify_path(x5c, now, &es256);
+        (answer, es256.0.load(Ordering::Relaxed) - before)
+    };
+    let (first, signatures) = asked(known.x5c(), NOW);
+    assert_eq!(
+        (first.is_ok(), signatures),
+        (true, 2),
+        "not self-signed, and signed by the city"
+    );
+    let (again, signatures) = asked(known.x5c(), NOW);
+    assert_eq!((again.unwrap(), signatures), (first.unwrap(), 0));
+    let (late, _) = asked(known.x5c(), YEAR.not_after_unix + 1);
+    assert!(matches!(late, Err(PathError::OutsideValidity)), "{late:?}");
+    let (another, signatures) = asked(other.x5c(), NOW);
+    assert_eq!((another.is_ok(), signatures), (true, 2));
+    for _ in 0..2 {
+        let (refused, _) = asked(foreign.x5c(), NOW);
+        assert!(
+            matches!(refused, Err(PathError::UnknownAuthority)),
+            "{refused:?}"
+        );
+    }
 }
 
 #[test]
@@ -217,10 +264,10 @@ fn copy(issuer: &SoftwareSigner, iss: &str, validity: Validity, entropy: &dyn En
 fn a_credential_needs_the_certificate_of_its_issuer_and_lives_its_day() {
     let city = authority("City");
     let issuer = signer(&city, ISSUER, YEAR);
-    let anchors = [anchor(&city)];
+    let issuers = Trust::new(vec![anchor(&city)]);
     let check = |text: &str| {
         Checker {
-            anchors: &anchors,
+            issuers: &issuers,
             es256: &AwsLcEs256,
             now_unix: NOW,
             skew_seconds_max: 60,
@@ -305,7 +352,7 @@ fn what_limits_a_credential_stands_in_the_open() {
         "cnf": {"jwk": issuer.public_key().to_json()}, "exp": NOW + 10, "iat": NOW - 10, "iss": ISSUER, "nbf": NOW - 10,
         "vct": "urn:denizen:entitlement:1",
     });
-    let anchors = [anchor(&city)];
+    let issuers = Trust::new(vec![anchor(&city)]);
     let check = |hidden: &[&str]| {
         let (mut payload, mut claims) = (serde_json::Map::new(), serde_json::Map::new());
         for (name, value) in open.as_object().unwrap() {
@@ -323,7 +370,7 @@ fn what_limits_a_credential_stands_in_the_open() {
         };
         let text = sd_jwt::issue(&header, payload, concealed, &SystemEntropy, &issuer).unwrap();
         Checker {
-            anchors: &anchors,
+            issuers: &issuers,
             es256: &AwsLcEs256,
             now_unix: NOW,
             skew_seconds_max: 60,

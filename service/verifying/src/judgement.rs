@@ -16,7 +16,7 @@ impl Verifier {
     /// Judges one presentation made for `nonce`.
     pub(crate) fn judge(&self, presentation: &str, nonce: &str, now_unix: i64) -> Answer {
         let checker = Checker {
-            anchors: &self.anchors,
+            issuers: &self.issuers,
             es256: self.es256,
             now_unix,
             skew_seconds_max: CLOCK_SKEW_SECONDS_MAX,

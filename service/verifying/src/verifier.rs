@@ -12,7 +12,7 @@ use credential::reader::{BothLanguages, Registration};
 use credential::refusal::Refusal;
 use credential::signer::Signer;
 use credential::verifier::Es256;
-use credential::x509::{Certificate, TrustAnchor};
+use credential::x509::{Certificate, Trust, TrustAnchor};
 use keys::{AwsLcEs256, AwsLcJwe, SystemEntropy};
 use serde_json::json;
 
@@ -49,7 +49,7 @@ pub struct VerifierConfig {
 
 /// A reader. Shared between requests; blocking, but never for longer than a few signatures take.
 pub struct Verifier {
-    pub(crate) anchors: Vec<TrustAnchor>,
+    pub(crate) issuers: Trust,
     pub(crate) reader: Arc<dyn Signer>,
     pub(crate) client_id: String,
     pub(crate) encoded_registration: String,
@@ -108,7 +108,7 @@ impl Verifier {
         let registration = Registration::of_certificate(&config.registration, &certificate)?;
         registration.permits(&query)?;
         Ok(Self {
-            anchors: config.anchors,
+            issuers: Trust::new(config.anchors),
             client_id: RequestObject::client_id(&*config.reader)?,
             reader: config.reader,
             encoded_registration: config.registration,

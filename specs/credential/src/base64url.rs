@@ -11,8 +11,12 @@ pub fn encode(bytes: &[u8]) -> String {
 }
 
 /// Appends the encoding of `bytes` to `out`.
-pub fn encode_into(bytes: &[u8], out: &mut String) {
-    URL_SAFE_NO_PAD.encode_string(bytes, out);
+pub fn encode_into(bytes: &[u8], out: &mut Vec<u8>) {
+    let start = out.len();
+    // Four characters for three bytes; nothing is cut off, so the call below cannot fail.
+    out.resize(start + (bytes.len() * 4).div_ceil(3), 0);
+    let written = URL_SAFE_NO_PAD.encode_slice(bytes, &mut out[start..]);
+    debug_assert_eq!(written.ok(), Some(out.len() - start));
 }
 
 /// Decodes; `None` for anything but the one canonical spelling.

@@ -135,12 +135,23 @@ pub fn sign(
     payload: &[u8],
     signer: &dyn Signer,
 ) -> Result<String, SignError> {
-    let mut text = String::with_capacity(encoded_header.len() + payload.len() * 4 / 3 + 92);
-    text.push_str(encoded_header);
-    text.push('.');
+    let text = sign_bytes(encoded_header, payload, 0, signer)?;
+    String::from_utf8(text).map_err(|_| SignError::Unavailable("the header is no text"))
+}
+
+/// As [`sign`], as bytes and with `room` for what follows.
+pub(crate) fn sign_bytes(
+    encoded_header: &str,
+    payload: &[u8],
+    room: usize,
+    signer: &dyn Signer,
+) -> Result<Vec<u8>, SignError> {
+    let mut text = Vec::with_capacity(encoded_header.len() + payload.len() * 4 / 3 + 92 + room);
+    text.extend_from_slice(encoded_header.as_bytes());
+    text.push(b'.');
     base64url::encode_into(payload, &mut text);
-    let signature = signer.sign(text.as_bytes())?;
-    text.push('.');
+    let signature = signer.sign(&text)?;
+    text.push(b'.');
     base64url::encode_into(&signature, &mut text);
     Ok(text)
 }

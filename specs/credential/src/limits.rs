@@ -16,6 +16,8 @@ pub const JOSE_MESSAGE_BYTES_MAX: usize = 128 * 1024;
 pub const CERTIFICATE_BYTES_MAX: usize = 4 * 1024;
 /// Certificates in one `x5c`.
 pub const X5C_CERTIFICATES_MAX: usize = 3;
+/// Issuers' certificates whose path is known to have been checked.
+pub const LEAVES_KEPT_MAX: usize = 16;
 /// Credential queries of one DCQL query.
 pub const DCQL_CREDENTIALS_MAX: usize = 16;
 /// Claims queries of one credential query.

@@ -2,18 +2,19 @@
 //! SAN URI equal to `iss`, copies bound to a holder key and dated for one city day. The draft is not an RFC yet; what may
 //! still move stands in this file. Must never accept a copy without an end, nor a validity claim that was itself disclosed.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
+use crate::base64url;
 use crate::entropy::Entropy;
 use crate::jwk::P256PublicJwk;
 use crate::jws;
 use crate::profile::SubjectClaims;
 use crate::refusal::{Refusal, refuse};
 use crate::sd_jwt::key_binding::{self, Expected};
-use crate::sd_jwt::{self, Concealed, PathStep, SdJwt, Verified};
+use crate::sd_jwt::{Concealed, PathStep, SdJwt, Verified, issue_bytes};
 use crate::signer::{SignError, Signer};
 use crate::verifier::Es256;
-use crate::x509::{PathError, TrustAnchor, verify_path};
+use crate::x509::{PathError, Trust};
 
 /// The media type, `typ` of the issuer-signed JWT (§2.2.1).
 pub const TYP: &str = "dc+sd-jwt";
@@ -46,6 +47,7 @@ pub struct Validity {
 #[derive(Debug, Clone)]
 pub struct CopyForm {
     encoded_header: String,
+    /// As a JSON string.
     issuer: String,
 }
 
@@ -55,7 +57,7 @@ impl CopyForm {
     pub fn new(issuer: &str, signer: &dyn Signer) -> Self {
         Self {
             encoded_header: jws::encode_header(TYP, signer),
-            issuer: issuer.to_owned(),
+            issuer: Value::from(issuer).to_string(),
         }
     }
 
@@ -71,19 +73,27 @@ impl CopyForm {
         entropy: &dyn Entropy,
         signer: &dyn Signer,
     ) -> Result<String, SignError> {
-        let mut payload = Map::new();
-        payload.insert("cnf".to_owned(), json!({"jwk": holder.to_json()}));
-        payload.insert("exp".to_owned(), validity.expires_unix.into());
-        payload.insert("iat".to_owned(), validity.not_before_unix.into());
-        payload.insert("iss".to_owned(), self.issuer.as_str().into());
-        payload.insert("nbf".to_owned(), validity.not_before_unix.into());
-        payload.insert("vct".to_owned(), subject.credential_type().vct().into());
+        let (x, y) = (base64url::encode(&holder.x), base64url::encode(&holder.y));
+        let payload = format!(
+            r#"{{"cnf":{{"jwk":{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}}},"exp":{},"iat":{},"iss":{},"nbf":{},"vct":"{}"}}"#,
+            validity.expires_unix,
+            validity.not_before_unix,
+            self.issuer,
+            validity.not_before_unix,
+            subject.credential_type().vct(),
+        );
         let claims = subject.to_json();
         let concealed = Concealed {
             claims: &claims,
             digest_count: DIGEST_COUNT,
         };
-        sd_jwt::issue(&self.encoded_header, payload, concealed, entropy, signer)
+        issue_bytes(
+            &self.encoded_header,
+            payload.into_bytes(),
+            concealed,
+            entropy,
+            signer,
+        )
     }
 }
 
@@ -126,7 +136,7 @@ impl From<PathError> for CredentialError {
 #[derive(Clone, Copy)]
 pub struct Checker<'a> {
     /// The issuers' authorities.
-    pub anchors: &'a [TrustAnchor],
+    pub issuers: &'a Trust,
     /// Checks signatures.
     pub es256: &'a dyn Es256,
     /// Now, Unix seconds.
@@ -189,12 +199,9 @@ impl Checker<'_> {
 
     fn check(&self, text: &str) -> Result<Credential, CredentialError> {
         let sd_jwt = SdJwt::parse(text, TYP)?;
-        let leaf = verify_path(
-            &sd_jwt.jwt().x5c()?,
-            self.anchors,
-            self.now_unix,
-            self.es256,
-        )?;
+        let leaf = self
+            .issuers
+            .verify_path(&sd_jwt.jwt().x5c()?, self.now_unix, self.es256)?;
         let contents = sd_jwt.verify(self.es256, leaf.key())?;
         let claims = contents.claims();
         let issuer = text_claim(claims, "iss", "SD-JWT VC §2.2.2.3")?;

@@ -11,7 +11,7 @@ use credential::refusal::Refusal;
 use credential::sd_jwt::{PathStep, SdJwt};
 use credential::sd_jwt_vc::{Checker, Credential, CredentialError, DIGEST_COUNT, TYP};
 use credential::signer::Signer as _;
-use credential::x509::TrustAnchor;
+use credential::x509::Trust;
 use keys::{AwsLcEs256, SoftwareSigner};
 use serde_json::{Map, Value};
 
@@ -27,7 +27,7 @@ const OPEN: [&str; 8] = ["_sd", "_sd_alg", "cnf", "exp", "iat", "iss", "nbf", "v
 pub(super) struct Batch<'a> {
     pub issuer: &'a str,
     pub vct: &'a str,
-    pub anchors: &'a [TrustAnchor],
+    pub issuers: &'a Trust,
     pub now_unix: i64,
 }
 
@@ -84,7 +84,7 @@ pub(super) fn check_batch(
 
 fn check_copy(batch: &Batch<'_>, text: &str) -> Result<(About, Credential), CredentialError> {
     let checker = Checker {
-        anchors: batch.anchors,
+        issuers: batch.issuers,
         es256: &AwsLcEs256,
         now_unix: batch.now_unix,
         skew_seconds_max: CLOCK_SKEW_SECONDS_MAX,

@@ -11,6 +11,7 @@ use credential::openid4vci::{
     CredentialRequest, CredentialResponse, ErrorCode, ErrorResponse, NonceResponse, sign_proof,
 };
 use credential::profile::CredentialType;
+use credential::x509::Trust;
 use keys::SoftwareSigner;
 use serde::de::DeserializeOwned;
 
@@ -55,7 +56,7 @@ impl Wallet {
         tx_code: Option<&str>,
         now_unix: i64,
     ) -> Result<Accepted, WalletError> {
-        let anchors = self.anchors(Authorities::Issuer)?;
+        let issuers = Trust::new(self.anchors(Authorities::Issuer)?);
         let resolved = self.resolve_offer(link)?;
         let access_token = self.token(&resolved, tx_code)?;
         let keys = (0..resolved.copies)
@@ -66,7 +67,7 @@ impl Wallet {
         let batch = Batch {
             issuer: &resolved.issuer,
             vct: resolved.credential_type.vct(),
-            anchors: &anchors,
+            issuers: &issuers,
             now_unix,
         };
         let (about, copies) = check_batch(&batch, response, keys)?;

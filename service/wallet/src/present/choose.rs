@@ -7,6 +7,7 @@ use credential::profile::ClaimName;
 use credential::refusal::Refusal;
 use credential::sd_jwt::{PathStep, SdJwt, choose, key_binding, present};
 use credential::sd_jwt_vc::{Checker, TYP};
+use credential::x509::Trust;
 use keys::AwsLcEs256;
 
 use super::{Choice, Consent, Decision, Question};
@@ -105,9 +106,9 @@ impl Wallet {
             .into_iter()
             .next()
             .ok_or(WalletError::NoCopyToday)?;
-        let anchors = self.anchors(Authorities::Issuer)?;
+        let issuers = Trust::new(self.anchors(Authorities::Issuer)?);
         let checker = Checker {
-            anchors: &anchors,
+            issuers: &issuers,
             es256: &AwsLcEs256,
             now_unix,
             skew_seconds_max: CLOCK_SKEW_SECONDS_MAX,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::digest_of;
+use super::{Digest, digest_of, hash};
 use crate::base64url;
 use crate::refusal::{Refusal, refuse};
 use crate::strict_json;
@@ -60,15 +60,25 @@ impl Disclosure {
     }
 
     /// Appends the encoding of `[salt, name, value]` to `out` and returns its digest.
-    pub(super) fn write(salt: &[u8; 16], name: &str, value: &Value, out: &mut String) -> String {
-        let array = format!(
-            "[\"{}\",{},{value}]",
-            base64url::encode(salt),
-            Value::from(name)
-        );
+    /// `array` is room to work in.
+    pub(super) fn write(
+        salt: &[u8; 16],
+        (name, value): (&str, &Value),
+        array: &mut Vec<u8>,
+        out: &mut Vec<u8>,
+    ) -> Digest {
+        array.clear();
+        array.extend_from_slice(b"[\"");
+        base64url::encode_into(salt, array);
+        array.extend_from_slice(b"\",");
+        // Writing into memory does not fail, and a value of JSON has a text.
+        let _written = serde_json::to_writer(&mut *array, name);
+        array.push(b',');
+        let _written = serde_json::to_writer(&mut *array, value);
+        array.push(b']');
         let start = out.len();
-        base64url::encode_into(array.as_bytes(), out);
-        digest_of(&out[start..])
+        base64url::encode_into(array, out);
+        hash(&out[start..])
     }
 
     /// The text as received.

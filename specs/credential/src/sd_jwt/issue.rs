@@ -2,13 +2,20 @@
 //! digests tells nothing (RFC 9901 §4.2.5, §10.1), and signs. Must never keep a salt or a signature: what it returns is
 //! the only copy.
 
+use std::ops::Range;
+
 use serde_json::{Map, Value};
 
-use super::{Disclosure, digest_of};
+use super::{DIGEST_BYTES, Digest, Disclosure, hash};
 use crate::base64url;
-use crate::entropy::{Entropy, array};
+use crate::entropy::Entropy;
 use crate::jws;
 use crate::signer::{SignError, Signer};
+
+/// 128 bits of salt (RFC 9901 §9.3).
+const SALT_BYTES: usize = 16;
+/// Room for the name and a value of ordinary length.
+const DISCLOSURE_CHARACTERS_USUAL: usize = 112;
 
 /// The claims to conceal and how many digests the payload shall show.
 #[derive(Debug, Clone, Copy)]
@@ -28,40 +35,77 @@ pub struct Concealed<'a> {
 /// As [`Signer::sign`].
 pub fn issue(
     encoded_header: &str,
-    mut payload: Map<String, Value>,
+    payload: Map<String, Value>,
     concealed: Concealed<'_>,
     entropy: &dyn Entropy,
     signer: &dyn Signer,
 ) -> Result<String, SignError> {
-    let mut disclosures: Vec<(String, String)> = concealed
-        .claims
+    let payload = Value::Object(payload).to_string().into_bytes();
+    issue_bytes(encoded_header, payload, concealed, entropy, signer)
+}
+
+/// As [`issue`], for a payload that is a JSON object as text already.
+pub(crate) fn issue_bytes(
+    encoded_header: &str,
+    mut payload: Vec<u8>,
+    concealed: Concealed<'_>,
+    entropy: &dyn Entropy,
+    signer: &dyn Signer,
+) -> Result<String, SignError> {
+    let claims = concealed.claims;
+    let decoys = concealed.digest_count.saturating_sub(claims.len());
+    // Drawn at once: asking a generator costs more than what it gives.
+    let mut random = vec![0; claims.len() * SALT_BYTES + decoys * DIGEST_BYTES];
+    entropy.fill(&mut random);
+    let (salts, decoyed) = random.split_at(claims.len() * SALT_BYTES);
+    let mut encoded = Vec::with_capacity(claims.len() * DISCLOSURE_CHARACTERS_USUAL);
+    let mut array = Vec::with_capacity(DISCLOSURE_CHARACTERS_USUAL);
+    let mut disclosures: Vec<(Digest, Range<usize>)> = claims
         .iter()
-        .map(|(name, value)| {
-            let mut encoded = String::new();
-            let digest = Disclosure::write(&array(entropy), name, value, &mut encoded);
-            (digest, encoded)
+        .zip(salts.as_chunks().0)
+        .map(|((name, value), salt)| {
+            let start = encoded.len();
+            let digest = Disclosure::write(salt, (name, value), &mut array, &mut encoded);
+            (digest, start..encoded.len())
         })
         .collect();
-    disclosures.sort_unstable();
-    let decoys = concealed.digest_count.saturating_sub(disclosures.len());
-    let mut digests: Vec<String> = disclosures
-        .iter()
-        .map(|(digest, _)| digest.clone())
-        .collect();
+    disclosures.sort_unstable_by_key(|(digest, _)| *digest);
+    let mut digests: Vec<Digest> = disclosures.iter().map(|(digest, _)| *digest).collect();
     // A decoy is a digest over random bytes, so that it cannot be told from a real one (RFC 9901 §4.2.5).
-    digests.extend((0..decoys).map(|_| digest_of(&base64url::encode(&array::<32>(entropy)))));
+    digests.extend(
+        decoyed
+            .as_chunks::<DIGEST_BYTES>()
+            .0
+            .iter()
+            .map(|bytes| hash(base64url::encode(bytes).as_bytes())),
+    );
     digests.sort_unstable();
-    payload.insert("_sd".to_owned(), digests.into());
-    payload.insert("_sd_alg".to_owned(), "sha-256".into());
-    let mut text = jws::sign(
-        encoded_header,
-        Value::Object(payload).to_string().as_bytes(),
-        signer,
-    )?;
-    text.push('~');
-    for (_, encoded) in disclosures {
-        text.push_str(&encoded);
-        text.push('~');
+    append(&mut payload, &digests);
+    let room = encoded.len() + disclosures.len() + 1;
+    let mut text = jws::sign_bytes(encoded_header, &payload, room, signer)?;
+    text.push(b'~');
+    for (_, place) in disclosures {
+        text.extend_from_slice(&encoded[place]);
+        text.push(b'~');
     }
-    Ok(text)
+    String::from_utf8(text).map_err(|_| SignError::Unavailable("the header is no text"))
+}
+
+/// Adds `_sd` and `_sd_alg` to an object.
+fn append(payload: &mut Vec<u8>, digests: &[Digest]) {
+    payload.pop();
+    if payload.len() > 1 {
+        payload.push(b',');
+    }
+    payload.extend_from_slice(b"\"_sd\":[");
+    for (position, digest) in digests.iter().enumerate() {
+        payload.extend_from_slice(if position == 0 {
+            b"\"".as_slice()
+        } else {
+            b",\""
+        });
+        base64url::encode_into(digest, payload);
+        payload.push(b'"');
+    }
+    payload.extend_from_slice(b"],\"_sd_alg\":\"sha-256\"}");
 }

@@ -3,6 +3,8 @@
 
 mod certificate;
 mod path;
+mod trust;
 
 pub use certificate::{Certificate, TrustAnchor};
 pub use path::{PathError, verify_path};
+pub use trust::Trust;

@@ -28,14 +28,32 @@ pub fn verify_path(
     now_unix: i64,
     es256: &dyn Es256,
 ) -> Result<Certificate, PathError> {
-    let [leaf] = x5c else {
-        return Err(refuse(
+    let (leaf, anchor) = find_path(leaf_of(x5c)?, anchors, es256)?;
+    if leaf.is_valid_at(now_unix) && anchor.is_valid_at(now_unix) {
+        Ok(leaf)
+    } else {
+        Err(PathError::OutsideValidity)
+    }
+}
+
+/// The one certificate that may stand in `x5c`.
+pub(super) fn leaf_of(x5c: &[Vec<u8>]) -> Result<&[u8], Refusal> {
+    match x5c {
+        [leaf] => Ok(leaf),
+        _ => Err(refuse(
             "x5c",
             "must hold the signing certificate and nothing else",
             "HAIP 1.0 §6.1.1",
-        )
-        .into());
-    };
+        )),
+    }
+}
+
+/// The leaf and the anchor that signed it; whether they are valid now is not asked.
+pub(super) fn find_path<'a>(
+    leaf: &[u8],
+    anchors: &'a [TrustAnchor],
+    es256: &dyn Es256,
+) -> Result<(Certificate, &'a Certificate), PathError> {
     let leaf = Certificate::parse(leaf).map_err(|refusal| refusal.under("x5c"))?;
     check_leaf(&leaf, es256)?;
     let anchor = anchors
@@ -53,11 +71,7 @@ pub fn verify_path(
         )
         .into());
     }
-    if leaf.is_valid_at(now_unix) && anchor.is_valid_at(now_unix) {
-        Ok(leaf)
-    } else {
-        Err(PathError::OutsideValidity)
-    }
+    Ok((leaf, anchor))
 }
 
 fn check_leaf(leaf: &Certificate, es256: &dyn Es256) -> Result<(), Refusal> {

@@ -55,7 +55,7 @@ impl Access {
             reference,
             about: PublishedEntry {
                 entry,
-                body: body.map(PublishedBody),
+                body: body.map(|body| Box::new(PublishedBody(body))),
             },
         })?;
         Ok(())

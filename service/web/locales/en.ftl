@@ -266,7 +266,8 @@ looked-proof-get = Download the proof
 looked-object = I object
 looked-objection = Your objection
 looked-objection-open = Objection open
-objection-since = You objected on { $date }, number { $reference }.
+objection-since = You objected on { $date }.
+objection-number = Number { $reference }.
 objection-waited = { $n ->
     [0] It has waited since today.
     [one] It has waited for one day.
@@ -599,7 +600,7 @@ decided-next = Next application
 ## Desk: objections
 
 objections-title = Objections that wait
-objections-how = Number and day of receipt, the oldest first. Who objects, and to what, you see after signing for it.
+objections-how = Number and day of receipt, the oldest first. What each is about you see after signing for it; who wrote it is not shown.
 objections-promise = The city’s promise (Personal Information Protection Law, art. 50): every objection is received, heard and answered with reasons. The law names no number of days; this page shows how long each has waited.
 objections-answered = Answered in this session
 objections-answered-state = Answered
@@ -609,7 +610,7 @@ objection-line = Line on the list
 objection-entry = Entry { $n } of the public log
 objection-day = Day
 objection-office = Office
-objection-purpose = Stated purpose: the record was opened
+objection-purpose = Stated purpose
 objection-no-office = no office: a program of the city
 objection-unreadable = the line cannot be read
 objection-words = What the resident wrote

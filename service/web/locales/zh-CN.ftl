@@ -259,7 +259,8 @@ looked-proof-get = 下载证明文件
 looked-object = 我有异议
 looked-objection = 你的异议
 looked-objection-open = 异议办理中
-objection-since = 你在{ $date }提出了异议，编号{ $reference }。
+objection-since = 你在{ $date }提出了异议。
+objection-number = 编号{ $reference }。
 objection-waited = { $n ->
     [0] 今天收到，等待答复。
    *[other] 已等了{ $n }天。
@@ -591,7 +592,7 @@ decided-next = 下一份
 ## Desk: objections
 
 objections-title = 等着答复的异议
-objections-how = 只有编号和收到的日子，最早的在前。谁提的、针对什么，签名打开以后才看得到。
+objections-how = 只有编号和收到的日子，最早的在前。针对什么，签名打开以后才看得到；是谁写的，这里不显示。
 objections-promise = 本市的承诺（个人信息保护法第五十条）：每一件异议都收下、听取，并说明理由答复。法律没有规定天数，这一页写明每件等了多久。
 objections-answered = 这次登录答复的
 objections-answered-state = 已答复

@@ -6,7 +6,7 @@
 //! entry it was, and never answer which objections there are.
 
 use minicbor::{Decode, Encode};
-use registry::ids::{OfficialId, Reference, ResidentId};
+use registry::ids::{OfficialId, Reference};
 use registry::purpose::Purpose;
 use registry::readlog::{Entry, Party, SealedBody};
 use store::keyhold as rows;
@@ -26,7 +26,7 @@ pub struct PublishedEntry {
     pub entry: Entry,
     /// The sealed body; `None` when the log has none any more.
     #[n(1)]
-    pub body: Option<PublishedBody>,
+    pub body: Option<Box<PublishedBody>>,
 }
 
 /// A body as published.
@@ -57,17 +57,19 @@ impl LocalKeyhold {
             detail: None,
         };
         let today = self.today();
-        let stands = self
-            .store
+        self.store
             .try_transact("keyhold: a resident objects", |tx| {
                 has_a_list(tx, resident)?;
                 rows::case_act::begin(tx, &act, &row)?;
+                let stands = rows::case_act::get(tx, &act)?;
+                if stands.is_none_or(|stands| stands.resident != resident) {
+                    return refused("forbid.no-act-of-the-resident");
+                }
                 for pair in &pairs {
                     rows::decided::note(tx, pair, today)?;
                 }
-                Ok::<_, KeyholdError>(rows::case_act::get(tx, &act)?)
-            })?;
-        began_by(stands, resident)
+                Ok(())
+            })
     }
 
     /// Whom an entry of the resident's own list names. Nobody when it cannot be read: that an entry was altered must be heard
@@ -91,12 +93,5 @@ impl LocalKeyhold {
             }) => vec![official, second],
             _ => Vec::new(),
         })
-    }
-}
-
-fn began_by(stands: Option<rows::case_act::Row>, resident: ResidentId) -> Result<(), KeyholdError> {
-    match stands {
-        Some(row) if row.resident == resident => Ok(()),
-        _ => refused("forbid.no-act-of-the-resident"),
     }
 }

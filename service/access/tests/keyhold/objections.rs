@@ -57,7 +57,7 @@ fn newest(world: &World, session: ResidentSessionId) -> (EntryKey, PublishedEntr
     let keys = world.keyhold.own_entry_keys(session).unwrap();
     let key = keys.into_iter().next().unwrap();
     let (entry, body) = world.log.find(&key.label()).unwrap();
-    let body = Some(PublishedBody(body));
+    let body = Some(Box::new(PublishedBody(body)));
     (key, PublishedEntry { entry, body })
 }
 
@@ -182,7 +182,7 @@ fn an_answered_objection_is_not_opened_again_by_whoever_answered() {
 #[test]
 fn only_the_resident_objects_and_only_to_an_entry_of_their_own_list() {
     let world = World::new();
-    let (resident, session, about) = opened(&world);
+    let (_, session, about) = opened(&world);
     let (other, _) = world.enrol(2);
     let others = world.letter(other);
     let not_theirs = objects(&world, others, objection(1), about.clone());
@@ -220,7 +220,7 @@ fn an_entry_that_cannot_be_read_is_heard_all_the_same() {
     let (resident, session, about) = opened(&world);
     let ombudsman = world.official("SZ-0903", Role::Ombudsman);
     let altered = SealedBody::parse(&[7; registry::readlog::BODY_BYTES]).unwrap();
-    for (number, body) in [(1, None), (2, Some(PublishedBody(altered)))] {
+    for (number, body) in [(1, None), (2, Some(Box::new(PublishedBody(altered))))] {
         let about = PublishedEntry {
             entry: about.entry,
             body,

@@ -243,3 +243,27 @@ fn an_objection_goes_with_its_resident() {
     let late = world.city.hear_objection(&ombudsman.on, &signed);
     assert_eq!(code(late), "unknown-reference");
 }
+
+/// Both write the same sealed record: whoever comes second is told, and nothing is lost.
+#[test]
+fn an_answer_and_a_new_objection_do_not_undo_each_other() {
+    let world = World::new();
+    let (own, first) = objected(&world);
+    let opening = opening_of(&world, own, Purpose::RegisterResident);
+    let ombudsman = world.ombudsman();
+    hear(&world, &ombudsman, first).unwrap();
+    let (comes, go) = world.keyhold.pause_next_seal();
+    let second = std::thread::scope(|scope| {
+        let answering = scope.spawn(|| answer(&world, &ombudsman, first, ANSWER));
+        comes.recv().unwrap();
+        let words = secret("还有一件。");
+        let second = world.city.object_to_opening(own, opening, &words).unwrap();
+        go.send(()).unwrap();
+        assert_eq!(code(answering.join().unwrap()), "changed");
+        second
+    });
+    let kept = || world.city.my_record(own).unwrap().objections;
+    assert!(kept().get(second).is_some() && kept().get(first).unwrap().answer.is_none());
+    answer(&world, &ombudsman, first, ANSWER).unwrap();
+    assert!(kept().get(second).is_some() && kept().get(first).unwrap().answer.is_some());
+}

@@ -13,8 +13,10 @@ pub struct Objected {
     pub state: String,
     /// Whether it is answered.
     pub answered: bool,
-    /// When it was made, and under which number.
+    /// When it was made.
     pub since: String,
+    /// Its number.
+    pub number: String,
     /// How long it has waited; empty when it is answered.
     pub waited: String,
     /// The resident's own words, a line each.
@@ -41,10 +43,8 @@ impl Objected {
                 |answer| answer.outcome.label(t.language()).to_owned(),
             ),
             answered: answer.is_some(),
-            since: t.fill(
-                "objection-since",
-                &[("date", &made_on), ("reference", &reference)],
-            ),
+            since: t.with("objection-since", "date", &made_on),
+            number: t.with("objection-number", "reference", &reference),
             waited: match answer {
                 None => t.count("objection-waited", waited),
                 Some(_) => String::new(),

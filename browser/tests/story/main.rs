@@ -14,6 +14,7 @@ mod at_home;
 mod at_school;
 mod at_the_desk;
 mod at_the_office;
+mod at_the_ombudsmans;
 mod by_two;
 mod harness;
 mod on_the_own_page;
@@ -50,6 +51,7 @@ async fn family(language: &'static str) {
     let wallet = on_the_own_page::fetch(&visit, &own, &file).await;
     at_school::check(&visit, &wallet).await;
     on_the_own_page::who_looked(&visit, &own).await;
+    at_the_ombudsmans::hear(&visit).await;
     on_the_own_page::lose_the_phone(&visit, &own).await;
     at_the_desk::make_the_card_again(&visit, &desk, &reference).await;
     by_two::declare_a_relative(&visit, &desk).await;

@@ -196,6 +196,8 @@ pub enum FileKind {
     Permit,
     /// `X`: an opening outside of the resident's own files: an emergency, a court's order, a job.
     Exceptional,
+    /// `Y` (异议): a resident's objection to an opening.
+    Objection,
 }
 
 impl FileKind {
@@ -207,6 +209,7 @@ impl FileKind {
             FileKind::FeeRemission => 'F',
             FileKind::Permit => 'R',
             FileKind::Exceptional => 'X',
+            FileKind::Objection => 'Y',
         }
     }
 
@@ -216,6 +219,7 @@ impl FileKind {
             "F" | "f" => Some(FileKind::FeeRemission),
             "R" | "r" => Some(FileKind::Permit),
             "X" | "x" => Some(FileKind::Exceptional),
+            "Y" | "y" => Some(FileKind::Objection),
             _ => None,
         }
     }
@@ -241,13 +245,22 @@ impl Reference {
         kind: FileKind,
         entropy: &dyn Entropy,
     ) -> Result<Reference, NotAnId> {
-        let bytes: [u8; 5] = entropy::array(entropy);
-        let number = bytes.iter().fold(0_u64, |n, b| n << 8 | u64::from(*b));
         Ok(Reference {
             district: district_letters(district)?,
             kind,
-            number,
+            number: random_number(entropy),
         })
+    }
+
+    /// A fresh number of a file that the whole city keeps. Two letters that no district has stand in it, so that it says
+    /// nothing about where the resident or the office is.
+    #[must_use]
+    pub fn of_whole_city(kind: FileKind, entropy: &dyn Entropy) -> Reference {
+        Reference {
+            district: WHOLE_CITY,
+            kind,
+            number: random_number(entropy),
+        }
     }
 
     /// What the file is about.
@@ -261,6 +274,15 @@ impl Reference {
     pub fn district(&self) -> String {
         self.district.iter().copied().map(char::from).collect()
     }
+}
+
+/// In place of a district in the numbers of files that the whole city keeps.
+const WHOLE_CITY: [u8; 2] = *b"ZZ";
+
+/// 40 random bits.
+fn random_number(entropy: &dyn Entropy) -> u64 {
+    let bytes: [u8; 5] = entropy::array(entropy);
+    bytes.iter().fold(0, |n, b| n << 8 | u64::from(*b))
 }
 
 const REFERENCE_FORM: NotAnId = NotAnId {
@@ -327,8 +349,8 @@ mod tests {
         }
 
         #[test]
-        fn references_read_back(number in 0_u64..(1 << 40), kind in 0..4_usize) {
-            let kind = [FileKind::Registration, FileKind::FeeRemission, FileKind::Permit, FileKind::Exceptional][kind];
+        fn references_read_back(number in 0_u64..(1 << 40), kind in 0..5_usize) {
+            let kind = [FileKind::Registration, FileKind::FeeRemission, FileKind::Permit, FileKind::Exceptional, FileKind::Objection][kind];
             let reference = Reference { district: *b"YT", kind, number };
             let copied = format!(" {} ", reference.to_string().to_lowercase().replace('0', "o"));
             prop_assert_eq!(copied.parse::<Reference>().unwrap(), reference);

@@ -18,6 +18,7 @@ pub mod guardianship;
 pub mod ids;
 pub mod job;
 pub mod limits;
+pub mod objection;
 pub mod official;
 pub mod purpose;
 pub mod readlog;

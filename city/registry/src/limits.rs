@@ -24,10 +24,13 @@ pub const CASE_ACTIONS_MAX: usize = 64;
 pub const CASES_WAITING_MAX: usize = 50;
 /// Longest text of an objection to an opening, in characters.
 pub const OBJECTION_CHARACTERS_MAX: usize = 200;
-/// Most objections of one resident that wait for an answer; bounds the sealed record.
-pub const OBJECTIONS_OPEN_MAX: usize = 10;
+/// Longest answer to an objection, in characters.
+pub const OBJECTION_ANSWER_CHARACTERS_MAX: usize = 500;
+/// Most objections of one resident that are kept; bounds the sealed record. When all of them wait, the next one must; an
+/// answered one makes room, the oldest first.
+pub const OBJECTIONS_KEPT_MAX: usize = 10;
 /// Fixed size of the record of objections, in bytes.
-pub const OBJECTIONS_RECORD_BYTES: usize = 12 * 1024;
+pub const OBJECTIONS_RECORD_BYTES: usize = 32 * 1024;
 /// Largest sealed record, in bytes.
 pub const RECORD_BYTES_MAX: usize = OBJECTIONS_RECORD_BYTES;
 /// Sealed records are padded to a multiple of this, so that their length says little, in bytes.

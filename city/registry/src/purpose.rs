@@ -104,8 +104,8 @@ impl Purpose {
     }
 
     /// The groups that may be opened for it in a file of this kind, at most; `None` when it is no purpose for such a file.
-    /// An objection has no file of its own yet, and no office decides permits yet: for those nothing fits. Emergencies,
-    /// orders of a court and jobs rest on no file that a resident began: they have judges of their own.
+    /// No office decides permits yet: for those nothing fits. Emergencies, orders of a court and jobs rest on no file that a
+    /// resident began: they have judges of their own.
     #[must_use]
     pub fn groups_in(self, kind: FileKind) -> Option<FieldGroups> {
         use FieldGroup::{Address, CaseFacts, Document, Name, Registration};
@@ -114,7 +114,8 @@ impl Purpose {
                 Purpose::RegisterResident | Purpose::CheckDuplicate | Purpose::ReviewDuplicate,
                 FileKind::Registration,
             )
-            | (Purpose::DecideEntitlement, FileKind::FeeRemission) => Some(self.groups_allowed()),
+            | (Purpose::DecideEntitlement, FileKind::FeeRemission)
+            | (Purpose::HearObjection, FileKind::Objection) => Some(self.groups_allowed()),
             (Purpose::IssueCard, FileKind::Registration) => {
                 Some(FieldGroups::of(&[Name, Document, Address, Registration]))
             }

@@ -245,26 +245,6 @@ pub struct CaseFactsRecord {
     pub cases: Vec<CaseFact>,
 }
 
-/// One objection to an opening.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OwnObjection {
-    /// Number of the entry in the read log.
-    pub log_entry: u64,
-    /// The resident's words.
-    pub words: Sensitive<String>,
-    /// The day it was made.
-    pub made_on: CivilDate,
-}
-
-/// The resident's objections to openings.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ObjectionsRecord {
-    /// At most [`limits::OBJECTIONS_OPEN_MAX`].
-    pub objections: Vec<OwnObjection>,
-}
-
 macro_rules! record {
     ($name:ident, $group:ident) => {
         impl Record for $name {
@@ -291,13 +271,6 @@ record!(RegistrationRecord, Registration);
 record!(GuardianshipRecord, Guardianship);
 record!(ApplicationRecord, Application, fixed);
 record!(CaseFactsRecord, CaseFacts, fixed);
-
-impl Record for ObjectionsRecord {
-    const GROUP: FieldGroup = FieldGroup::Objections;
-    const VERSION: u8 = 1;
-    const BLOCK_BYTES: usize = limits::OBJECTIONS_RECORD_BYTES;
-    const FIXED: bool = true;
-}
 
 #[cfg(test)]
 #[path = "record_tests.rs"]

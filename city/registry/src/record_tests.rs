@@ -60,23 +60,6 @@ fn the_longest_facts_of_all_cases_fit() {
 }
 
 #[test]
-fn the_longest_objections_fit_in_any_letters() {
-    let objections = (0..limits::OBJECTIONS_OPEN_MAX)
-        .map(|_| OwnObjection {
-            log_entry: u64::MAX,
-            words: Sensitive::new("𠮷".repeat(limits::OBJECTION_CHARACTERS_MAX)),
-            made_on: "2026-11-24".parse().unwrap(),
-        })
-        .collect();
-    let bytes = ObjectionsRecord { objections }.encode().unwrap();
-    assert_eq!(bytes.len(), limits::OBJECTIONS_RECORD_BYTES);
-    assert_eq!(
-        ObjectionsRecord::default().encode().unwrap().len(),
-        bytes.len()
-    );
-}
-
-#[test]
 fn a_record_that_does_not_fit_is_refused() {
     let files = (0..60).map(own_file).collect();
     assert_eq!(

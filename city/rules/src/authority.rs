@@ -30,7 +30,8 @@ pub struct Facts {
     pub own_file: Truth,
     /// The file is about somebody whom the official declared as a relative, or such a person applied in it.
     pub relatives_file: Truth,
-    /// The official already took a part in this file that excludes the action (registered it, decided it).
+    /// The official already took a part in this file that excludes the action: decided it, or made the very opening that it
+    /// objects to.
     pub acted_before: Truth,
 }
 

@@ -35,7 +35,7 @@ pub struct Stage {
 }
 
 /// The officials of the story: number, office, role.
-const OFFICIALS: [(&str, &str, Role); 8] = [
+const OFFICIALS: [(&str, &str, Role); 9] = [
     ("YT-0417", YANTIAN_CENTRE, Role::RegistrationClerk),
     ("YT-0418", HAISHAN_CENTRE, Role::RegistrationClerk),
     ("YT-2207", "yantian-education", Role::EntitlementOfficer),
@@ -45,6 +45,7 @@ const OFFICIALS: [(&str, &str, Role); 8] = [
     ("YT-0599", YANTIAN_CENTRE, Role::RegistrationClerk),
     ("YT-0999", YANTIAN_CENTRE, Role::DuplicateReviewer),
     ("YT-2299", "yantian-education", Role::EntitlementOfficer),
+    ("YT-0699", "yantian-ombudsman", Role::Ombudsman),
 ];
 
 /// The first registration centre.
@@ -53,7 +54,7 @@ pub const YANTIAN_CENTRE: &str = "yantian-registration";
 pub const HAISHAN_CENTRE: &str = "haishan-registration";
 
 /// Offices: id, Chinese, English, desks.
-const OFFICES: [(&str, &str, &str, &[&str]); 3] = [
+const OFFICES: [(&str, &str, &str, &[&str]); 4] = [
     (
         YANTIAN_CENTRE,
         "盐田居住登记中心",
@@ -70,6 +71,12 @@ const OFFICES: [(&str, &str, &str, &[&str]); 3] = [
         "yantian-education",
         "盐田区教育局",
         "Yantian District Education Office",
+        &[],
+    ),
+    (
+        "yantian-ombudsman",
+        "盐田区申诉专员",
+        "Yantian ombudsman",
         &[],
     ),
 ];

@@ -1,4 +1,5 @@
-//! What is declared to keyhold beside the entries: that a case begins, that a file is decided, an official's ties.
+//! What is declared to keyhold beside the entries: that a case begins, that a resident objects, that a file is decided, an
+//! official's ties.
 //!
 //! Must never answer whose file or which number was declared.
 
@@ -7,7 +8,9 @@ use registry::sensitive::Sensitive;
 
 use crate::Access;
 use crate::error::AccessError;
-use crate::keyhold::{Declaration, Declared, ResidentSessionId, TieKind};
+use crate::keyhold::{
+    Declaration, Declared, PublishedBody, PublishedEntry, ResidentSessionId, TieKind,
+};
 use crate::openings::Opening;
 use crate::statement::SessionId;
 
@@ -28,6 +31,32 @@ impl Access {
             about,
             reference,
             programme: programme.clone(),
+        })?;
+        Ok(())
+    }
+
+    /// A resident objects to an entry of their own list: from now on, and not before, the ombudsman can open the objection, and
+    /// no official whom the entry names can.
+    ///
+    /// # Errors
+    /// [`AccessError`], also when the resident did not sign in with letter and PIN or the entry is not on their list.
+    pub fn objects(
+        &self,
+        session: ResidentSessionId,
+        reference: Reference,
+        log_entry: u64,
+    ) -> Result<(), AccessError> {
+        let (entry, body) = self
+            .log
+            .entry(log_entry)
+            .map_err(AccessError::LogUnreadable)?;
+        self.keyhold.declare(Declaration::Objects {
+            session,
+            reference,
+            about: PublishedEntry {
+                entry,
+                body: body.map(|body| Box::new(PublishedBody(body))),
+            },
         })?;
         Ok(())
     }

@@ -11,7 +11,6 @@ use registry::clock::{CityDay, CityZone, CivilDate, Clock, UnixTime};
 use registry::entropy::Entropy;
 use registry::ids::{OfficeId, Reference, ResidentId};
 use registry::official::{Office, Official};
-use registry::purpose::Purpose;
 use registry::readlog::CheckSheet;
 use store::{Store, officials};
 
@@ -21,7 +20,7 @@ use crate::limits;
 use crate::programmes::Programmes;
 use crate::run_job::WaitingJob;
 use crate::short_memory::ShortMemory;
-use crate::statements::WaitingStatement;
+use crate::statements::{OpenFile, WaitingStatement};
 
 /// Nobody signed in. May pre-register.
 #[derive(Clone, Copy, Debug)]
@@ -89,7 +88,7 @@ pub struct City {
     pub(crate) outside_check: OutsideCheck,
     pub(crate) superiors: BTreeMap<OfficeId, OfficeId>,
     pub(crate) statements: ShortMemory<[u8; 16], WaitingStatement>,
-    pub(crate) openings: ShortMemory<(SessionId, ResidentId, Purpose), Arc<access::Opening>>,
+    pub(crate) openings: ShortMemory<OpenFile, Arc<access::Opening>>,
     pub(crate) sheets: ShortMemory<Reference, CheckSheet>,
     pub(crate) emergencies: Emergencies,
     pub(crate) jobs: ShortMemory<[u8; 16], WaitingJob>,

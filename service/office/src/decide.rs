@@ -51,7 +51,11 @@ impl City {
         let programme = &hand.offered.programme;
         programme.clause(clause).ok_or(OfficeError::UnknownClause)?;
         let rule_hash = programme.hash().to_string();
-        let opening = self.held(on, hand.stored.about, Purpose::DecideEntitlement)?;
+        let opening = self.held(
+            on,
+            (reference, hand.stored.about),
+            Purpose::DecideEntitlement,
+        )?;
         let fact = fact_of(&*opening.read::<CaseFactsRecord>()?, reference)
             .ok_or(OfficeError::UnknownReference)?;
         let (_, valid_until) = fact

@@ -9,6 +9,7 @@ use registry::court_order::OrderError;
 use registry::disclosure::{Disclose, Disclosure};
 use registry::document::DocumentError;
 use registry::guardianship::GuardianshipError;
+use registry::objection::ObjectionsFull;
 use registry::record::RecordError;
 use registry::registration::RegistrationError;
 use rules::authority::DenyReason;
@@ -71,8 +72,8 @@ pub enum OfficeError {
     #[error("you have as many files as one person may have; ask at a desk to close one")]
     TooManyFiles,
     /// Too many objections wait.
-    #[error("as many objections wait as one person may have; wait for an answer")]
-    TooManyObjections,
+    #[error(transparent)]
+    TooManyObjections(#[from] ObjectionsFull),
     /// The entry is not on the resident's list.
     #[error("this opening is not on your list; choose one from the list")]
     UnknownEntry,
@@ -123,7 +124,7 @@ impl OfficeError {
             Self::UnknownProgramme => "unknown-programme",
             Self::UnknownClause => "unknown-clause",
             Self::TooManyFiles => "too-many-files",
-            Self::TooManyObjections => "too-many-objections",
+            Self::TooManyObjections(_) => "too-many-objections",
             Self::UnknownEntry => "unknown-entry",
             Self::GrantEnded => "grant-ended",
             Self::Guardianship(_) => "own-guardian",

@@ -47,7 +47,7 @@ impl City {
     ) -> Result<StandardAddress, OfficeError> {
         let file = self.registration_file(reference)?;
         self.allow_on(on, Action::RegisterResident, &file, at_the_desk(file.state))?;
-        let opening = self.held(on, file.resident, Purpose::RegisterResident)?;
+        let opening = self.held(on, (reference, file.resident), Purpose::RegisterResident)?;
         let address = self.live_address(&confirmed.code)?;
         if confirmed
             .living_here_since

@@ -4,9 +4,10 @@ use registry::case::{ActionKind, Case, CaseState};
 use registry::clock::CivilDate;
 use registry::entitlement::SchoolYear;
 use registry::ids::{GrantId, ProgrammeId, Reference, ResidentId};
+use registry::objection::ObjectionsRecord;
 use registry::record::{
     AddressRecord, ApplicationRecord, BirthRecord, ContactRecord, DocumentRecord, NameRecord,
-    ObjectionsRecord, OwnFile, RegistrationRecord,
+    OwnFile, RegistrationRecord,
 };
 use registry::registration::RegistrationState;
 use registry::vocabulary::{FieldGroup, FieldGroups};

@@ -48,7 +48,7 @@ impl City {
             &file,
             at_the_desk(file.state),
         )?;
-        let opening = self.held(on, file.resident, Purpose::RegisterResident)?;
+        let opening = self.held(on, (reference, file.resident), Purpose::RegisterResident)?;
         let today = self.today();
         let (document, seen) = parse(shown, today)?;
         let record = opening.read::<RegistrationRecord>()?.into_record();

@@ -119,7 +119,7 @@ impl City {
         if !at_the_desk(file.state) {
             return Err(OfficeError::FileComplete);
         }
-        let opening = self.held(on, file.resident, Purpose::RegisterResident)?;
+        let opening = self.held(on, (reference, file.resident), Purpose::RegisterResident)?;
         let record = opening.read::<RegistrationRecord>()?.into_record();
         match AnyRegistration::from_record(record)? {
             AnyRegistration::Matched(registration) => Ok((file, opening, registration)),

@@ -121,8 +121,8 @@ impl City {
         decision: ReviewDecision,
     ) -> Result<(), OfficeError> {
         let review = self.review(on, reference)?;
-        let earlier = self.held(on, review.earlier, Purpose::ReviewDuplicate)?;
-        let later = self.held(on, review.resident, Purpose::ReviewDuplicate)?;
+        let earlier = self.held(on, (reference, review.earlier), Purpose::ReviewDuplicate)?;
+        let later = self.held(on, (reference, review.resident), Purpose::ReviewDuplicate)?;
         let record = later.read::<RegistrationRecord>()?.into_record();
         let AnyRegistration::UnderReview(registration) = AnyRegistration::from_record(record)?
         else {

@@ -80,6 +80,6 @@ impl City {
     /// Ends a session and forgets every file that is open in it.
     pub fn sign_out_official(&self, session: SessionId) {
         self.access.keyhold().sign_out_official(session);
-        self.openings.forget(|(held, _, _)| *held == session);
+        self.openings.forget(|(held, ..)| *held == session);
     }
 }

@@ -2,7 +2,7 @@
 //! key, and only the name of the statement and the signature come back: nobody can alter what was agreed to.
 
 use access::Opening;
-use access::statement::{Act, SignedStatement, Statement, number_commitment};
+use access::statement::{Act, SessionId, SignedStatement, Statement, number_commitment};
 use registry::clock::Minute;
 use registry::entropy;
 use registry::ids::{Reference, ResidentId};
@@ -37,6 +37,9 @@ pub(crate) struct WaitingStatement {
     statement: Statement,
     number: Option<Sensitive<String>>,
 }
+
+/// What is open at a desk: in this session, under this file's number, whose record, for what.
+pub(crate) type OpenFile = (SessionId, Reference, ResidentId, Purpose);
 
 /// A statement with its signature, taken out of the waiting ones.
 pub(crate) struct Taken {
@@ -150,22 +153,22 @@ impl City {
         on: &OnDuty,
         taken: Taken,
     ) -> Result<Arc<Opening>, OfficeError> {
-        let purpose = taken.signed.statement.purpose;
+        let (reference, purpose) = (taken.reference, taken.signed.statement.purpose);
         let opening = Arc::new(self.access.open(taken.signed)?);
-        let key = (on.session.id, opening.resident(), purpose);
+        let key = (on.session.id, reference, opening.resident(), purpose);
         self.openings.insert(self.now(), key, Arc::clone(&opening));
         Ok(opening)
     }
 
-    /// What the same official opened for the same purpose within the hour.
+    /// What the same official opened under the same file's number for the same purpose within the hour.
     pub(crate) fn held(
         &self,
         on: &OnDuty,
-        resident: ResidentId,
+        (reference, resident): (Reference, ResidentId),
         purpose: Purpose,
     ) -> Result<Arc<Opening>, OfficeError> {
         self.openings
-            .get(self.now(), &(on.session.id, resident, purpose))
+            .get(self.now(), &(on.session.id, reference, resident, purpose))
             .ok_or(OfficeError::FileNotOpen)
     }
 }

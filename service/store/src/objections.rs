@@ -1,8 +1,8 @@
-//! Table `objection`: that a resident objected to an opening, for the ombudsman to hear. Which opening, and the words, are
-//! sealed in the resident's record: a stolen table must not tie entries of the public log to a resident.
+//! Table `objection`: that a resident objected to an opening, for the ombudsman to hear. Which opening, the words and the answer
+//! are sealed in the resident's record: a stolen table must not tie entries of the public log to a resident.
 
 use registry::clock::CityDay;
-use registry::ids::ResidentId;
+use registry::ids::{Reference, ResidentId};
 
 use crate::columns::limit;
 use crate::error::StoreError;
@@ -39,8 +39,8 @@ impl ObjectionState {
 /// One objection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Objection {
-    /// Its random name.
-    pub objection: [u8; 16],
+    /// Its number.
+    pub reference: Reference,
     /// Who objects.
     pub resident: ResidentId,
     /// How it stands.
@@ -52,12 +52,12 @@ pub struct Objection {
 /// Keeps an objection.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] if the name is taken.
+/// [`StoreError::Conflict`] if the number is taken.
 pub fn insert(tx: &mut dyn Tx, objection: &Objection) -> Result<(), StoreError> {
     tx.execute(
-        "INSERT INTO objection (objection, resident, state, received_day) VALUES ($1, $2, $3, $4)",
+        "INSERT INTO objection (reference, resident, state, received_day) VALUES ($1, $2, $3, $4)",
         &[
-            objection.objection.into(),
+            (&objection.reference).into(),
             objection.resident.into(),
             objection.state.as_str().into(),
             objection.received.into(),
@@ -66,14 +66,29 @@ pub fn insert(tx: &mut dyn Tx, objection: &Objection) -> Result<(), StoreError> 
     Ok(())
 }
 
-/// A resident's own objections.
+/// Finds an objection by its whole number.
+///
+/// # Errors
+/// Those of the engine.
+pub fn get(tx: &mut dyn Tx, reference: &Reference) -> Result<Option<Objection>, StoreError> {
+    tx.query_one(
+        "SELECT reference, resident, state, received_day FROM objection WHERE reference = $1",
+        &[reference.into()],
+    )?
+    .as_ref()
+    .map(read)
+    .transpose()
+}
+
+/// A resident's own objections, in the order of their numbers. They change with each change of the sealed record that they
+/// are about: whoever writes that record finds here whether somebody else did.
 ///
 /// # Errors
 /// Those of the engine.
 pub fn own(tx: &mut dyn Tx, resident: ResidentId) -> Result<Vec<Objection>, StoreError> {
     tx.query(
-        "SELECT objection, resident, state, received_day FROM objection
-         WHERE resident = $1 ORDER BY objection LIMIT $2",
+        "SELECT reference, resident, state, received_day FROM objection
+         WHERE resident = $1 ORDER BY reference LIMIT $2",
         &[resident.into(), limit(OBJECTIONS_OWN_MAX)],
     )?
     .iter()
@@ -87,8 +102,8 @@ pub fn own(tx: &mut dyn Tx, resident: ResidentId) -> Result<Vec<Objection>, Stor
 /// Those of the engine.
 pub fn waiting(tx: &mut dyn Tx) -> Result<Vec<Objection>, StoreError> {
     tx.query(
-        "SELECT objection, resident, state, received_day FROM objection
-         WHERE state = $1 ORDER BY received_day, objection LIMIT $2",
+        "SELECT reference, resident, state, received_day FROM objection
+         WHERE state = $1 ORDER BY received_day, reference LIMIT $2",
         &[
             ObjectionState::Waiting.as_str().into(),
             limit(OBJECTIONS_WAITING_MAX),
@@ -103,11 +118,11 @@ pub fn waiting(tx: &mut dyn Tx) -> Result<Vec<Objection>, StoreError> {
 ///
 /// # Errors
 /// [`StoreError::Stale`] if it does not wait any more.
-pub fn answer(tx: &mut dyn Tx, objection: &[u8; 16]) -> Result<(), StoreError> {
+pub fn answer(tx: &mut dyn Tx, reference: &Reference) -> Result<(), StoreError> {
     let answered = tx.execute(
-        "UPDATE objection SET state = $2 WHERE objection = $1 AND state = $3",
+        "UPDATE objection SET state = $2 WHERE reference = $1 AND state = $3",
         &[
-            objection.into(),
+            reference.into(),
             ObjectionState::Answered.as_str().into(),
             ObjectionState::Waiting.as_str().into(),
         ],
@@ -119,9 +134,21 @@ pub fn answer(tx: &mut dyn Tx, objection: &[u8; 16]) -> Result<(), StoreError> {
     }
 }
 
+/// Removes an answered objection, when its answer leaves the resident's record for a newer one.
+///
+/// # Errors
+/// Those of the engine.
+pub fn remove(tx: &mut dyn Tx, reference: &Reference) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM objection WHERE reference = $1 AND state = $2",
+        &[reference.into(), ObjectionState::Answered.as_str().into()],
+    )?;
+    Ok(())
+}
+
 fn read(row: &Row) -> Result<Objection, StoreError> {
     Ok(Objection {
-        objection: row.array(0)?,
+        reference: row.read(0)?,
         resident: row.read(1)?,
         state: row.parsed(2, ObjectionState::parse)?,
         received: row.read(3)?,

@@ -15,6 +15,7 @@ nav-registration = Registration
 nav-cases = Applications
 nav-ties = Not for me
 nav-reviews = Reviews
+nav-objections = Objections
 nav-emergency = Emergency
 help-title = Need a person?
 help-telephone = Telephone
@@ -265,7 +266,15 @@ looked-proof-get = Download the proof
 looked-object = I object
 looked-objection = Your objection
 looked-objection-open = Objection open
-looked-objection-since = You objected on { $date }. The ombudsman answers you.
+objection-since = You objected on { $date }.
+objection-number = Number { $reference }.
+objection-waited = { $n ->
+    [0] It has waited since today.
+    [one] It has waited for one day.
+   *[other] It has waited for { $n } days.
+}
+objection-answered-on = The ombudsman answered on { $date }:
+objections-older = Objections to older lines
 looked-check = Do not take our word: check
 looked-check-computer = With a computer
 looked-check-computer-how = Take the check sheet you were given and run the command below. It downloads whole public files, so nobody learns which entries are yours.
@@ -308,7 +317,7 @@ group-contact = contact
 group-registration = registration
 group-guardianship = guardianship
 group-application = your applications
-group-objections = your objections
+group-objections = objections
 group-case-facts = facts of the case
 clause-663-9 = Interim Regulations on Residence Permits (Decree 663), art. 9: proofs for registration
 clause-663-12 = Interim Regulations on Residence Permits (Decree 663), art. 12: services the city must provide
@@ -326,6 +335,7 @@ clause-pipl-54 = Personal Information Protection Law, art. 54: duty to be audite
 
 object-title = Why do you object?
 object-how = The ombudsman reads it, not the office that opened your record. You may write one sentence or many.
+object-promise = It is received today, gets a number, and is answered with reasons, beside the line on your list (Personal Information Protection Law, art. 50). The law names no number of days; your list shows how long it has waited. Whoever opened your record cannot hear the objection to it.
 object-text = Your objection
 object-text-hint = For example: “I was not at the desk that day.”
 object-text-form = Your objection: write at least a word and at most { $max } characters
@@ -587,6 +597,35 @@ decided-title = { $reference }: granted
 decided-what = The letter is ready for the applicant, and the credential for the phone. This file is closed again.
 decided-next = Next application
 
+## Desk: objections
+
+objections-title = Objections that wait
+objections-how = Number and day of receipt, the oldest first. What each is about you see after signing for it; who wrote it is not shown.
+objections-promise = The city’s promise (Personal Information Protection Law, art. 50): every objection is received, heard and answered with reasons. The law names no number of days; this page shows how long each has waited.
+objections-answered = Answered in this session
+objections-answered-state = Answered
+objection-title = Objection { $reference }
+objection-about = What it is about
+objection-line = Line on the list
+objection-entry = Entry { $n } of the public log
+objection-day = Day
+objection-office = Office
+objection-purpose = Stated purpose
+objection-no-office = no office: a program of the city
+objection-unreadable = the line cannot be read
+objection-words = What the resident wrote
+objection-answer = Your answer
+objection-outcome = Outcome
+objection-founded-means = The opening should not have been made, or not so.
+objection-not-founded-means = The opening was in order.
+objection-passed-on-means = Another body is competent; name it in the reasons.
+objection-outcome-missing = Outcome: choose one of the three
+objection-reasons = Reasons
+objection-reasons-hint = The resident reads them word for word, beside the line. At most 500 characters.
+objection-reasons-form = Reasons: write at least a word and at most { $max } characters
+objection-send = Answer
+objection-effect = The answer stands on the resident’s list and does nothing else. No letter is sent. What must follow, you begin yourself.
+
 ## Keys of the desk
 
 keys-reference = to the number
@@ -685,9 +724,9 @@ problem-other-district-next = Send the person to an office of that district, or 
 problem-no-act = Nobody has asked for this
 problem-no-act-happened = A file opens only after the person concerned has begun it. No such beginning is recorded, so nothing was opened.
 problem-no-act-next = Let the person register or apply first. If they have, tell the operator.
-problem-decided-before = You decided this case
-problem-decided-before-happened = Whoever decided a case does not open it again. Nothing was opened.
-problem-decided-before-next = If it has to be looked at once more, a colleague does it.
+problem-decided-before = You have acted in this file yourself
+problem-decided-before-happened = Whoever decided a case does not open it again, and nobody hears an objection to an opening of their own. Nothing was opened.
+problem-decided-before-next = A colleague does it.
 problem-too-fast = Too many look-ups in a few minutes
 problem-too-fast-happened = Ten document numbers in ten minutes are as many as one official may look up. Nothing was looked up.
 problem-too-fast-next = Wait a few minutes, then go on.

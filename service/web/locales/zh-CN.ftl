@@ -15,6 +15,7 @@ nav-registration = 登记
 nav-cases = 申请
 nav-ties = 回避
 nav-reviews = 复核
+nav-objections = 异议
 nav-emergency = 紧急查阅
 help-title = 要人帮忙？
 help-telephone = 电话
@@ -233,7 +234,7 @@ looked-second-means = 同事为救人先打开了资料，第二名工作人员�
 looked-sealed-means = 法院命令查阅了你的资料，详情暂时密封。谁查的、查了什么，{ $date }在这里自动公开。这一条带有详情的指纹，在那之前谁也改不了。
 looked-sealed-opened = 法院命令查阅了你的资料，详情密封到{ $date }。现在已经公开：公开日志第{ $n }条。
 looked-seal-means = 这是此前由法院密封的查阅详情，与公开日志第{ $n }条里的指纹一致。
-looked-seal-unmatched = 这份详情与清单上任何一次密封的查阅都对不上。请告诉监察专员。
+looked-seal-unmatched = 这份详情与清单上任何一次密封的查阅都对不上。请告诉申诉专员。
 looked-job-means = 清单内的一个程序重新写入了你资料的一部分。没有人看到，也没有任何内容离开资料。
 looked-sealed-saw = 详情于{ $date }公开
 looked-sealed-saw-open = 详情见公开日志第{ $n }条
@@ -243,7 +244,7 @@ looked-by-court = 法院，命令由法院自己的密钥签名
 looked-by-job = 程序{ $job }，由工作人员签名批准运行
 looked-unreadable = 这一条读不出来
 looked-unreadable-what = 日志里的内容和当初写入的不一样
-looked-unreadable-means = 写入以后被改过。公开日志里这一条还在。请告诉监察专员，并用你的核对单核对。
+looked-unreadable-means = 写入以后被改过。公开日志里这一条还在。请告诉申诉专员，并用你的核对单核对。
 looked-unreleased-means = 照例先写下这一条；没有为它发放密钥：什么也没有打开，所以不计入次数。
 looked-clause = 依据
 looked-case = 业务编号
@@ -258,7 +259,14 @@ looked-proof-get = 下载证明文件
 looked-object = 我有异议
 looked-objection = 你的异议
 looked-objection-open = 异议办理中
-looked-objection-since = 你在{ $date }提出了异议，由监察专员答复你。
+objection-since = 你在{ $date }提出了异议。
+objection-number = 编号{ $reference }。
+objection-waited = { $n ->
+    [0] 今天收到，等待答复。
+   *[other] 已等了{ $n }天。
+}
+objection-answered-on = 申诉专员{ $date }答复：
+objections-older = 针对更早记录的异议
 looked-check = 不必信我们，自己查
 looked-check-computer = 用电脑
 looked-check-computer-how = 拿登记时给你的核对单，运行下面的命令。公开文件整包下载，没人知道你在找哪几条。
@@ -301,7 +309,7 @@ group-contact = 联系方式
 group-registration = 登记状态
 group-guardianship = 监护关系
 group-application = 你的申请
-group-objections = 你的异议
+group-objections = 异议
 group-case-facts = 申请里的事实
 clause-663-9 = 《居住证暂行条例》（国务院令第663号）第九条：办理所需的证明
 clause-663-12 = 《居住证暂行条例》（国务院令第663号）第十二条：应当提供的服务
@@ -318,11 +326,12 @@ clause-pipl-54 = 《个人信息保护法》第五十四条：接受合规审计
 ## Objection
 
 object-title = 你为什么有异议？
-object-how = 由监察专员看，不经过打开资料的那个部门。写一句、写几句都行。
+object-how = 由申诉专员看，不经过打开资料的那个部门。写一句、写几句都行。
+object-promise = 今天就收下，给你编号，并说明理由答复，写在你清单的那一条旁边（个人信息保护法第五十条）。法律没有规定天数，清单上写明等了多久。打开过你资料的人，不能办针对这次查阅的异议。
 object-text = 你的异议
 object-text-hint = 例如：“那天我没有去过窗口。”
 object-text-form = 你的异议：至少写一个字，最多{ $max }字
-object-send = 交给监察专员
+object-send = 交给申诉专员
 
 ## Lost phone
 
@@ -580,6 +589,35 @@ decided-title = { $reference }：已批准
 decided-what = 决定书已备好，手机凭证也已备好。这份资料已关上。
 decided-next = 下一份
 
+## Desk: objections
+
+objections-title = 等着答复的异议
+objections-how = 只有编号和收到的日子，最早的在前。针对什么，签名打开以后才看得到；是谁写的，这里不显示。
+objections-promise = 本市的承诺（个人信息保护法第五十条）：每一件异议都收下、听取，并说明理由答复。法律没有规定天数，这一页写明每件等了多久。
+objections-answered = 这次登录答复的
+objections-answered-state = 已答复
+objection-title = 异议{ $reference }
+objection-about = 针对什么
+objection-line = 清单上的一条
+objection-entry = 公开日志第{ $n }条
+objection-day = 日期
+objection-office = 部门
+objection-purpose = 所写的用途
+objection-no-office = 没有部门：本市的一个程序
+objection-unreadable = 这一条读不出来
+objection-words = 居民写了什么
+objection-answer = 你的答复
+objection-outcome = 结果
+objection-founded-means = 这次查阅不该有，或者不该这样做。
+objection-not-founded-means = 这次查阅合乎规定。
+objection-passed-on-means = 由别的机关主管，请在理由里写明是哪个机关。
+objection-outcome-missing = 结果：请从三项里选一项
+objection-reasons = 理由
+objection-reasons-hint = 居民会在那一条旁边看到原文。最多500个字。
+objection-reasons-form = 理由：请至少写一个字，最多{ $max }个字
+objection-send = 答复
+objection-effect = 答复写在居民的清单上，此外什么也不会发生，也不寄信。该做的后续由你自己去办。
+
 ## Keys of the desk
 
 keys-reference = 到编号
@@ -678,9 +716,9 @@ problem-other-district-next = 请本人去那个区的办事处，或者再核�
 problem-no-act = 没有人提出过这件事
 problem-no-act-happened = 本人先提出，资料才能打开。这里没有本人提出的记录，所以什么也没有打开。
 problem-no-act-next = 请本人先登记或者申请。如果已经提出过，请告诉运行人员。
-problem-decided-before = 这件申请是你审定的
-problem-decided-before-happened = 审定过的人不再打开同一件申请。什么也没有打开。
-problem-decided-before-next = 如果需要再看，由同事来办。
+problem-decided-before = 这件事你自己办过
+problem-decided-before-happened = 审定过的人不再打开同一件申请，谁也不能办针对自己查阅的异议。什么也没有打开。
+problem-decided-before-next = 由同事来办。
 problem-too-fast = 几分钟里查得太多
 problem-too-fast-happened = 一名工作人员十分钟里最多查十个证件号码。这一次没有查。
 problem-too-fast-next = 等几分钟再继续。

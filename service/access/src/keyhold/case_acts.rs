@@ -1,7 +1,7 @@
 //! That a file began by the resident's own act (invariant 11), and that an official decided it, as keyhold itself saw it.
 //!
-//! A registration begins with its resident's list; a case with a declaration made in the session of whoever applies; a review
-//! when a registration's number turns out to be another resident's. Who applied is sealed under a key of the record the case is
+//! A registration begins with its resident's list; a case with a declaration made in the session of whoever applies; an
+//! objection with one in the resident's own session ([`super::objection_acts`]); a review when a registration's number turns out to be another resident's. Who applied is sealed under a key of the record the case is
 //! about, as the guardianship is. Must never answer which files there are: each is found by its whole number alone.
 
 use registry::ids::{OfficialId, ProgrammeId, Reference, ResidentId};

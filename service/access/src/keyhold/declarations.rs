@@ -1,5 +1,5 @@
-//! What residents and officials declare to keyhold without an entry of their own: that a case begins, that a file is decided,
-//! whose files an official must not open.
+//! What residents and officials declare to keyhold without an entry of their own: that a case begins, that a resident objects,
+//! that a file is decided, whose files an official must not open.
 //!
 //! Must never answer whose file or which number was declared: what is declared is compared and not given back.
 
@@ -9,6 +9,7 @@ use registry::sensitive::Sensitive;
 
 use super::error::KeyholdError;
 use super::local::LocalKeyhold;
+use super::objection_acts::PublishedEntry;
 use super::wire;
 use super::{ResidentSessionId, Ticket};
 use crate::statement::SessionId;
@@ -54,6 +55,19 @@ pub enum Declaration {
     /// Only the count is asked for.
     #[n(4)]
     CountTies(#[n(0)] SessionId),
+    /// A resident objects to an entry of their own list.
+    #[n(5)]
+    Objects {
+        /// The resident's session, opened by letter and PIN.
+        #[n(0)]
+        session: ResidentSessionId,
+        /// The objection's number.
+        #[cbor(n(1), with = "wire::text")]
+        reference: Reference,
+        /// The entry objected to.
+        #[n(2)]
+        about: PublishedEntry,
+    },
 }
 
 /// Whose document an official declares.
@@ -67,7 +81,7 @@ pub enum TieKind {
     Relative,
 }
 
-/// How many documents an official has declared. For cases and decisions both are 0.
+/// How many documents an official has declared. For everything else that is declared both are 0.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Declared {
     /// Own documents.
@@ -87,6 +101,11 @@ impl LocalKeyhold {
                 reference,
                 programme,
             } => self.begin_case(applicant, about, reference, &programme),
+            Declaration::Objects {
+                session,
+                reference,
+                about,
+            } => self.begin_objection(session, reference, &about),
             Declaration::Decided(opening) => self.note_decision(opening),
             Declaration::Tie {
                 session,

@@ -16,6 +16,7 @@ mod forbids;
 mod forgetting;
 mod jobs;
 mod marks;
+mod objections;
 mod offers;
 mod openings;
 mod proofs;

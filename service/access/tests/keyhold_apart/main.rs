@@ -23,6 +23,8 @@ mod forgetting;
 mod jobs;
 #[path = "../keyhold/marks.rs"]
 mod marks;
+#[path = "../keyhold/objections.rs"]
+mod objections;
 #[path = "../keyhold/offers.rs"]
 mod offers;
 #[path = "../keyhold/openings.rs"]

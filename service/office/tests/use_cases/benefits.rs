@@ -223,7 +223,7 @@ fn a_stolen_database_does_not_join_guardian_and_child() {
         ),
         ("case_action", "case_id, seq, action"),
         ("review", "reference, resident, earlier"),
-        ("objection", "objection, resident"),
+        ("objection", "reference, resident"),
     ];
     for (table, columns) in naming {
         let text = format!("{:?}", world.stolen(table, columns));

@@ -1,7 +1,9 @@
 //! A keyhold that stops after a number of calls, as if the process had been killed there: every call before it is
-//! durable, none after it happens.
+//! durable, none after it happens. And one that waits before it seals, so that something else happens in between.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 use access::keyhold::{
     Challenge, Declaration, Declared, Indexed, Keyhold, KeyholdError, LocalKeyhold, OfferSecrets,
@@ -20,6 +22,7 @@ use store::mark::Mark;
 pub struct FaultyKeyhold {
     inner: LocalKeyhold,
     calls_left: AtomicI64,
+    pause: Mutex<Option<(Sender<()>, Receiver<()>)>>,
 }
 
 type Answer<T> = Result<T, KeyholdError>;
@@ -29,12 +32,21 @@ impl FaultyKeyhold {
         FaultyKeyhold {
             inner,
             calls_left: AtomicI64::new(i64::MAX),
+            pause: Mutex::new(None),
         }
     }
 
     /// After `calls` more calls every call fails.
     pub fn stop_after(&self, calls: i64) {
         self.calls_left.store(calls, Ordering::SeqCst);
+    }
+
+    /// The next sealing says that it has come, and waits to be let go on.
+    pub fn pause_next_seal(&self) -> (Receiver<()>, Sender<()>) {
+        let (came, comes) = channel();
+        let (go, goes) = channel();
+        *self.pause.lock().unwrap() = Some((came, goes));
+        (comes, go)
     }
 
     /// Whether the limit was reached.
@@ -80,6 +92,11 @@ impl Keyhold for FaultyKeyhold {
         self.inner.abandon(ticket);
     }
     fn seal(&self, resident: ResidentId, group: FieldGroup, plaintext: &[u8]) -> Answer<Vec<u8>> {
+        let pause = self.pause.lock().unwrap().take();
+        if let Some((came, goes)) = pause {
+            came.send(()).unwrap();
+            goes.recv().unwrap();
+        }
         self.call()?.seal(resident, group, plaintext)
     }
     fn index_document(&self, opening: Ticket, number: &Sensitive<String>) -> Answer<Indexed> {

@@ -207,6 +207,10 @@ impl World {
         self.at_desk("YT-0520", "yantian-education", Role::EntitlementOfficer)
     }
 
+    pub fn ombudsman(&self) -> AtDesk {
+        self.at_desk("SZ-0903", "city-ombudsman", Role::Ombudsman)
+    }
+
     /// Every row of the city's tables as text, the way a thief would read them.
     pub fn stolen(&self, table: &str, columns: &str) -> Vec<Vec<String>> {
         let sql = format!("SELECT {columns} FROM {table} ORDER BY 1 LIMIT 1000");
@@ -261,6 +265,7 @@ fn set_up(store: &Store) {
             "LG",
         ),
         ("city-review", "市登记复核室", "City review office", "SZ"),
+        ("city-ombudsman", "市申诉专员", "City ombudsman", "SZ"),
     ];
     store
         .transact("set up offices", |tx| {

@@ -12,7 +12,7 @@ use crate::tx::Tx;
 pub struct Row {
     /// Whom the file is about.
     pub resident: ResidentId,
-    /// The programme and the blind document numbers of whoever applied, sealed; `None` for a registration.
+    /// The programme and the blind document numbers of whoever applied, sealed; `None` for a registration and for an objection.
     pub detail: Option<Vec<u8>>,
 }
 

@@ -1,4 +1,5 @@
-//! Table `decided`: that an official decided a file, as one keyed hash of the two; it can be asked and not listed.
+//! Table `decided`: that an official decided a file, or must not hear an objection because it is about an act of their own, as
+//! one keyed hash of the two; it can be asked and not listed.
 
 use registry::clock::CityDay;
 

@@ -200,19 +200,49 @@ fn a_review_is_decided_once(engine: &Engine) {
 
 fn objections_wait_for_an_answer(engine: &Engine) {
     let fresh = city(engine);
-    let objection = Objection {
-        objection: [7; 16],
+    let later = Objection {
+        reference: reference("ZZ-Y-00000001"),
         resident: father(),
         state: ObjectionState::Waiting,
-        received: DAY,
+        received: CityDay(DAY.0 + 1),
     };
-    done(&fresh, |tx| objections::insert(tx, &objection));
-    assert_eq!(done(&fresh, objections::waiting), [objection]);
-    done(&fresh, |tx| objections::answer(tx, &objection.objection));
-    assert_eq!(done(&fresh, objections::waiting), []);
+    let objection = Objection {
+        reference: reference("ZZ-Y-7K3M9QXD"),
+        received: DAY,
+        ..later
+    };
+    done(&fresh, |tx| {
+        objections::insert(tx, &later)?;
+        objections::insert(tx, &objection)
+    });
+    let twice = fresh
+        .store
+        .transact("test", |tx| objections::insert(tx, &objection));
+    assert!(
+        matches!(twice, Err(StoreError::Conflict { .. })),
+        "{twice:?}"
+    );
+    // The oldest first, whatever their numbers.
+    assert_eq!(done(&fresh, objections::waiting), [objection, later]);
+    done(&fresh, |tx| objections::remove(tx, &objection.reference));
     assert_eq!(
-        done(&fresh, |tx| objections::own(tx, father()))[0].state,
-        ObjectionState::Answered
+        done(&fresh, |tx| objections::get(tx, &objection.reference)),
+        Some(objection),
+        "one that waits is not removed"
+    );
+    done(&fresh, |tx| objections::answer(tx, &objection.reference));
+    let again = fresh
+        .store
+        .transact("test", |tx| objections::answer(tx, &objection.reference));
+    assert!(matches!(again, Err(StoreError::Stale(_))), "{again:?}");
+    assert_eq!(done(&fresh, objections::waiting), [later]);
+    let own = done(&fresh, |tx| objections::own(tx, father()));
+    assert_eq!(own.len(), 2);
+    assert_eq!(own[1].state, ObjectionState::Answered);
+    done(&fresh, |tx| objections::remove(tx, &objection.reference));
+    assert_eq!(
+        done(&fresh, |tx| objections::get(tx, &objection.reference)),
+        None
     );
     assert_eq!(done(&fresh, |tx| objections::own(tx, child())), []);
 }
@@ -392,7 +422,7 @@ fn a_resident_leaves_nothing_behind(engine: &Engine) {
         opened: DAY,
     };
     let objection = Objection {
-        objection: [7; 16],
+        reference: reference("ZZ-Y-7K3M9QXD"),
         resident: father(),
         state: ObjectionState::Answered,
         received: DAY,

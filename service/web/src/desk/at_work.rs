@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use office::session::SessionId;
-use office::{CalledUp, OnDuty, OpenedCase, Receipt, ReviewFiles};
+use office::{CalledUp, HeardObjection, OnDuty, OpenedCase, Receipt, ReviewFiles};
 use print::receipt::SeenDocument;
 use registry::clock::UnixTime;
 use registry::ids::Reference;
@@ -29,11 +29,13 @@ pub struct AtWork {
     pub case: Option<Held<OpenedCase>>,
     /// The two files that are compared.
     pub review: Option<Held<ReviewFiles>>,
+    /// The objection that is open.
+    pub objection: Option<Held<HeardObjection>>,
     /// Emergencies whose statement waits for this official's signature.
     pub emergencies_asked: Vec<AskedFor>,
     /// The emergency that was signed last.
     pub emergency: Option<Signed>,
-    /// Numbers of the cases decided in this session.
+    /// Numbers of the cases decided, or the objections answered, in this session.
     pub decided: Vec<String>,
 }
 
@@ -83,6 +85,7 @@ impl AtWork {
             handed_in: None,
             case: None,
             review: None,
+            objection: None,
             emergencies_asked: Vec::new(),
             emergency: None,
             decided: Vec::new(),
@@ -95,6 +98,7 @@ impl AtWork {
         self.handed_in = None;
         self.case = None;
         self.review = None;
+        self.objection = None;
         self.emergency.take_if(|signed| signed.shown);
     }
 }

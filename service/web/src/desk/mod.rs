@@ -8,6 +8,8 @@ pub mod case;
 pub mod cases;
 pub mod emergency;
 pub mod hand_in;
+pub mod objection;
+pub mod objections;
 pub mod passkey;
 pub mod receipt;
 mod reference;
@@ -88,6 +90,10 @@ impl Desk {
             Role::EntitlementOfficer => {
                 vec![NavItem::link("/desk/cases", t.say("nav-cases"), true)]
             }
+            Role::Ombudsman => {
+                let title = t.say("nav-objections");
+                vec![NavItem::link("/desk/objections", title, true)]
+            }
             _ => Vec::new(),
         };
         if matches!(
@@ -143,6 +149,14 @@ pub fn router(desk: Desk) -> Router {
         .route("/desk/reviews/{reference}", get(reviews::show))
         .route("/desk/reviews/{reference}/open", post(reviews::ask))
         .route("/desk/reviews/{reference}/decide", post(reviews::decide))
+        .route("/desk/objections", get(objections::list))
+        .route("/desk/objections/open", post(objections::open))
+        .route("/desk/objections/{reference}", get(objection::show))
+        .route("/desk/objections/{reference}/open", post(objections::ask))
+        .route(
+            "/desk/objections/{reference}/answer",
+            post(objection::answer),
+        )
         .route("/desk/cases", get(cases::list))
         .route("/desk/cases/open", post(cases::open))
         .route("/desk/cases/{reference}", get(case::show))

@@ -43,6 +43,7 @@ pub async fn start(State(desk): State<Desk>, visit: Visit) -> Result<Response, P
     match on.official.role {
         Role::EntitlementOfficer => Ok(go("/desk/cases")),
         Role::DuplicateReviewer => Ok(go("/desk/reviews")),
+        Role::Ombudsman => Ok(go("/desk/objections")),
         _ => Ok(shown(&desk, &visit, &on, "", &[])),
     }
 }

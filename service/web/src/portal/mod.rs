@@ -8,6 +8,7 @@ pub mod home;
 pub mod letter;
 pub mod lost_phone;
 pub mod object;
+pub mod objected;
 pub mod pre_register;
 pub mod question;
 pub mod sign_in;

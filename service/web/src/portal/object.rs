@@ -61,7 +61,7 @@ pub async fn send(
     let answer =
         tokio::task::spawn_blocking(move || city.object_to_opening(own, entry, &form.text)).await;
     match answer.map_err(|_| Problem::Broken)? {
-        Ok(()) => {
+        Ok(_) => {
             portal.forget_record(&visit);
             Ok(go(&format!("/who-looked#e{entry}")))
         }

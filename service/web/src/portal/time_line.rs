@@ -3,11 +3,12 @@
 //! own visits stand under a fold of their own, so that they do not bury what others did.
 
 use office::{Looked, LookedBy, Said};
-use registry::clock::{CityZone, CivilDate, Minute};
+use registry::clock::{CityZone, Minute};
 use registry::readlog::EntryKind;
 use registry::vocabulary::{FieldGroup, FieldGroups};
 
 use super::exceptional;
+use super::objected::Objected;
 use crate::words::Words;
 use crate::{dates, labels};
 
@@ -15,8 +16,8 @@ use crate::{dates, labels};
 pub struct Line<'a> {
     /// The entry.
     pub looked: &'a Looked,
-    /// The day the resident objected to it.
-    pub objected_on: Option<CivilDate>,
+    /// The resident's objections to it, oldest first.
+    pub objections: Vec<Objected>,
     /// Whether one may object on this list.
     pub may_object: bool,
 }
@@ -61,10 +62,10 @@ pub struct Look {
     pub by: String,
     /// Groups that stayed shut.
     pub not_opened: Option<String>,
-    /// Whether one can object to it.
+    /// Whether one can object to it: not while an objection to it waits.
     pub may_object: bool,
-    /// The objection, if there is one.
-    pub objected: Option<String>,
+    /// The objections to it, oldest first.
+    pub objections: Vec<Objected>,
 }
 
 /// Groups the lines by year. They come newest first.
@@ -190,10 +191,10 @@ fn look(t: Words, zone: CityZone, line: &Line<'_>, newest: Option<u64>) -> Look 
         not_opened: said
             .filter(|_| !nothing)
             .and_then(|said| not_opened(t, said)),
-        may_object: line.may_object && may_object(said),
-        objected: line
-            .objected_on
-            .map(|day| t.with("looked-objection-since", "date", &dates::date(t, day))),
+        may_object: line.may_object
+            && may_object(said)
+            && line.objections.iter().all(|objected| objected.answered),
+        objections: line.objections.clone(),
     }
 }
 

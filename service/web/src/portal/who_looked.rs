@@ -5,11 +5,14 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use office::{MyRecord, WhoLooked};
+use registry::clock::CityDay;
 use registry::ids::Reference;
 
+use super::objected::Objected;
 use super::time_line::{self, Line, Year};
 use super::watch::WatchView;
 use super::{Place, Portal};
+use crate::dates;
 use crate::frame::{Frame, ok};
 use crate::problem::{Problem, blocking};
 use crate::site::Visit;
@@ -22,9 +25,16 @@ struct WhoLookedPage {
     /// Where this list's proofs lie.
     base: String,
     years: Vec<Year>,
+    /// Objections to what is older than the list.
+    older: Vec<Older>,
     watch: WatchView,
     /// The lists of the files one applied in.
     files: Vec<OtherList>,
+}
+
+struct Older {
+    entry: String,
+    objected: Objected,
 }
 
 struct OtherList {
@@ -139,6 +149,7 @@ fn shown(
     base: String,
 ) -> Response {
     let t = visit.words;
+    let today = CityDay::of(portal.site.clock.now(), portal.site.zone);
     let objections = record
         .map(|record| record.objections.objections.as_slice())
         .unwrap_or_default();
@@ -147,11 +158,25 @@ fn shown(
         .iter()
         .map(|looked| Line {
             looked,
-            objected_on: objections
+            objections: objections
                 .iter()
-                .find(|objection| objection.log_entry == looked.log_entry)
-                .map(|objection| objection.made_on),
+                .filter(|objection| objection.about.log_entry == looked.log_entry)
+                .map(|objection| Objected::of(t, objection, today))
+                .collect(),
             may_object: record.is_some(),
+        })
+        .collect();
+    let on_the_list = |entry: u64| lines.iter().any(|line| line.looked.log_entry == entry);
+    let older = objections
+        .iter()
+        .filter(|objection| !on_the_list(objection.about.log_entry))
+        .map(|objection| Older {
+            entry: t.with(
+                "looked-entry",
+                "n",
+                &dates::number(objection.about.log_entry),
+            ),
+            objected: Objected::of(t, objection, today),
         })
         .collect();
     let files = record
@@ -162,6 +187,7 @@ fn shown(
         title,
         base,
         years: time_line::years(t, portal.site.zone, &lines),
+        older,
         watch: WatchView::of(t, portal.site.zone, &(portal.watch)()),
         files: files
             .iter()

@@ -8,6 +8,7 @@
 )]
 
 mod emergency;
+mod objections;
 mod refusals;
 mod routes;
 mod story;

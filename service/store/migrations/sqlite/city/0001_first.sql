@@ -50,13 +50,13 @@ CREATE INDEX review_earlier ON review (earlier);
 CREATE INDEX review_waiting ON review (state, opened_day, reference);
 
 CREATE TABLE objection (
-    objection BLOB NOT NULL PRIMARY KEY, -- class: objection
+    reference TEXT NOT NULL PRIMARY KEY, -- class: objection
     resident BLOB NOT NULL REFERENCES resident (resident), -- class: objection
     state TEXT NOT NULL, -- class: objection
     received_day INTEGER NOT NULL -- class: objection
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX objection_resident ON objection (resident, objection);
-CREATE INDEX objection_waiting ON objection (state, received_day, objection);
+CREATE INDEX objection_resident ON objection (resident, reference);
+CREATE INDEX objection_waiting ON objection (state, received_day, reference);
 
 -- Whose keys were destroyed, for as long as a backup of keyhold could bring them back. A random number and nothing else.
 CREATE TABLE forgotten (

@@ -5,12 +5,15 @@ use office::{Looked, LookedBy, Said};
 use registry::clock::{CityDay, CityZone, CivilDate, UnixTime};
 use registry::emergency::EmergencyReason;
 use registry::job::Job;
+use registry::objection::{ObjectedEntry, ObjectionAnswer, ObjectionOutcome, OwnObjection};
 use registry::official::Office;
 use registry::purpose::Purpose;
 use registry::readlog::{EntryKind, ListCommitment};
+use registry::sensitive::Sensitive;
 use registry::vocabulary::{FieldGroup, FieldGroups, Language};
 
 use super::{Line, by_official, years};
+use crate::portal::objected::Objected;
 use crate::words::Words;
 
 fn said(kind: EntryKind, by: LookedBy, purpose: Purpose, groups: &[FieldGroup]) -> Option<Said> {
@@ -180,7 +183,7 @@ fn what_is_out_of_the_ordinary_stands_out_in_both_languages() {
         .iter()
         .map(|looked| Line {
             looked,
-            objected_on: None,
+            objections: Vec::new(),
             may_object: true,
         })
         .collect();
@@ -210,7 +213,7 @@ fn what_opened_nothing_says_so_and_is_not_counted() {
         .iter()
         .map(|looked| Line {
             looked,
-            objected_on: None,
+            objections: Vec::new(),
             may_object: true,
         })
         .collect();
@@ -234,19 +237,53 @@ fn what_opened_nothing_says_so_and_is_not_counted() {
     }
 }
 
+/// One that is answered and one that waits, to the same line.
+fn objections_to(t: Words, log_entry: u64) -> Vec<Objected> {
+    let day = |day| CivilDate::new(2026, 3, day).unwrap();
+    let words = |text: &str| Sensitive::new(text.to_owned());
+    let one = |reference: &str, made_on, answer| OwnObjection {
+        reference: reference.parse().unwrap(),
+        about: ObjectedEntry {
+            log_entry: 48_911,
+            on: day(3),
+            office: None,
+            purpose: None,
+        },
+        words: words("那天我没有去过。\n请查一下。"),
+        made_on,
+        answer,
+    };
+    let answer = ObjectionAnswer {
+        outcome: ObjectionOutcome::PassedOn,
+        words: words("已转交区监察委员会。"),
+        answered_on: day(6),
+    };
+    let both = [
+        one("ZZ-Y-7K3M9QXD", day(4), Some(answer)),
+        one("ZZ-Y-7K3M9QXE", day(7), None),
+    ];
+    both.iter()
+        .filter(|objection| objection.about.log_entry == log_entry)
+        .map(|objection| Objected::of(t, objection, day(9).city_day()))
+        .collect()
+}
+
 #[test]
 fn each_kind_of_entry_in_both_languages() {
     let entries = entries();
-    let lines: Vec<_> = entries
-        .iter()
-        .map(|looked| Line {
-            looked,
-            objected_on: (looked.log_entry == 48_911).then(|| CivilDate::new(2026, 3, 4).unwrap()),
-            may_object: true,
-        })
-        .collect();
+    let lines = |t: Words| -> Vec<_> {
+        entries
+            .iter()
+            .map(|looked| Line {
+                looked,
+                objections: objections_to(t, looked.log_entry),
+                may_object: true,
+            })
+            .collect()
+    };
     for language in Language::ALL {
-        let shown = years(Words::of(language), CityZone::CHINA, &lines);
+        let t = Words::of(language);
+        let shown = years(t, CityZone::CHINA, &lines(t));
         let lines_shown: usize = shown
             .iter()
             .map(|year| year.looks.len() + year.own.len())

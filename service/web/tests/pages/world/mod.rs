@@ -254,6 +254,7 @@ fn set_up(store: &Store) {
             "Yantian education office",
             "YT",
         ),
+        ("city-ombudsman", "市申诉专员", "City ombudsman", "SZ"),
     ];
     store
         .transact("set up offices", |tx| {

@@ -16,7 +16,7 @@ impl City {
     ///
     /// # Errors
     /// [`OfficeError::UnknownEntry`] when the entry is not on the resident's list, [`OfficeError::Field`],
-    /// [`OfficeError::TooManyObjections`].
+    /// [`OfficeError::TooManyObjections`], code `pin-needed` while the protected view shuts the list.
     pub fn object_to_opening(
         &self,
         own: OwnSession,

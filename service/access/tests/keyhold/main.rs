@@ -19,6 +19,7 @@ mod marks;
 mod offers;
 mod openings;
 mod proofs;
+mod protected_view;
 mod public_list;
 mod retention;
 mod rotation;

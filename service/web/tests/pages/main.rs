@@ -8,6 +8,7 @@
 )]
 
 mod emergency;
+mod protected;
 mod refusals;
 mod routes;
 mod story;

@@ -400,7 +400,7 @@ pub async fn register_plainly(world: &World, clerk: &str, reference: &str) -> St
         .join("\n")
 }
 
-async fn hand_in_plainly(world: &World, clerk: &str, reference: &str) -> Answer {
+pub async fn hand_in_plainly(world: &World, clerk: &str, reference: &str) -> Answer {
     let desk = Browser::new(world, "en");
     let device = desk
         .sign_in_official(world, clerk, "yantian-centre", Role::RegistrationClerk)
@@ -418,7 +418,7 @@ async fn hand_in_plainly(world: &World, clerk: &str, reference: &str) -> Answer 
     desk.sign(&device, &sign).await
 }
 
-async fn apply_plainly(browser: &Browser, name: &str) -> String {
+pub async fn apply_plainly(browser: &Browser, name: &str) -> String {
     let path = |step: &str| format!("/apply/school-fee-remission/{step}");
     let child = [
         ("full_name", name),

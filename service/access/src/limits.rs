@@ -27,6 +27,8 @@ pub const TIES_RELATIVES_MAX: usize = 20;
 pub const DECIDED_DAYS_MAX: i32 = 3 * 365;
 /// Wrong PINs before sign-in by letter code is shut and a desk must make a new letter.
 pub const PIN_TRIES_MAX: i64 = 5;
+/// How long a list under the protected view stays open after the PIN.
+pub const PIN_GIVEN_SECONDS_MAX: i64 = 5 * 60;
 /// Letters made for a resident since the last right PIN, each of which gives the tries back: at most 30 wrong PINs in a row.
 pub const LETTERS_MAX: i64 = 6;
 /// Wrong transaction codes before an offer is void (`OpenID4VCI` 1.0 §3.5; errata set 1).

@@ -182,6 +182,8 @@ fn access_code(error: &AccessError) -> &'static str {
             KeyholdError::Quorum => "quorum",
             KeyholdError::SignIn => "sign-in",
             KeyholdError::SignInShut => "sign-in-shut",
+            KeyholdError::WrongPin => "pin-wrong",
+            KeyholdError::PinNeeded => "pin-needed",
             KeyholdError::WeakPin => "weak-pin",
             KeyholdError::Passkey(_) => "passkey",
             KeyholdError::Offer => "offer",

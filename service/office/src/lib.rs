@@ -31,6 +31,7 @@ mod open_case;
 mod own_files;
 mod pre_register;
 mod programmes;
+mod protect_own_list;
 mod record_documents_seen;
 mod register_resident;
 mod report_loss;
@@ -70,7 +71,9 @@ pub use who_looked::{Looked, LookedBy, Said, WhoLooked};
 
 /// What a sign-in hands to the browser and back, and the names of sessions; from `access`, for the pages.
 pub mod session {
-    pub use access::keyhold::{Challenge, Declared, OfficialSession, ResidentSessionId, TieKind};
+    pub use access::keyhold::{
+        Challenge, Declared, OfficialSession, ProtectedView, ResidentSessionId, TieKind,
+    };
     pub use access::passkey::{Assertion, RegistrationResponse};
     pub use access::statement::SessionId;
 }

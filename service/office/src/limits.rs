@@ -8,6 +8,8 @@ pub const STATEMENTS_WAITING_MAX: usize = 10_000;
 pub const OPENING_AGE_SECONDS_MAX: i64 = 3600;
 /// Files open on all desks at one time.
 pub const OPENINGS_MAX: usize = 10_000;
+/// How long a list under the protected view stays open after the PIN, in seconds; keyhold's own bound.
+pub const LIST_OPEN_SECONDS_MAX: i64 = access::limits::PIN_GIVEN_SECONDS_MAX;
 /// Times a new reference is drawn when the number is taken.
 pub const REFERENCE_DRAWS_MAX: usize = 8;
 /// Days after which the sweep looks again at a file it must not delete.

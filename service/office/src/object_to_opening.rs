@@ -21,7 +21,8 @@ impl City {
     ///
     /// # Errors
     /// [`OfficeError::UnknownEntry`] when the entry is not on the resident's list, [`OfficeError::Field`],
-    /// [`OfficeError::TooManyObjections`], [`OfficeError::Changed`] when an answer was written at the same moment.
+    /// [`OfficeError::TooManyObjections`], [`OfficeError::Changed`] when an answer was written at the same moment, code `pin-needed`
+    /// while the protected view shuts the list.
     pub fn object_to_opening(
         &self,
         own: OwnSession,

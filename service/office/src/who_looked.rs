@@ -103,7 +103,7 @@ impl City {
     /// The resident's own list. Looking at it opens no record and makes no entry.
     ///
     /// # Errors
-    /// [`OfficeError::SessionEnded`] and those of `access`.
+    /// [`OfficeError::SessionEnded`], code `pin-needed` while the protected view shuts it, and those of `access`.
     pub fn who_looked(&self, own: OwnSession) -> Result<WhoLooked, OfficeError> {
         let offices = self
             .offices()?
@@ -123,12 +123,13 @@ impl City {
     /// The list of the beneficiary of one of the resident's own files.
     ///
     /// # Errors
-    /// [`OfficeError::UnknownReference`] when it is not an own file.
+    /// [`OfficeError::UnknownReference`] when it is not an own file; code `pin-needed` as for the own list.
     pub fn who_looked_for(
         &self,
         own: OwnSession,
         reference: Reference,
     ) -> Result<WhoLooked, OfficeError> {
+        self.own_list_is_open(own)?;
         let file = self.own_file(own, reference)?;
         self.on_behalf(own, &file, |on_behalf| self.who_looked(on_behalf))
     }

@@ -40,6 +40,9 @@ pub const LOG_FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// The own record is opened again for a page when it was opened longer ago than this.
 pub const OWN_RECORD_AGE_SECONDS_MAX: i64 = 5 * 60;
 
+/// A list under the protected view stays open this long after the PIN; keyhold's own bound.
+pub const LIST_OPEN_SECONDS_MAX: i64 = office::limits::LIST_OPEN_SECONDS_MAX;
+
 /// A wallet that found no room is asked to come again after this much time.
 pub const RETRY_AFTER_SECONDS: u16 = 60;
 

@@ -41,6 +41,8 @@ pub enum Problem {
     TooManyLetters,
     /// The sign-in has ended, or there was none.
     SignInEnded,
+    /// The protected view shuts the list.
+    PinNeeded,
     /// The form came from another site.
     OtherSite,
     /// The form is larger than any of ours.
@@ -101,6 +103,7 @@ impl Problem {
             | Self::OtherDistrict
             | Self::NoResidentsAct
             | Self::DecidedBefore
+            | Self::PinNeeded
             | Self::OtherSite => StatusCode::FORBIDDEN,
             Self::SignInEnded => StatusCode::UNAUTHORIZED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -140,6 +143,7 @@ impl Problem {
             Self::TooManyTies => text!("too-many-ties"),
             Self::TooManyLetters => text!("too-many-letters"),
             Self::SignInEnded => text!("ended"),
+            Self::PinNeeded => text!("pin"),
             Self::OtherSite => text!("other-site"),
             Self::TooLarge => text!("large"),
             Self::BadForm => text!("form"),
@@ -215,7 +219,8 @@ impl From<OfficeError> for Problem {
             "not-yet" => Self::NotYet,
             "budget" => Self::Budget,
             "too-many-files" | "too-many-objections" => Self::TooMany,
-            "sign-in" | "sign-in-shut" | "overloaded" => Self::TooManyTries,
+            "pin-needed" => Self::PinNeeded,
+            "sign-in" | "sign-in-shut" | "pin-wrong" | "overloaded" => Self::TooManyTries,
             "quorum" => Self::WitnessesMissing,
             "storage-full" => Self::DiskFull,
             "field" | "unknown-clause" => Self::BadForm,
@@ -317,6 +322,7 @@ fn shown(audience: &Audience, visit: &Visit, problem: Problem) -> Response {
     };
     let (way_on, way_label) = match problem {
         Problem::SignInEnded => (sign_in, t.say("problem-sign-in")),
+        Problem::PinNeeded => ("/who-looked/pin", t.say("pin-title")),
         _ => (home, t.say("problem-start")),
     };
     let f = visit.frame(&audience.site, Vec::<NavItem>::new());

@@ -62,6 +62,12 @@ pub enum KeyholdError {
     /// Too many wrong PINs.
     #[error("too many wrong PINs: a desk makes you a new letter")]
     SignInShut,
+    /// The PIN is another one.
+    #[error("this is not the PIN: check it and try again")]
+    WrongPin,
+    /// The protected view shuts the list.
+    #[error("the protected view is on: give the PIN to see the list")]
+    PinNeeded,
     /// The PIN is not six digits, or too easy.
     #[error("choose a PIN of six digits that are not all alike and not in a row")]
     WeakPin,

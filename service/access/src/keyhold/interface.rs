@@ -11,7 +11,7 @@ use store::mark::Mark;
 
 use super::{
     Challenge, Declaration, Declared, ExceptionalKeyhold, Indexed, KeyholdError, OfferSecrets,
-    OfficialSession, Prepared, Released, Request, ResidentSessionId, Ticket,
+    OfficialSession, Prepared, ProtectedViewKeyhold, Released, Request, ResidentSessionId, Ticket,
 };
 use crate::log::LogProof;
 use crate::passkey::{Assertion, RegistrationResponse};
@@ -19,7 +19,7 @@ use crate::sealing::SecretKey;
 use crate::statement::SessionId;
 
 /// The interface of keyhold. Every call blocks; none logs what it was given.
-pub trait Keyhold: ExceptionalKeyhold {
+pub trait Keyhold: ExceptionalKeyhold + ProtectedViewKeyhold {
     /// Checks a request and makes its entry. Holds the resident's list until the ticket is confirmed or abandoned.
     ///
     /// # Errors
@@ -100,7 +100,7 @@ pub trait Keyhold: ExceptionalKeyhold {
     /// The keys of the last twelve months' entries, newest first, for the resident's page.
     ///
     /// # Errors
-    /// [`KeyholdError::SessionEnded`].
+    /// [`KeyholdError::SessionEnded`]; [`KeyholdError::PinNeeded`] while the protected view shuts the list to this session.
     fn own_entry_keys(&self, session: ResidentSessionId) -> Result<Vec<EntryKey>, KeyholdError>;
 
     /// Appoints an official and answers the one-time code they register their passkey with.

@@ -227,7 +227,9 @@ impl Keyhold for LocalKeyhold {
 
     fn sign_out_resident(&self, session: ResidentSessionId) {
         let now = self.clock.now();
-        self.memory().residents.remove(now, &session);
+        let mut memory = self.memory();
+        memory.residents.remove(now, &session);
+        memory.pins_given.remove(now, &session);
     }
 
     fn own_entry_keys(&self, session: ResidentSessionId) -> Result<Vec<EntryKey>, KeyholdError> {

@@ -22,6 +22,8 @@ pub(super) struct Memory {
     pub(super) officials: Bounded<SessionId, LiveSession>,
     /// With whether letter and PIN opened it.
     pub(super) residents: Bounded<ResidentSessionId, (ResidentId, bool)>,
+    /// Sessions to which a list under the protected view is open, with whose it is.
+    pub(super) pins_given: Bounded<ResidentSessionId, ResidentId>,
     pub(super) bursts: Bursts,
     pub(super) waiting: Bounded<OfficialId, Waiting>,
     pub(super) nonces: Bounded<[u8; 16], ()>,
@@ -45,6 +47,7 @@ impl Memory {
                 sessions,
                 i64::from(limits::RESIDENT_SESSION_MINUTES_MAX) * MINUTE,
             ),
+            pins_given: Bounded::new(sessions, limits::PIN_GIVEN_SECONDS_MAX),
             bursts: Bursts::new(),
             waiting: Bounded::new(limits::CHALLENGES_MAX, limits::CHALLENGE_AGE_SECONDS_MAX),
             // A minute longer than the longest-lived statement, since its minute is rounded down.
@@ -64,6 +67,7 @@ impl Memory {
     pub(super) fn forget(&mut self, resident: ResidentId) {
         self.settled.take(resident);
         self.residents.drop_where(|(whose, _)| *whose == resident);
+        self.pins_given.drop_where(|whose| *whose == resident);
         self.openings
             .drop_where(|opening| opening.resident == resident);
         self.looked_up.drop_where(|found| *found == Some(resident));

@@ -30,8 +30,9 @@ impl LocalKeyhold {
             return Err(KeyholdError::WeakPin);
         }
         let mac = self.pin_mac(resident, pin);
+        let shown = self.fresh_view(resident, false);
         let kept = self.store.transact("keyhold: keep a PIN", move |tx| {
-            rows::sign_in::set_pin(tx, resident, &mac)
+            rows::sign_in::set_pin(tx, resident, &mac, &shown)
         })?;
         only_once(kept)
     }
@@ -69,24 +70,55 @@ impl LocalKeyhold {
                 rows::sign_in::spend_try(tx, &hash)
             })?
             .ok_or(KeyholdError::SignIn)?;
+        self.judge_pin(&row, pin, KeyholdError::SignIn)?;
+        self.open_session(row.resident, true)
+    }
+
+    /// The PIN of somebody who is signed in: a try of the same few as at the sign-in. What can be nobody's PIN spends none.
+    pub(super) fn check_pin(
+        &self,
+        resident: ResidentId,
+        pin: &Sensitive<String>,
+    ) -> Result<(), KeyholdError> {
+        if !codes::is_good_pin(pin.expose()) {
+            return Err(KeyholdError::WrongPin);
+        }
+        let row = self
+            .store
+            .transact_grouped("keyhold: spend a try of the PIN", move |tx| {
+                rows::sign_in::spend_try_of(tx, resident)
+            })?
+            .ok_or(KeyholdError::WrongPin)?;
+        self.judge_pin(&row, pin, KeyholdError::WrongPin)
+    }
+
+    /// Whether it is the PIN of the row, of which a try was spent; gives the tries back if it is.
+    fn judge_pin(
+        &self,
+        row: &rows::sign_in::Row,
+        pin: &Sensitive<String>,
+        wrong: KeyholdError,
+    ) -> Result<(), KeyholdError> {
         if row.tries > PIN_TRIES_MAX {
             return Err(KeyholdError::SignInShut);
         }
-        let given = self.pin_mac(row.resident, pin);
-        let expected = row.pin_mac.ok_or(KeyholdError::SignIn)?;
-        if !bool::from(given.ct_eq(&expected)) {
+        let resident = row.resident;
+        let given = self.pin_mac(resident, pin);
+        let fits = row
+            .pin_mac
+            .is_some_and(|expected| bool::from(given.ct_eq(&expected)));
+        if !fits {
             return Err(if row.tries == PIN_TRIES_MAX {
                 KeyholdError::SignInShut
             } else {
-                KeyholdError::SignIn
+                wrong
             });
         }
-        let resident = row.resident;
-        self.store
+        Ok(self
+            .store
             .transact_grouped("keyhold: give sign-in tries back", move |tx| {
                 rows::sign_in::clear_tries(tx, resident)
-            })?;
-        self.open_session(resident, true)
+            })?)
     }
 
     pub(super) fn make_capability(
@@ -146,7 +178,9 @@ impl LocalKeyhold {
         &self,
         session: ResidentSessionId,
     ) -> Result<Vec<EntryKey>, KeyholdError> {
-        let resident = self.session_resident(session, self.clock.now())?;
+        let now = self.clock.now();
+        let resident = self.session_resident(session, now)?;
+        self.list_is_open(session, resident, now)?;
         let place = entry_place(resident);
         self.with_roots(|roots| {
             let wrapped = self.store.read("keyhold: read own entry keys", |tx| {

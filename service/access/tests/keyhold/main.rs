@@ -20,6 +20,7 @@ mod objections;
 mod offers;
 mod openings;
 mod proofs;
+mod protected_view;
 mod public_list;
 mod retention;
 mod rotation;

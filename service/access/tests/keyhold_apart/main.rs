@@ -31,6 +31,8 @@ mod offers;
 mod openings;
 #[path = "../keyhold/proofs.rs"]
 mod proofs;
+#[path = "../keyhold/protected_view.rs"]
+mod protected_view;
 #[path = "../keyhold/public_list.rs"]
 mod public_list;
 #[path = "../keyhold/retention.rs"]

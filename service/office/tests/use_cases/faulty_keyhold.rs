@@ -81,6 +81,21 @@ impl access::keyhold::ExceptionalKeyhold for FaultyKeyhold {
     }
 }
 
+impl access::keyhold::ProtectedViewKeyhold for FaultyKeyhold {
+    fn protected_view(&self, session: ResidentSessionId) -> Answer<access::keyhold::ProtectedView> {
+        self.inner.protected_view(session)
+    }
+    fn protect_view(&self, session: ResidentSessionId) -> Answer<()> {
+        self.call()?.protect_view(session)
+    }
+    fn unprotect_view(&self, session: ResidentSessionId, pin: &Sensitive<String>) -> Answer<()> {
+        self.call()?.unprotect_view(session, pin)
+    }
+    fn show_list(&self, session: ResidentSessionId, pin: &Sensitive<String>) -> Answer<()> {
+        self.call()?.show_list(session, pin)
+    }
+}
+
 impl Keyhold for FaultyKeyhold {
     fn prepare(&self, request: Request) -> Answer<Prepared> {
         self.call()?.prepare(request)

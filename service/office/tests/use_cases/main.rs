@@ -13,6 +13,7 @@ mod exceptional;
 mod faulty_keyhold;
 mod losing;
 mod objecting;
+mod protecting;
 mod registering;
 mod reviewing;
 mod signing_in;

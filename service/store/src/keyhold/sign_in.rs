@@ -16,6 +16,10 @@ pub struct Row {
     pub tries: i64,
 }
 
+/// Whether the own list is under the protected view, as keyhold seals it: salt and keyed hash, so that both answers look
+/// alike.
+pub type SealedView = [u8; 48];
+
 /// Keeps a resident's first PIN; answers whether it did. There is no second one: whoever runs the city could set one.
 ///
 /// # Errors
@@ -24,11 +28,45 @@ pub fn set_pin(
     tx: &mut dyn Tx,
     resident: ResidentId,
     pin_mac: &[u8; 32],
+    protected_view: &SealedView,
 ) -> Result<bool, StoreError> {
     let kept = tx.execute(
-        "INSERT INTO sign_in (resident, pin_mac, tries, letters) VALUES ($1, $2, 0, 0)
+        "INSERT INTO sign_in (resident, pin_mac, tries, letters, protected_view) VALUES ($1, $2, 0, 0, $3)
          ON CONFLICT (resident) DO NOTHING",
-        &[resident.into(), pin_mac.into()],
+        &[resident.into(), pin_mac.into(), protected_view.into()],
+    )?;
+    Ok(kept == 1)
+}
+
+/// Whether the own list is under the protected view; `None` for whoever has no PIN.
+///
+/// # Errors
+/// Those of the engine.
+pub fn protected_view(
+    tx: &mut dyn Tx,
+    resident: ResidentId,
+) -> Result<Option<SealedView>, StoreError> {
+    let row = tx.query_one(
+        "SELECT protected_view FROM sign_in WHERE resident = $1",
+        &[resident.into()],
+    )?;
+    row.map_or(Ok(None), |row| {
+        row.optional(0, |row, column| row.array(column))
+    })
+}
+
+/// Keeps whether the own list is under the protected view; `false` for whoever has no PIN.
+///
+/// # Errors
+/// Those of the engine.
+pub fn set_protected_view(
+    tx: &mut dyn Tx,
+    resident: ResidentId,
+    protected_view: &SealedView,
+) -> Result<bool, StoreError> {
+    let kept = tx.execute(
+        "UPDATE sign_in SET protected_view = $2 WHERE resident = $1 AND pin_mac IS NOT NULL",
+        &[resident.into(), protected_view.into()],
     )?;
     Ok(kept == 1)
 }
@@ -84,14 +122,33 @@ pub fn spend_try(tx: &mut dyn Tx, code_hash: &[u8; 32]) -> Result<Option<Row>, S
         "SELECT resident, pin_mac, tries FROM sign_in WHERE code_hash = $1",
         &[code_hash.into()],
     )?
-    .map(|row| {
-        Ok(Row {
-            resident: row.read(0)?,
-            pin_mac: row.optional(1, |row, column| row.array(column))?,
-            tries: row.integer(2)?,
-        })
-    })
+    .map(row_of)
     .transpose()
+}
+
+/// Spends one try of a resident's PIN, of the same few as at the sign-in; `None` for whoever has no way to sign in.
+///
+/// # Errors
+/// Those of the engine.
+pub fn spend_try_of(tx: &mut dyn Tx, resident: ResidentId) -> Result<Option<Row>, StoreError> {
+    tx.execute(
+        "UPDATE sign_in SET tries = tries + 1 WHERE resident = $1",
+        &[resident.into()],
+    )?;
+    tx.query_one(
+        "SELECT resident, pin_mac, tries FROM sign_in WHERE resident = $1",
+        &[resident.into()],
+    )?
+    .map(row_of)
+    .transpose()
+}
+
+fn row_of(row: crate::value::Row) -> Result<Row, StoreError> {
+    Ok(Row {
+        resident: row.read(0)?,
+        pin_mac: row.optional(1, |row, column| row.array(column))?,
+        tries: row.integer(2)?,
+    })
 }
 
 /// Gives the tries, and the letters, back after a success.

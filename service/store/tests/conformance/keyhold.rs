@@ -23,6 +23,7 @@ on_both_engines!(
     a_file_begins_once_and_goes_with_its_resident,
     what_was_decided_counts_from_its_day,
     tries_are_spent_before_they_are_judged,
+    tries_of_the_own_list_are_those_of_the_sign_in,
     letters_between_two_successes_are_few,
     no_number_of_orders_hides_the_last_day_of_a_bar,
     an_entry_releases_once,
@@ -291,7 +292,7 @@ fn what_was_decided_counts_from_its_day(engine: &Engine) {
 fn tries_are_spent_before_they_are_judged(engine: &Engine) {
     let fresh = engine.fresh(Schema::Keyhold);
     assert_eq!(done(&fresh, |tx| sign_in::spend_try(tx, &[1; 32])), None);
-    done(&fresh, |tx| sign_in::set_pin(tx, one(), &[7; 32]));
+    done(&fresh, |tx| sign_in::set_pin(tx, one(), &[7; 32], &[9; 48]));
     assert!(done(&fresh, |tx| sign_in::set_letter(
         tx,
         one(),
@@ -310,7 +311,7 @@ fn tries_are_spent_before_they_are_judged(engine: &Engine) {
         );
     }
     // A new PIN does not give tries back; a success and a new letter do.
-    done(&fresh, |tx| sign_in::set_pin(tx, one(), &[8; 32]));
+    done(&fresh, |tx| sign_in::set_pin(tx, one(), &[8; 32], &[9; 48]));
     assert_eq!(
         done(&fresh, |tx| sign_in::spend_try(tx, &[1; 32]))
             .unwrap()
@@ -343,6 +344,36 @@ fn tries_are_spent_before_they_are_judged(engine: &Engine) {
     );
     let taken = refused(&fresh, |tx| sign_in::set_letter(tx, two(), &[2; 32], 6));
     assert!(matches!(taken, StoreError::Conflict { .. }));
+}
+
+fn tries_of_the_own_list_are_those_of_the_sign_in(engine: &Engine) {
+    let fresh = engine.fresh(Schema::Keyhold);
+    assert_eq!(done(&fresh, |tx| sign_in::spend_try_of(tx, one())), None);
+    assert_eq!(done(&fresh, |tx| sign_in::protected_view(tx, one())), None);
+    assert!(done(&fresh, |tx| sign_in::set_capability(
+        tx,
+        two(),
+        &[2; 32]
+    )));
+    let set = |who| done(&fresh, |tx| sign_in::set_protected_view(tx, who, &[3; 48]));
+    assert!(!set(one()) && !set(two()), "without a PIN there is none");
+    assert_eq!(done(&fresh, |tx| sign_in::protected_view(tx, two())), None);
+    done(&fresh, |tx| {
+        sign_in::set_pin(tx, one(), &[7; 32], &[9; 48])?;
+        sign_in::set_letter(tx, one(), &[1; 32], 6)
+    });
+    let stands = || done(&fresh, |tx| sign_in::protected_view(tx, one()));
+    assert_eq!(stands(), Some([9; 48]));
+    assert!(set(one()));
+    assert_eq!(stands(), Some([3; 48]));
+    done(&fresh, |tx| sign_in::spend_try(tx, &[1; 32]));
+    let tried = done(&fresh, |tx| sign_in::spend_try_of(tx, one()));
+    assert_eq!(
+        tried.map(|row| (row.tries, row.pin_mac)),
+        Some((2, Some([7; 32])))
+    );
+    let other = done(&fresh, |tx| sign_in::spend_try_of(tx, two()));
+    assert_eq!(other.map(|row| row.tries), Some(1), "of nobody else");
 }
 
 fn letters_between_two_successes_are_few(engine: &Engine) {

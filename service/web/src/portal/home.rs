@@ -61,7 +61,11 @@ pub async fn home(State(portal): State<Portal>, visit: Visit) -> Result<Response
     let own = portal.own(&visit)?;
     let record = portal.record(&visit, own).await?;
     let city = portal.city.clone();
-    let looked = blocking(move || city.who_looked(own)).await?;
+    let looked = match blocking(move || city.who_looked(own)).await {
+        Ok(looked) => Some(looked),
+        Err(Problem::PinNeeded) => None,
+        Err(problem) => return Err(problem),
+    };
     let t = visit.words;
     let registered = registered(&record);
     let programmes = portal.city.programmes();
@@ -71,7 +75,10 @@ pub async fn home(State(portal): State<Portal>, visit: Visit) -> Result<Response
         registered,
         facts: facts(t, &record),
         benefits: record.files.iter().map(|file| benefit(t, file)).collect(),
-        looked: last_looked(&portal, t, &looked),
+        looked: looked.map_or_else(
+            || t.say("home-looked-shut"),
+            |looked| last_looked(&portal, t, &looked),
+        ),
         programmes: if registered {
             programmes
                 .iter()

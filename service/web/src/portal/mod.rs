@@ -10,6 +10,7 @@ pub mod lost_phone;
 pub mod object;
 pub mod objected;
 pub mod pre_register;
+pub mod protected;
 pub mod question;
 pub mod sign_in;
 pub mod signed_in;
@@ -165,6 +166,8 @@ pub fn router(portal: Portal) -> Router {
         )
         .route("/letters/{reference}", get(letter::letter))
         .route("/who-looked", get(who_looked::own))
+        .route("/who-looked/pin", get(protected::ask).post(protected::give))
+        .route("/who-looked/protect", post(protected::switch))
         .route("/who-looked/{entry}/proof", get(who_looked::own_proof))
         .route(
             "/who-looked/{entry}/object",

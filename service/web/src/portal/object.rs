@@ -9,6 +9,7 @@ use registry::limits::OBJECTION_CHARACTERS_MAX;
 use registry::sensitive::Sensitive;
 use serde::Deserialize;
 
+use super::protected::or_pin;
 use super::{Place, Portal};
 use crate::fields::{ErrorSummary, FieldError};
 use crate::frame::{self, Frame, go};
@@ -41,8 +42,8 @@ pub async fn ask(
     visit: Visit,
     Path(entry): Path<u64>,
 ) -> Result<Response, Problem> {
-    portal.own(&visit)?;
-    Ok(shown(&portal, &visit, entry, "", &[]))
+    let open = portal.open_view(&visit).await;
+    or_pin(open.map(|_| shown(&portal, &visit, entry, "", &[])), None)
 }
 
 /// `POST /who-looked/{entry}/object`.

@@ -4,16 +4,19 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use office::session::ProtectedView;
 use office::{MyRecord, WhoLooked};
 use registry::clock::CityDay;
 use registry::ids::Reference;
 
 use super::objected::Objected;
+use super::protected::{Switch, or_pin};
 use super::time_line::{self, Line, Year};
 use super::watch::WatchView;
 use super::{Place, Portal};
 use crate::dates;
-use crate::frame::{Frame, ok};
+use crate::fields::{ErrorSummary, FieldError};
+use crate::frame::{self, Frame};
 use crate::problem::{Problem, blocking};
 use crate::site::Visit;
 
@@ -21,6 +24,7 @@ use crate::site::Visit;
 #[template(path = "portal/who_looked.html")]
 struct WhoLookedPage {
     f: Frame,
+    summary: ErrorSummary,
     title: String,
     /// Where this list's proofs lie.
     base: String,
@@ -30,6 +34,15 @@ struct WhoLookedPage {
     watch: WatchView,
     /// The lists of the files one applied in.
     files: Vec<OtherList>,
+    /// Of the own list alone.
+    switch: Option<Switch>,
+}
+
+/// What the own page has and a child's has not.
+struct OwnPage<'a> {
+    record: &'a MyRecord,
+    view: ProtectedView,
+    errors: &'a [FieldError],
 }
 
 struct Older {
@@ -47,16 +60,34 @@ struct OtherList {
 /// # Errors
 /// [`Problem`].
 pub async fn own(State(portal): State<Portal>, visit: Visit) -> Result<Response, Problem> {
-    let own = portal.own(&visit)?;
-    let record = portal.record(&visit, own).await?;
+    or_pin(own_list(&portal, &visit, &[]).await, None)
+}
+
+/// The own list, with what was wrong about the PIN of the switch.
+///
+/// # Errors
+/// [`Problem::PinNeeded`] before anything is opened for the page.
+pub(super) async fn own_list(
+    portal: &Portal,
+    visit: &Visit,
+    errors: &[FieldError],
+) -> Result<Response, Problem> {
+    let own = portal.own(visit)?;
+    let view = portal.open_view(visit).await?;
+    let record = portal.record(visit, own).await?;
     let city = portal.city.clone();
     let list = blocking(move || city.who_looked(own)).await?;
+    let page = OwnPage {
+        record: &record,
+        view,
+        errors,
+    };
     let title = visit.words.say("looked-title");
     Ok(shown(
-        &portal,
-        &visit,
+        portal,
+        visit,
         &list,
-        Some(&record),
+        Some(&page),
         title,
         "/who-looked".to_owned(),
     ))
@@ -71,7 +102,10 @@ pub async fn of_file(
     visit: Visit,
     Path(reference): Path<Reference>,
 ) -> Result<Response, Problem> {
-    let list = list_of_file(&portal, &visit, reference).await?;
+    let list = match list_of_file(&portal, &visit, reference).await {
+        Ok(list) => list,
+        Err(problem) => return or_pin(Err(problem), Some(reference)),
+    };
     let title = visit
         .words
         .with("looked-title-file", "reference", &reference.to_string());
@@ -88,7 +122,7 @@ pub async fn of_file(
 /// `GET /who-looked/{entry}/proof`.
 ///
 /// # Errors
-/// [`Problem::NotFound`] when the entry is not on the list.
+/// [`Problem::NotFound`] when the entry is not on the list, [`Problem::PinNeeded`] while it is shut.
 pub async fn own_proof(
     State(portal): State<Portal>,
     visit: Visit,
@@ -144,12 +178,14 @@ fn shown(
     portal: &Portal,
     visit: &Visit,
     list: &WhoLooked,
-    record: Option<&MyRecord>,
+    own: Option<&OwnPage<'_>>,
     title: String,
     base: String,
 ) -> Response {
     let t = visit.words;
     let today = CityDay::of(portal.site.clock.now(), portal.site.zone);
+    let record = own.map(|own| own.record);
+    let errors = own.map(|own| own.errors).unwrap_or_default();
     let objections = record
         .map(|record| record.objections.objections.as_slice())
         .unwrap_or_default();
@@ -182,8 +218,9 @@ fn shown(
     let files = record
         .map(|record| record.files.as_slice())
         .unwrap_or_default();
-    ok(&WhoLookedPage {
+    let page = WhoLookedPage {
         f: portal.frame(visit, Place::Looked),
+        summary: ErrorSummary::new(t, errors),
         title,
         base,
         years: time_line::years(t, portal.site.zone, &lines),
@@ -200,5 +237,7 @@ fn shown(
                 ),
             })
             .collect(),
-    })
+        switch: own.map(|own| Switch::of(t, own.view, own.errors)),
+    };
+    frame::form(!errors.is_empty(), &page)
 }

@@ -7,7 +7,7 @@ use registry::vocabulary::Language;
 use super::Problem;
 use crate::words::Words;
 
-const ALL: [Problem; 30] = [
+const ALL: [Problem; 31] = [
     Problem::NotFound,
     Problem::WrongMethod,
     Problem::NotAllowed,
@@ -20,6 +20,7 @@ const ALL: [Problem; 30] = [
     Problem::TooManyTies,
     Problem::TooManyLetters,
     Problem::SignInEnded,
+    Problem::PinNeeded,
     Problem::OtherSite,
     Problem::TooLarge,
     Problem::BadForm,

@@ -9,6 +9,7 @@
 
 mod emergency;
 mod objections;
+mod protected;
 mod refusals;
 mod routes;
 mod story;

@@ -418,7 +418,7 @@ pub async fn hand_in_plainly(world: &World, clerk: &str, reference: &str) -> Ans
     desk.sign(&device, &sign).await
 }
 
-async fn apply_plainly(browser: &Browser, name: &str) -> String {
+pub async fn apply_plainly(browser: &Browser, name: &str) -> String {
     let path = |step: &str| format!("/apply/school-fee-remission/{step}");
     let child = [
         ("full_name", name),

@@ -13,7 +13,7 @@ use rules::authority::Role;
 use super::super::wire;
 use super::super::{
     Challenge, Declaration, Declared, Indexed, JobRun, KeyholdError, OfferSecrets, OfficialSession,
-    Prepared, Released, Request, ResidentSessionId, SecondDue, Ticket,
+    Prepared, ProtectedView, Released, Request, ResidentSessionId, SecondDue, Ticket,
 };
 use crate::log::LogProof;
 use crate::passkey::{Assertion, RegistrationResponse};
@@ -59,6 +59,10 @@ pub enum Call {
     #[n(30)] SecondsDue(#[n(0)] SessionId),
     #[n(31)] SealsDue,
     #[n(32)] JobRun(#[cbor(n(0), with = "minicbor::bytes")] [u8; 32]),
+    #[n(40)] ProtectedView(#[n(0)] ResidentSessionId),
+    #[n(41)] ProtectView(#[n(0)] ResidentSessionId),
+    #[n(42)] UnprotectView(#[n(0)] ResidentSessionId, #[cbor(n(1), with = "wire::secret_text")] Sensitive<String>),
+    #[n(43)] ShowList(#[n(0)] ResidentSessionId, #[cbor(n(1), with = "wire::secret_text")] Sensitive<String>),
 }
 
 /// An answer.
@@ -89,6 +93,7 @@ pub enum Answer {
     #[n(30)] SecondsDue(#[n(0)] Vec<SecondDue>),
     #[n(31)] SealsDue(#[cbor(n(0), with = "wire::exceptional::orders")] Vec<[u8; 32]>),
     #[n(32)] JobRun(#[n(0)] JobRun),
+    #[n(40)] ProtectedView(#[n(0)] ProtectedView),
 }
 
 /// A refusal, as it crosses. What is internal crosses as a sentence for the operator.
@@ -121,6 +126,8 @@ pub enum Refusal {
     #[n(30)] BreakGlassCap,
     #[n(31)] SecondOverdue,
     #[n(32)] Order(#[n(0)] OrderRefusal),
+    #[n(40)] WrongPin,
+    #[n(41)] PinNeeded,
 }
 
 /// Why a court's order is not carried out, as it crosses.
@@ -154,6 +161,8 @@ impl From<KeyholdError> for Refusal {
             KeyholdError::Quorum => Self::Quorum,
             KeyholdError::SignIn => Self::SignIn,
             KeyholdError::SignInShut => Self::SignInShut,
+            KeyholdError::WrongPin => Self::WrongPin,
+            KeyholdError::PinNeeded => Self::PinNeeded,
             KeyholdError::WeakPin => Self::WeakPin,
             KeyholdError::Passkey(why) => Self::Passkey(why.into_owned()),
             KeyholdError::Offer => Self::Offer,
@@ -190,6 +199,8 @@ impl From<Refusal> for KeyholdError {
             Refusal::Quorum => Self::Quorum,
             Refusal::SignIn => Self::SignIn,
             Refusal::SignInShut => Self::SignInShut,
+            Refusal::WrongPin => Self::WrongPin,
+            Refusal::PinNeeded => Self::PinNeeded,
             Refusal::WeakPin => Self::WeakPin,
             Refusal::Passkey(why) => Self::Passkey(why.into()),
             Refusal::Offer => Self::Offer,

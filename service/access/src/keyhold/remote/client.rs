@@ -120,7 +120,7 @@ impl RemoteKeyhold {
         }
     }
 
-    fn tell(&self, call: &Call) -> Result<(), KeyholdError> {
+    pub(super) fn tell(&self, call: &Call) -> Result<(), KeyholdError> {
         match self.ask(call)? {
             Answer::Done => Ok(()),
             _ => Err(another()),

@@ -17,7 +17,7 @@ pub(super) fn answered(keyhold: &dyn Keyhold, call: Call) -> Result<Answer, Keyh
         Call::SecondsDue(session) => Answer::SecondsDue(keyhold.seconds_due(session)?),
         Call::SealsDue => Answer::SealsDue(keyhold.seals_due()?),
         Call::JobRun(run) => Answer::JobRun(keyhold.job_run(&run)?),
-        _ => return Err(KeyholdError::NotFound),
+        call => return super::protected_view::answered(keyhold, call),
     })
 }
 

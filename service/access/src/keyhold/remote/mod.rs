@@ -7,6 +7,7 @@
 //! | [`client`] | what the city's process holds: [`RemoteKeyhold`] |
 //! | [`server`] | what keyhold's process runs |
 //! | `exceptional` | both ends of what emergencies, orders and jobs ask |
+//! | `protected_view` | both ends of what the protected view asks |
 //! | [`log_questions`] | the other way round: what keyhold may ask the log |
 //! | [`socket`] | making a socket that only the right group may reach |
 //!
@@ -18,6 +19,7 @@ pub mod client;
 mod exceptional;
 pub mod frame;
 pub mod log_questions;
+mod protected_view;
 pub mod server;
 pub mod socket;
 

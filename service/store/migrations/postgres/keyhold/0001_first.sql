@@ -86,7 +86,8 @@ CREATE TABLE sign_in (
     code_hash BYTEA UNIQUE, -- class: registration
     pin_mac BYTEA, -- class: registration
     tries BIGINT NOT NULL, -- class: registration
-    letters BIGINT NOT NULL -- class: registration
+    letters BIGINT NOT NULL, -- class: registration
+    protected_view BYTEA -- class: registration
 );
 
 CREATE TABLE release (

@@ -86,7 +86,8 @@ CREATE TABLE sign_in (
     code_hash BLOB UNIQUE, -- class: registration
     pin_mac BLOB, -- class: registration
     tries INTEGER NOT NULL, -- class: registration
-    letters INTEGER NOT NULL -- class: registration
+    letters INTEGER NOT NULL, -- class: registration
+    protected_view BLOB -- class: registration
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE release (

@@ -5,4 +5,4 @@ mod certificate;
 mod path;
 
 pub use certificate::{Certificate, TrustAnchor};
-pub use path::{PathError, verify_path};
+pub use path::{PathError, verify_mdoc_signer, verify_path};

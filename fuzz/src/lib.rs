@@ -8,6 +8,7 @@ mod city;
 mod documents;
 mod keyhold;
 mod log;
+mod mdoc;
 pub mod mutation;
 mod presentations;
 mod requests;
@@ -29,12 +30,15 @@ const fn target(name: &'static str, run: fn(&[u8]) -> bool) -> Target {
 pub const TARGETS: &[Target] = &[
     // Who hands us a credential or shows one.
     target("base64url", presentations::base64url),
+    target("cbor", mdoc::cbor),
     target("certificate", presentations::certificate),
     target("disclosure", presentations::disclosure),
     target("jwe", presentations::jwe),
     target("jwk", presentations::jwk),
     target("jws", presentations::jws),
     target("key_binding", presentations::key_binding),
+    target("mdoc_device_response", mdoc::device_response),
+    target("mdoc_issuer_signed", mdoc::issuer_signed),
     target("sd_jwt", presentations::sd_jwt),
     target("strict_json", presentations::strict_json),
     // The messages of issuing and verifying.

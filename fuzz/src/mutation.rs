@@ -63,6 +63,11 @@ const PIECES: &[&[u8]] = &[
     b"\xe2\x80\xae",
     b" ",
     b"/../",
+    b"\x9f",
+    b"\xbf",
+    b"\xd8\x18",
+    b"\x9b\xff\xff\xff\xff\xff\xff\xff\xff",
+    b"\x81\x81\x81\x81\x81\x81\x81\x81",
 ];
 
 /// The input `seed` after one to four changes; `other` lends pieces of itself.

@@ -124,7 +124,7 @@ pub(crate) fn certificate(data: &[u8]) -> bool {
 }
 
 /// Primitives that agree on nothing and open everything.
-struct Glass;
+pub(crate) struct Glass;
 
 impl AgreementKey for Glass {
     fn public_key(&self) -> P256PublicJwk {

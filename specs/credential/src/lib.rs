@@ -1,5 +1,5 @@
-//! Credential formats and protocols: SD-JWT VC (RFC 9901, `dc+sd-jwt`), DCQL, JOSE, X.509 issuer paths, and the messages of
-//! OpenID4VCI 1.0 and OpenID4VP 1.0.
+//! Credential formats and protocols: SD-JWT VC (RFC 9901, `dc+sd-jwt`), mdoc (ISO/IEC 18013-5, `mso_mdoc`), DCQL, JOSE, COSE,
+//! X.509 issuer paths, and the messages of OpenID4VCI 1.0 and OpenID4VP 1.0.
 //!
 //! Pure: bytes in, values out. It must never touch the network, a file, the system clock or a random generator: times,
 //! randomness ([`entropy::Entropy`]) and keys ([`signer::Signer`], [`verifier::Es256`], [`jwe::JweCrypto`]) are handed in.
@@ -8,6 +8,9 @@
 //! that names the field and the clause, and never repeats the value.
 
 pub mod base64url;
+pub mod cbor;
+pub mod cose;
+pub mod credential_error;
 pub mod dcql;
 pub mod entropy;
 pub mod form;
@@ -15,6 +18,7 @@ pub mod jwe;
 pub mod jwk;
 pub mod jws;
 pub mod limits;
+pub mod mdoc;
 pub mod openid4vci;
 pub mod openid4vp;
 pub mod profile;

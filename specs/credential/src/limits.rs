@@ -30,3 +30,11 @@ pub const DCQL_VALUES_MAX: usize = 32;
 pub const PROOFS_MAX: usize = 64;
 /// A JSON protocol message (offer, metadata, request, response) before any credential is in it.
 pub const MESSAGE_BYTES_MAX: usize = 256 * 1024;
+/// An mdoc message: `IssuerSigned` or `DeviceResponse`.
+pub const MDOC_BYTES_MAX: usize = 64 * 1024;
+/// Arrays, maps and tags inside one another, in any CBOR read here.
+pub const CBOR_DEPTH_MAX: usize = 16;
+/// Data items of one CBOR encoding, containers and keys included.
+pub const CBOR_ITEMS_MAX: usize = 8 * 1024;
+/// Documents of one `DeviceResponse`.
+pub const DOCUMENTS_MAX: usize = 16;

@@ -28,6 +28,15 @@ impl CredentialType {
         }
     }
 
+    /// The `docType` of its mdoc (ISO/IEC 18013-5 §7.1), and the name of the one namespace in it.
+    #[must_use]
+    pub const fn doc_type(self) -> &'static str {
+        match self {
+            Self::Residence => "org.denizen.residence.1",
+            Self::Entitlement => "org.denizen.entitlement.1",
+        }
+    }
+
     /// The key in `credential_configurations_supported` (OpenID4VCI 1.0 §12.2.4) and in an offer.
     #[must_use]
     pub const fn configuration_id(self) -> &'static str {
@@ -41,6 +50,12 @@ impl CredentialType {
     #[must_use]
     pub fn from_vct(vct: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|t| t.vct() == vct)
+    }
+
+    /// The type of a `docType`.
+    #[must_use]
+    pub fn from_doc_type(doc_type: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|t| t.doc_type() == doc_type)
     }
 
     /// The type of a configuration identifier.
@@ -270,6 +285,7 @@ mod tests {
     fn names_and_types_are_found_by_their_text() {
         for kind in CredentialType::ALL {
             assert_eq!(CredentialType::from_vct(kind.vct()), Some(kind));
+            assert_eq!(CredentialType::from_doc_type(kind.doc_type()), Some(kind));
             assert_eq!(
                 CredentialType::from_configuration_id(kind.configuration_id()),
                 Some(kind)

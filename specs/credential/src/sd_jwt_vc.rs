@@ -5,6 +5,7 @@
 use serde_json::{Map, Value};
 
 use crate::base64url;
+pub use crate::credential_error::CredentialError;
 use crate::entropy::Entropy;
 use crate::jwk::P256PublicJwk;
 use crate::jws;
@@ -14,7 +15,7 @@ use crate::sd_jwt::key_binding::{self, Expected};
 use crate::sd_jwt::{Concealed, PathStep, SdJwt, Verified, issue_bytes};
 use crate::signer::{SignError, Signer};
 use crate::verifier::Es256;
-use crate::x509::{PathError, Trust};
+use crate::x509::Trust;
 
 /// The media type, `typ` of the issuer-signed JWT (§2.2.1).
 pub const TYP: &str = "dc+sd-jwt";
@@ -97,41 +98,6 @@ impl CopyForm {
     }
 }
 
-/// Why a credential is not accepted; the kinds are apart because people must do different things about them.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CredentialError {
-    /// Malformed, altered, or against a rule.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    /// No configured authority stands above the issuer.
-    #[error(
-        "header.x5c: no trusted authority stands above the issuer's certificate (RFC 5280 §6.1)"
-    )]
-    UnknownIssuer,
-    /// The issuer's certificate is not valid at this time.
-    #[error("header.x5c: the issuer's certificate is not valid at this time (RFC 5280 §4.1.2.5)")]
-    IssuerOutsideValidity,
-    /// Its last moment has passed.
-    #[error("exp: the credential has ended (RFC 7519 §4.1.4)")]
-    Expired,
-    /// Its first moment has not come.
-    #[error("nbf: the credential does not begin yet (RFC 7519 §4.1.5)")]
-    NotYetValid,
-    /// The holder did not prove the key it is bound to, or not for this request.
-    #[error(transparent)]
-    NotBound(Refusal),
-}
-
-impl From<PathError> for CredentialError {
-    fn from(error: PathError) -> Self {
-        match error {
-            PathError::UnknownAuthority => Self::UnknownIssuer,
-            PathError::OutsideValidity => Self::IssuerOutsideValidity,
-            PathError::Refused(refusal) => Self::Refused(refusal.under("header")),
-        }
-    }
-}
-
 /// Against whom and when a credential is checked.
 #[derive(Clone, Copy)]
 pub struct Checker<'a> {
@@ -199,9 +165,11 @@ impl Checker<'_> {
 
     fn check(&self, text: &str) -> Result<Credential, CredentialError> {
         let sd_jwt = SdJwt::parse(text, TYP)?;
+        let x5c = sd_jwt.jwt().x5c()?;
         let leaf = self
             .issuers
-            .verify_path(&sd_jwt.jwt().x5c()?, self.now_unix, self.es256)?;
+            .verify_path(&x5c, self.now_unix, self.es256)
+            .map_err(|error| CredentialError::of_path(error, "header"))?;
         let contents = sd_jwt.verify(self.es256, leaf.key())?;
         let claims = contents.claims();
         let issuer = text_claim(claims, "iss", "SD-JWT VC §2.2.2.3")?;

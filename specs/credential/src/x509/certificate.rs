@@ -7,7 +7,8 @@ use x509_cert::der::asn1::{BitString, ObjectIdentifier, UintRef};
 use x509_cert::der::{Decode as _, Encode as _, Reader as _, SliceReader};
 use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::ext::pkix::{
-    AuthorityKeyIdentifier, BasicConstraints, KeyUsage, SubjectAltName, SubjectKeyIdentifier,
+    AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectAltName,
+    SubjectKeyIdentifier,
 };
 use x509_cert::spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 use x509_cert::{TbsCertificate, Version};
@@ -21,12 +22,13 @@ const ECDSA_WITH_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.84
 const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 const PRIME256V1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
 /// The extensions that are read here; any other that is critical is refused (RFC 5280 §4.2).
-const EXTENSIONS_READ: [ObjectIdentifier; 5] = [
+const EXTENSIONS_READ: [ObjectIdentifier; 6] = [
     ObjectIdentifier::new_unwrap("2.5.29.14"), // subjectKeyIdentifier
     ObjectIdentifier::new_unwrap("2.5.29.15"), // keyUsage
     ObjectIdentifier::new_unwrap("2.5.29.17"), // subjectAltName
     ObjectIdentifier::new_unwrap("2.5.29.19"), // basicConstraints
     ObjectIdentifier::new_unwrap("2.5.29.35"), // authorityKeyIdentifier
+    ObjectIdentifier::new_unwrap("2.5.29.37"), // extKeyUsage
 ];
 
 /// A parsed certificate. That somebody trustworthy signed it is not known before [`super::verify_path`].
@@ -40,6 +42,8 @@ pub struct Certificate {
     pub(super) not_before_unix: i64,
     pub(super) not_after_unix: i64,
     pub(super) key_usage: Option<KeyUsage>,
+    /// What the key may do, and whether that is critical; `None` where the certificate does not say.
+    pub(super) extended_usage: Option<(bool, Vec<ObjectIdentifier>)>,
     pub(super) authority: bool,
     pub(super) subject_key_id: Option<Vec<u8>>,
     pub(super) authority_key_id: Option<Vec<u8>>,
@@ -88,6 +92,10 @@ impl Certificate {
             not_before_unix: unix(tbs.validity().not_before.to_unix_duration()),
             not_after_unix: unix(tbs.validity().not_after.to_unix_duration()),
             key_usage: extension::<KeyUsage>(tbs)?,
+            extended_usage: tbs
+                .get_extension::<ExtendedKeyUsage>()
+                .map_err(|_| bad("an extension cannot be read", "RFC 5280 §4.2"))?
+                .map(|(critical, usage)| (critical, usage.0)),
             authority: extension::<BasicConstraints>(tbs)?.is_some_and(|c| c.ca),
             subject_key_id: extension::<SubjectKeyIdentifier>(tbs)?
                 .map(|id| id.0.as_bytes().to_owned()),

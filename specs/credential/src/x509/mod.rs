@@ -6,5 +6,5 @@ mod path;
 mod trust;
 
 pub use certificate::{Certificate, TrustAnchor};
-pub use path::{PathError, verify_path};
+pub use path::{PathError, verify_mdoc_signer, verify_path};
 pub use trust::Trust;

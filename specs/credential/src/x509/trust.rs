@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::path::{find_path, leaf_of};
+use super::path::{Signs, find_path, leaf_of};
 use super::{Certificate, PathError, TrustAnchor};
 use crate::limits::LEAVES_KEPT_MAX;
 use crate::verifier::Es256;
@@ -21,6 +21,7 @@ pub struct Trust {
 /// A leaf whose path was checked.
 #[derive(Debug)]
 struct Path {
+    signs: Signs,
     leaf: Arc<Certificate>,
     anchor: Certificate,
 }
@@ -51,12 +52,36 @@ impl Trust {
         now_unix: i64,
         es256: &dyn Es256,
     ) -> Result<Arc<Certificate>, PathError> {
-        let der = leaf_of(x5c)?;
-        let path = match self.known(der) {
+        self.verify(Signs::Jws, x5c, now_unix, es256)
+    }
+
+    /// As [`super::verify_mdoc_signer`], likewise.
+    ///
+    /// # Errors
+    /// As [`super::verify_mdoc_signer`].
+    pub fn verify_mdoc_signer(
+        &self,
+        x5chain: &[Vec<u8>],
+        now_unix: i64,
+        es256: &dyn Es256,
+    ) -> Result<Arc<Certificate>, PathError> {
+        self.verify(Signs::Mdocs, x5chain, now_unix, es256)
+    }
+
+    fn verify(
+        &self,
+        signs: Signs,
+        chain: &[Vec<u8>],
+        now_unix: i64,
+        es256: &dyn Es256,
+    ) -> Result<Arc<Certificate>, PathError> {
+        let der = leaf_of(signs, chain)?;
+        let path = match self.known(signs, der) {
             Some(path) => path,
             None => {
-                let (leaf, anchor) = find_path(der, &self.anchors, es256)?;
+                let (leaf, anchor) = find_path(signs, der, &self.anchors, es256)?;
                 self.keep(Path {
+                    signs,
                     leaf: Arc::new(leaf),
                     anchor: anchor.clone(),
                 })
@@ -69,11 +94,11 @@ impl Trust {
         }
     }
 
-    fn known(&self, der: &[u8]) -> Option<Arc<Path>> {
+    fn known(&self, signs: Signs, der: &[u8]) -> Option<Arc<Path>> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known
             .iter()
-            .find(|path| path.leaf.der() == der)
+            .find(|path| path.signs == signs && path.leaf.der() == der)
             .map(Arc::clone)
     }
 

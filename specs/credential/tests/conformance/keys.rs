@@ -10,6 +10,8 @@ use credential::entropy::Entropy;
 use credential::jwk::P256PublicJwk;
 use credential::signer::{SignError, Signer};
 use credential::verifier::Es256;
+use credential::x509::TrustAnchor;
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, KeyPair, KeyUsagePurpose, SanType};
 
 pub struct TestKey(EcdsaKeyPair);
 
@@ -40,6 +42,61 @@ impl Signer for TestKey {
 
     fn x5c(&self) -> &[Vec<u8>] {
         &[]
+    }
+}
+
+/// An issuer's key with its certificate, and the authority above it.
+pub struct Issuer {
+    key: TestKey,
+    pub x5c: Vec<Vec<u8>>,
+    pub anchor: TrustAnchor,
+}
+
+impl Issuer {
+    /// Its certificate is right until `change` makes it wrong.
+    pub fn certified(change: impl FnOnce(&mut CertificateParams)) -> Self {
+        let authority_key = KeyPair::generate().unwrap();
+        let mut own = CertificateParams::default();
+        own.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+        own.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+        own.distinguished_name.push(DnType::CommonName, "City");
+        let anchor = own.self_signed(&authority_key).unwrap();
+        let mut params = CertificateParams::default();
+        params.distinguished_name.push(DnType::CommonName, "Issuer");
+        params.is_ca = IsCa::ExplicitNoCa;
+        params.use_authority_key_identifier_extension = true;
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        params.subject_alt_names = vec![SanType::URI("https://city.example".try_into().unwrap())];
+        change(&mut params);
+        let key_pair = KeyPair::generate().unwrap();
+        let leaf = params
+            .signed_by(&key_pair, &rcgen::Issuer::new(own, authority_key))
+            .unwrap();
+        let key =
+            EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &key_pair.serialize_der());
+        Self {
+            key: TestKey(key.unwrap()),
+            x5c: vec![leaf.der().to_vec()],
+            anchor: TrustAnchor::parse(anchor.der()).unwrap(),
+        }
+    }
+
+    pub fn new() -> Self {
+        Self::certified(|_| ())
+    }
+}
+
+impl Signer for Issuer {
+    fn sign(&self, message: &[u8]) -> Result<[u8; 64], SignError> {
+        self.key.sign(message)
+    }
+
+    fn public_key(&self) -> P256PublicJwk {
+        self.key.public_key()
+    }
+
+    fn x5c(&self) -> &[Vec<u8>] {
+        &self.x5c
     }
 }
 

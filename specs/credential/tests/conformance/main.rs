@@ -1,4 +1,4 @@
-//! The formats held against their specifications: RFC 9901's own examples, and a refusal for each rule of its §7.
+//! The formats held against their specifications: their own examples, and a refusal for each rule.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod dcql;
@@ -7,3 +7,4 @@ mod key_binding;
 mod keys;
 mod sd_jwt_refusals;
 mod sd_jwt_vectors;
+mod status_list;

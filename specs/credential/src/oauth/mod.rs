@@ -1,0 +1,1 @@
+//! What HAIP 1.0 asks of OAuth.

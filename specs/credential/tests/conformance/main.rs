@@ -3,6 +3,7 @@
 
 mod dcql;
 mod issuing;
+mod key_attestation;
 mod key_binding;
 mod keys;
 mod sd_jwt_refusals;

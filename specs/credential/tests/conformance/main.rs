@@ -6,6 +6,7 @@ mod issuing;
 mod key_attestation;
 mod key_binding;
 mod keys;
+mod oauth;
 mod sd_jwt_refusals;
 mod sd_jwt_vectors;
 mod status_list;

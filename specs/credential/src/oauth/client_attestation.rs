@@ -160,7 +160,7 @@ impl ClientAttestation {
             return Err(refuse("iat", "in the future", CHECK_CLAUSE).into());
         }
         if let Some(begin) = claims.get("nbf")
-            && !begin.as_i64().is_some_and(|begin| begin <= latest)
+            && begin.as_i64().is_none_or(|begin| begin > latest)
         {
             return Err(refuse("nbf", "does not begin yet", "RFC 7519 §4.1.5").into());
         }

@@ -10,8 +10,10 @@ mod keyhold;
 mod log;
 mod mdoc;
 pub mod mutation;
+mod oauth;
 mod presentations;
 mod requests;
+mod status;
 
 /// A parser of foreign bytes.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +43,18 @@ pub const TARGETS: &[Target] = &[
     target("mdoc_issuer_signed", mdoc::issuer_signed),
     target("sd_jwt", presentations::sd_jwt),
     target("strict_json", presentations::strict_json),
+    target("status_draws", status::status_draws),
+    target("status_list", status::status_list),
+    target("status_list_token", status::status_list_token),
+    target("status_reference", status::status_reference),
+    target("zlib", status::zlib),
+    // What a wallet proves itself with.
+    target("client_attestation", oauth::client_attestation),
+    target("client_attestation_pop", oauth::client_attestation_pop),
+    target("dpop_proof", oauth::dpop_proof),
+    target("pkce_verifier", oauth::pkce_verifier),
+    target("vci_key_attestation", oauth::vci_key_attestation),
+    target("vci_proofs", oauth::vci_proofs),
     // The messages of issuing and verifying.
     target("dcql_query", requests::dcql_query),
     target("form", requests::form),

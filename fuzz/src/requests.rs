@@ -14,8 +14,8 @@ use credential::{base64url, strict_json};
 use crate::presentations::{Gullible, NOW_UNIX};
 use crate::with_text;
 
-/// The authority of the seeds' reader certificates; its key was thrown away.
-const ANCHOR: &[u8] = include_bytes!("../reader_authority.der");
+/// The authority of the seeds' certificates, of readers and of whoever else signs; its key was thrown away.
+pub(crate) const ANCHOR: &[u8] = include_bytes!("../reader_authority.der");
 
 pub(crate) fn dcql_query(data: &[u8]) -> bool {
     let Ok(value) = strict_json::parse(data) else {

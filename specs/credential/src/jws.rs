@@ -29,7 +29,15 @@ impl Unverified {
     /// # Errors
     /// Anything that is not exactly that; see the module's rules.
     pub fn parse(text: &str, typ: &str) -> Result<Self, Refusal> {
-        if text.len() > JOSE_MESSAGE_BYTES_MAX {
+        Self::parse_within(text, typ, JOSE_MESSAGE_BYTES_MAX)
+    }
+
+    /// The same with another bound, for messages that may be longer or must be shorter.
+    ///
+    /// # Errors
+    /// As [`Unverified::parse`].
+    pub fn parse_within(text: &str, typ: &str, bytes_max: usize) -> Result<Self, Refusal> {
+        if text.len() > bytes_max {
             return Err(refuse(
                 "jws",
                 "longer than this profile allows",

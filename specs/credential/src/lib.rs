@@ -1,5 +1,6 @@
 //! Credential formats and protocols: SD-JWT VC (RFC 9901, `dc+sd-jwt`), mdoc (ISO/IEC 18013-5, `mso_mdoc`), DCQL, JOSE, COSE,
-//! X.509 issuer paths, and the messages of OpenID4VCI 1.0 and OpenID4VP 1.0.
+//! X.509 issuer paths, Token Status List, the messages of OpenID4VCI 1.0 (with key attestations) and OpenID4VP 1.0, and what
+//! HAIP 1.0 asks of OAuth: DPoP, wallet attestation, PKCE.
 //!
 //! Pure: bytes in, values out. It must never touch the network, a file, the system clock or a random generator: times,
 //! randomness ([`entropy::Entropy`]) and keys ([`signer::Signer`], [`verifier::Es256`], [`jwe::JweCrypto`]) are handed in.
@@ -19,6 +20,7 @@ pub mod jwk;
 pub mod jws;
 pub mod limits;
 pub mod mdoc;
+pub mod oauth;
 pub mod openid4vci;
 pub mod openid4vp;
 pub mod profile;
@@ -27,6 +29,8 @@ pub mod refusal;
 pub mod sd_jwt;
 pub mod sd_jwt_vc;
 pub mod signer;
+pub mod status_list;
 pub mod strict_json;
 pub mod verifier;
 pub mod x509;
+pub mod zlib;

@@ -38,3 +38,17 @@ pub const CBOR_DEPTH_MAX: usize = 16;
 pub const CBOR_ITEMS_MAX: usize = 8 * 1024;
 /// Documents of one `DeviceResponse`.
 pub const DOCUMENTS_MAX: usize = 16;
+/// A status list token as JWT: 2^20 entries of one bit pack into less, whatever they are.
+pub const STATUS_LIST_TOKEN_BYTES_MAX: usize = 512 * 1024;
+/// Entries of one status list.
+pub const STATUS_LIST_ENTRIES_MAX: usize = 1 << 20;
+/// Status lists that copies are drawn from at one time.
+pub const STATUS_LISTS_OPEN_MAX: usize = 64;
+/// A URI in a token that names a list, an issuer, an audience.
+pub const URI_BYTES_MAX: usize = 1024;
+/// A `jti`, `nonce` or `challenge`.
+pub const NONCE_BYTES_MAX: usize = 512;
+/// Values in `key_storage` and in `user_authentication` of one key attestation, and the bytes of each.
+pub const ATTESTED_LEVELS_MAX: usize = 8;
+/// An access token that a DPoP proof names.
+pub const ACCESS_TOKEN_BYTES_MAX: usize = 4 * 1024;

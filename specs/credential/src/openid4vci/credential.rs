@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::{ErrorCode, ErrorResponse};
+use super::{ErrorCode, ErrorResponse, Proofs};
 use crate::jwk::P256PublicJwk;
 use crate::jws::{self, Unverified};
-use crate::limits::{MESSAGE_BYTES_MAX, PROOFS_MAX};
+use crate::limits::MESSAGE_BYTES_MAX;
 use crate::refusal::{Refusal, refuse};
 use crate::signer::{SignError, Signer};
 use crate::strict_json;
@@ -131,41 +131,16 @@ impl CredentialRequest {
     }
 }
 
+/// A service that reads key attestations asks [`Proofs`] itself; no service does yet, and one that cannot must say so.
 fn jwt_proofs(request: &Map<String, Value>) -> Result<Vec<String>, Refusal> {
-    let proofs = request
-        .get("proofs")
-        .and_then(Value::as_object)
-        .ok_or_else(|| {
-            refuse(
-                "proofs",
-                "is missing: the credential is bound to keys",
-                "OpenID4VCI 1.0 §8.2",
-            )
-        })?;
-    let (Some(jwt), 1) = (proofs.get("jwt"), proofs.len()) else {
-        return Err(refuse(
-            "proofs",
-            "must hold exactly the proof type jwt",
-            "OpenID4VCI 1.0 §8.2",
-        ));
-    };
-    let proofs = jwt
-        .as_array()
-        .filter(|array| !array.is_empty() && array.len() <= PROOFS_MAX);
-    proofs
-        .and_then(|array| {
-            array
-                .iter()
-                .map(|proof| proof.as_str().map(str::to_owned))
-                .collect()
-        })
-        .ok_or_else(|| {
-            refuse(
-                "proofs.jwt",
-                "must be an array of strings, not empty and not too long",
-                "OpenID4VCI 1.0 §F.1",
-            )
-        })
+    match Proofs::from_request(request)? {
+        Proofs::Jwt(proofs) => Ok(proofs),
+        Proofs::Attestation(_) => Err(refuse(
+            "proofs.attestation",
+            "is not taken by this issuer: prove the keys by jwt",
+            "OpenID4VCI 1.0 §12.2.4",
+        )),
+    }
 }
 
 impl KeyProof {

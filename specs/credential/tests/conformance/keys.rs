@@ -11,13 +11,75 @@ use credential::jwk::P256PublicJwk;
 use credential::signer::{SignError, Signer};
 use credential::verifier::Es256;
 use credential::x509::TrustAnchor;
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, KeyPair, KeyUsagePurpose, SanType};
+use rcgen::{
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, KeyPair, KeyUsagePurpose,
+    PKCS_ECDSA_P256_SHA256, PublicKeyData, SanType, SignatureAlgorithm,
+};
 
-pub struct TestKey(EcdsaKeyPair);
+pub struct TestKey(EcdsaKeyPair, Vec<Vec<u8>>);
 
 impl TestKey {
     pub fn generate() -> Self {
-        Self(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap())
+        let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
+        Self(key, Vec::new())
+    }
+}
+
+/// A certification authority that was made for one test.
+pub struct TestAuthority {
+    key: KeyPair,
+    params: CertificateParams,
+    der: Vec<u8>,
+}
+
+impl TestAuthority {
+    pub fn new(name: &str) -> Self {
+        let mut params = named(name);
+        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+        let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
+        let der = params.self_signed(&key).unwrap().der().to_vec();
+        Self { key, params, der }
+    }
+
+    pub fn anchor(&self) -> TrustAnchor {
+        TrustAnchor::parse(&self.der).unwrap()
+    }
+
+    /// A key with a certificate of this authority, valid from 2020 to 2050.
+    pub fn certify(&self, name: &str) -> TestKey {
+        let mut params = named(name);
+        params.is_ca = IsCa::ExplicitNoCa;
+        params.use_authority_key_identifier_extension = true;
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        params.not_before = rcgen::date_time_ymd(2020, 1, 1);
+        params.not_after = rcgen::date_time_ymd(2050, 1, 1);
+        let mut key = TestKey::generate();
+        let point = Point(key.public_key().to_sec1());
+        let issuer = rcgen::Issuer::from_params(&self.params, &self.key);
+        let leaf = params.signed_by(&point, &issuer).unwrap();
+        key.1 = vec![leaf.der().to_vec()];
+        key
+    }
+}
+
+fn named(name: &str) -> CertificateParams {
+    let mut params = CertificateParams::default();
+    params.distinguished_name = DistinguishedName::new();
+    params.distinguished_name.push(DnType::CommonName, name);
+    params
+}
+
+/// A public key as rcgen wants it.
+struct Point([u8; 65]);
+
+impl PublicKeyData for Point {
+    fn der_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    fn algorithm(&self) -> &'static SignatureAlgorithm {
+        &PKCS_ECDSA_P256_SHA256
     }
 }
 
@@ -41,7 +103,7 @@ impl Signer for TestKey {
     }
 
     fn x5c(&self) -> &[Vec<u8>] {
-        &[]
+        &self.1
     }
 }
 
@@ -75,7 +137,7 @@ impl Issuer {
         let key =
             EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &key_pair.serialize_der());
         Self {
-            key: TestKey(key.unwrap()),
+            key: TestKey(key.unwrap(), Vec::new()),
             x5c: vec![leaf.der().to_vec()],
             anchor: TrustAnchor::parse(anchor.der()).unwrap(),
         }

@@ -9,7 +9,7 @@ use access::statement::SessionId;
 use dwelling::Register;
 use registry::clock::{CityDay, CityZone, CivilDate, Clock, UnixTime};
 use registry::entropy::Entropy;
-use registry::ids::{OfficeId, Reference, ResidentId};
+use registry::ids::{OfficeId, OfficialId, Reference, ResidentId};
 use registry::official::{Office, Official};
 use registry::purpose::Purpose;
 use registry::readlog::CheckSheet;
@@ -92,7 +92,7 @@ pub struct City {
     pub(crate) openings: ShortMemory<(SessionId, ResidentId, Purpose), Arc<access::Opening>>,
     pub(crate) sheets: ShortMemory<Reference, CheckSheet>,
     pub(crate) emergencies: Emergencies,
-    pub(crate) jobs: ShortMemory<[u8; 16], WaitingJob>,
+    pub(crate) jobs: ShortMemory<OfficialId, WaitingJob>,
     clock: Arc<dyn Clock>,
 }
 

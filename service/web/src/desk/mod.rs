@@ -6,8 +6,12 @@ pub mod again;
 pub mod at_work;
 pub mod case;
 pub mod cases;
+pub mod court_order;
 pub mod emergency;
 pub mod hand_in;
+pub mod jobs;
+mod navigation;
+mod order_words;
 pub mod passkey;
 pub mod receipt;
 mod reference;
@@ -24,9 +28,8 @@ use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::{get, post};
 use office::{City, OnDuty};
-use rules::authority::Role;
 
-use crate::frame::{Frame, NavItem};
+use crate::frame::Frame;
 use crate::problem::AudienceKind;
 use crate::sessions::{Ends, Sessions};
 use crate::site::{Site, Visit};
@@ -39,6 +42,7 @@ pub struct Desk {
     site: Arc<Site>,
     city: Arc<City>,
     officials: Arc<Sessions<AtWork>>,
+    build: Arc<str>,
 }
 
 impl FromRef<Desk> for Arc<Site> {
@@ -57,9 +61,9 @@ pub enum Place<'a> {
 }
 
 impl Desk {
-    /// Nobody is at work yet.
+    /// Nobody is at work yet. `build` names this program: officials who sign for a job sign for one build.
     #[must_use]
-    pub fn new(site: Arc<Site>, city: Arc<City>) -> Self {
+    pub fn new(site: Arc<Site>, city: Arc<City>, build: &str) -> Self {
         let ends = Ends {
             idle_seconds: limits::OFFICIAL_IDLE_SECONDS,
             absolute_seconds: limits::OFFICIAL_ABSOLUTE_SECONDS,
@@ -70,6 +74,7 @@ impl Desk {
             site,
             city,
             officials: Arc::new(officials),
+            build: Arc::from(build),
         }
     }
 
@@ -78,32 +83,7 @@ impl Desk {
         let Place::Work(on) = place else {
             return visit.frame(&self.site, Vec::new());
         };
-        let mut nav = match on.official.role {
-            Role::RegistrationClerk => {
-                vec![NavItem::link("/desk", t.say("nav-registration"), true)]
-            }
-            Role::DuplicateReviewer => {
-                vec![NavItem::link("/desk/reviews", t.say("nav-reviews"), true)]
-            }
-            Role::EntitlementOfficer => {
-                vec![NavItem::link("/desk/cases", t.say("nav-cases"), true)]
-            }
-            _ => Vec::new(),
-        };
-        if matches!(
-            on.official.role,
-            Role::RegistrationClerk | Role::EntitlementOfficer
-        ) {
-            nav.push(NavItem::link(
-                "/desk/emergency",
-                t.say("nav-emergency"),
-                false,
-            ));
-        }
-        if !nav.is_empty() {
-            nav.push(NavItem::link("/desk/ties", t.say("nav-ties"), false));
-        }
-        nav.push(NavItem::button("/desk/sign-out", t.say("nav-sign-out")));
+        let nav = navigation::links(t, on.official.role, visit.path());
         let place = labels::office(t, &on.office);
         Frame {
             place,
@@ -136,6 +116,15 @@ pub fn router(desk: Desk) -> Router {
         .route("/desk/emergency/sign", post(emergency::sign))
         .route("/desk/emergency/record", get(emergency::record))
         .route("/desk/emergency/second", post(emergency::second))
+        .route(
+            "/desk/court-orders",
+            get(court_order::page).post(court_order::ask),
+        )
+        .route("/desk/court-orders/sign", post(court_order::sign))
+        .route("/desk/court-orders/record", get(court_order::record))
+        .route("/desk/jobs", get(jobs::page).post(jobs::ask))
+        .route("/desk/jobs/sign", post(jobs::sign))
+        .route("/desk/jobs/cosign", post(jobs::cosign))
         .route("/desk/ties", get(ties::page).post(ties::declare))
         .route("/desk/ties/withdraw", post(ties::withdraw))
         .route("/desk/reviews", get(reviews::list))

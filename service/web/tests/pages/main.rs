@@ -7,7 +7,9 @@
     reason = "tests"
 )]
 
+mod court_order;
 mod emergency;
+mod jobs;
 mod refusals;
 mod routes;
 mod story;

@@ -66,7 +66,7 @@ pub fn run(arguments: &JobArguments) -> anyhow::Result<()> {
 }
 
 /// SHA-256 of this program's file.
-fn build() -> anyhow::Result<String> {
+pub(crate) fn build() -> anyhow::Result<String> {
     let path = std::env::current_exe().context("cannot find this program's file")?;
     let program =
         std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;

@@ -100,7 +100,8 @@ pub fn pages(city: &OpenCity) -> anyhow::Result<Router> {
         centres: centres(city)?,
         watch: watch(city),
     }));
-    let desk = web::desk::router(web::desk::Desk::new(site, Arc::clone(&city.office)));
+    let build = crate::job::build()?;
+    let desk = web::desk::router(web::desk::Desk::new(site, Arc::clone(&city.office), &build));
     let public = Router::new()
         .route("/log/{*path}", get(public_log::file))
         .with_state(PublicLog(Arc::new(city.directory.public_log())))

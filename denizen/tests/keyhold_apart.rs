@@ -360,7 +360,7 @@ fn signed_for(city: &OpenCity, address: &str, id: &str, build: &str) -> String {
         nonce: prepared.nonce,
         signature: signature.try_into().unwrap(),
     };
-    let JobSigned::Announced(run) = office.sign_job(&on, job, &signature).unwrap() else {
+    let JobSigned::Announced(run) = office.sign_job(&on, &signature).unwrap() else {
         panic!("one record needs one signature");
     };
     denizen::backup::envelope::hex(&run)

@@ -53,6 +53,60 @@ pub async fn open_in_an_emergency(visit: &Visit<'_>, desk: &Window, reference: &
     desk.keep("emergency-opened").await;
 }
 
+/// The liaison hands in an order whose court nobody here knows: it is read, signed for, and opens nothing.
+pub async fn hand_in_an_order(visit: &Visit<'_>, reference: &str) {
+    let liaison = sign_in_as(visit, "YT-3099", "liaison").await;
+    liaison
+        .expect(visit.say("执行法院命令", "Carry out an order of a court"))
+        .await;
+    liaison.keep("court-orders").await;
+    liaison.fill("order", "not an order").await;
+    liaison.press("form[novalidate] button").await;
+    liaison
+        .expect(visit.say("末尾的签名", "the signature at the end"))
+        .await;
+    liaison.keep("court-orders-refused").await;
+    let today = liaison
+        .ask("return new Date(Date.now() + 5 * 3600e3).toISOString().slice(0, 10)")
+        .await;
+    let today = today.as_str().unwrap_or_default();
+    let text = format!(
+        "denizen/court-order/1\\ncourt: no-court\\norder: 2026-1\\nordered: {today}\\nreference: {reference}\\ngroups: name\\nsealed-until: {today}\\n\\nsignature: {}",
+        "A".repeat(86)
+    );
+    liaison
+        .ask(&format!(
+            "document.getElementById('order').value = '{text}'; return ''"
+        ))
+        .await;
+    liaison.press("form[novalidate] button").await;
+    liaison.expect(reference).await;
+    liaison.keep("court-order-sign").await;
+    liaison.enter().await;
+    liaison
+        .expect(visit.say("没有这家法院", "no such court"))
+        .await;
+    assert!(!liaison.words().await.contains("林示例"));
+    liaison.close().await;
+}
+
+/// The operator signs for a run over few records; it is announced, and its name stands there.
+pub async fn sign_for_a_job(visit: &Visit<'_>) {
+    let operator = sign_in_as(visit, "YT-0899", "operator").await;
+    operator.keep("jobs").await;
+    operator.press("form[action='/desk/jobs'] button").await;
+    operator
+        .expect(visit.say("为这次运行签名", "Sign for this run"))
+        .await;
+    operator.keep("job-sign").await;
+    operator.enter().await;
+    operator
+        .expect(visit.say("尚未打开", "announced; none of"))
+        .await;
+    operator.keep("job-announced").await;
+    operator.close().await;
+}
+
 /// Two people under one document: the later file, which a review of another number is about, is registered.
 pub async fn review(visit: &Visit<'_>, later: &str) {
     let reviewer = sign_in_as(visit, "YT-0999", "reviewer").await;

@@ -56,6 +56,8 @@ async fn family(language: &'static str) {
     at_the_desk::make_the_card_again(&visit, &desk, &reference).await;
     by_two::declare_a_relative(&visit, &desk).await;
     by_two::open_in_an_emergency(&visit, &desk, &reference).await;
+    by_two::hand_in_an_order(&visit, &reference).await;
+    by_two::sign_for_a_job(&visit).await;
     by_two::review(&visit, &stranger).await;
     desk.close().await;
     own.close().await;

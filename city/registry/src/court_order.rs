@@ -191,6 +191,12 @@ impl CourtOrder {
         self.sealed_until.day_number() - self.ordered.day_number()
     }
 
+    /// The last day on which it may be carried out.
+    #[must_use]
+    pub fn last_day(&self) -> CivilDate {
+        self.ordered.city_day().plus_days(ORDER_DAYS_MAX).date()
+    }
+
     /// What the court signed.
     #[must_use]
     pub fn signed_bytes(&self) -> &[u8] {

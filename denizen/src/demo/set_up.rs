@@ -35,7 +35,7 @@ pub struct Stage {
 }
 
 /// The officials of the story: number, office, role.
-const OFFICIALS: [(&str, &str, Role); 9] = [
+const OFFICIALS: [(&str, &str, Role); 11] = [
     ("YT-0417", YANTIAN_CENTRE, Role::RegistrationClerk),
     ("YT-0418", HAISHAN_CENTRE, Role::RegistrationClerk),
     ("YT-2207", "yantian-education", Role::EntitlementOfficer),
@@ -46,6 +46,8 @@ const OFFICIALS: [(&str, &str, Role); 9] = [
     ("YT-0999", YANTIAN_CENTRE, Role::DuplicateReviewer),
     ("YT-2299", "yantian-education", Role::EntitlementOfficer),
     ("YT-0699", "yantian-ombudsman", Role::Ombudsman),
+    ("YT-3099", YANTIAN_CENTRE, Role::CourtLiaison),
+    ("YT-0899", YANTIAN_CENTRE, Role::Operator),
 ];
 
 /// The first registration centre.

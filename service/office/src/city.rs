@@ -9,7 +9,7 @@ use access::statement::SessionId;
 use dwelling::Register;
 use registry::clock::{CityDay, CityZone, CivilDate, Clock, UnixTime};
 use registry::entropy::Entropy;
-use registry::ids::{OfficeId, Reference, ResidentId};
+use registry::ids::{OfficeId, OfficialId, Reference, ResidentId};
 use registry::official::{Office, Official};
 use registry::readlog::CheckSheet;
 use store::{Store, officials};
@@ -91,7 +91,7 @@ pub struct City {
     pub(crate) openings: ShortMemory<OpenFile, Arc<access::Opening>>,
     pub(crate) sheets: ShortMemory<Reference, CheckSheet>,
     pub(crate) emergencies: Emergencies,
-    pub(crate) jobs: ShortMemory<[u8; 16], WaitingJob>,
+    pub(crate) jobs: ShortMemory<OfficialId, WaitingJob>,
     clock: Arc<dyn Clock>,
 }
 

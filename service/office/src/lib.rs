@@ -43,6 +43,7 @@ mod sign_in_official;
 mod statements;
 mod who_looked;
 
+pub use access::keyhold::ListedRun;
 pub use apply_for_benefit::{Applied, BenefitApplication};
 pub use break_glass::{Emergency, EmergencyPerson, EmergencyRecord, SecondWanted};
 pub use call_up::CalledUp;
@@ -51,7 +52,7 @@ pub use city::{City, CitySettings, OnDuty, OutsideCheck, OwnSession, Visitor};
 pub use decide::Decided;
 pub use declare_ties::TieShown;
 pub use error::OfficeError;
-pub use execute_court_order::OrderedRecord;
+pub use execute_court_order::{OrderDone, OrderRefused, OrderedRecord};
 pub use hear_objection::HeardObjection;
 pub use match_dwelling::ConfirmedDwelling;
 pub use my_record::{MyDecision, MyFile, MyGrant, MyRecord};
@@ -65,7 +66,7 @@ pub use record_documents_seen::DocumentShown;
 pub use register_resident::Receipt;
 pub use report_loss::{Loss, LossReported};
 pub use review_duplicate::{ReviewDecision, ReviewFile, ReviewFiles};
-pub use run_job::{JobSigned, JobWanted};
+pub use run_job::{JobOffered, JobSigned, JobWanted};
 pub use statements::{Prepared, Signature};
 pub use who_looked::{Looked, LookedBy, Said, WhoLooked};
 

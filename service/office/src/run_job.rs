@@ -2,8 +2,9 @@
 //! of its own. Nothing that a record holds comes back to whoever runs it.
 
 use access::JobProgress;
-use access::keyhold::{JobRun, SignedJob};
+use access::keyhold::{JobRun, ListedRun, SignedJob};
 use access::statement::{Act, Cosignature, SignedStatement};
+use registry::clock::UnixTime;
 use registry::ids::{OfficialId, Reference};
 use registry::job::Job;
 use registry::record::AddressRecord;
@@ -11,9 +12,21 @@ use rules::authority::Action;
 
 use crate::city::{City, OnDuty};
 use crate::error::OfficeError;
+use crate::limits::EMERGENCY_AGE_SECONDS_MAX;
 use crate::statements::{Prepared, Signature};
 
-/// A run that waits for more officials, as they see it.
+/// A job of the closed list, with what a run of today would open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JobOffered {
+    /// Which.
+    pub job: Job,
+    /// How many records a run would open.
+    pub records: u32,
+    /// How many officials must sign for so many.
+    pub needed: usize,
+}
+
+/// A run that waits for more officials, as they see it: nobody is named.
 #[derive(Clone, Debug)]
 pub struct JobWanted {
     /// Names the statement, and the bytes to sign.
@@ -26,6 +39,10 @@ pub struct JobWanted {
     pub signed: usize,
     /// How many must.
     pub needed: usize,
+    /// Whether the official who asks has signed.
+    pub signed_by_you: bool,
+    /// When it is forgotten unless enough have signed.
+    pub ends: UnixTime,
 }
 
 /// What waits in memory for more signatures.
@@ -46,7 +63,44 @@ pub enum JobSigned {
     Announced([u8; 32]),
 }
 
+impl WaitingJob {
+    fn signatures(&self) -> usize {
+        self.others.len() + 1
+    }
+
+    fn has_signed(&self, official: &OfficialId) -> bool {
+        self.signed.statement.official == *official
+            || self.others.iter().any(|(other, _)| other == official)
+    }
+}
+
 impl City {
+    /// The closed list of jobs, with the records that each would open today.
+    ///
+    /// # Errors
+    /// [`OfficeError::NotAllowed`] and the stores'.
+    pub fn jobs_offered(&self, on: &OnDuty) -> Result<Vec<JobOffered>, OfficeError> {
+        self.allow_exceptional(on, Action::ApproveJob, None)?;
+        let offered = |job| {
+            let records = self.access.job_records(job)?.max(1);
+            Ok(JobOffered {
+                job,
+                records,
+                needed: Job::signatures_needed(records),
+            })
+        };
+        Job::ALL.into_iter().map(offered).collect()
+    }
+
+    /// The runs announced last, and how far each has come.
+    ///
+    /// # Errors
+    /// [`OfficeError::NotAllowed`] and keyhold's.
+    pub fn job_runs(&self, on: &OnDuty) -> Result<Vec<ListedRun>, OfficeError> {
+        self.allow_exceptional(on, Action::ApproveJob, None)?;
+        Ok(self.access.keyhold().job_runs(on.session.id)?)
+    }
+
     /// The statement by which an official signs for a run over every record there is today.
     ///
     /// # Errors
@@ -69,19 +123,15 @@ impl City {
         )
     }
 
-    /// The first official has signed.
+    /// The first official has signed. One run of an official waits at a time: a later one takes its place.
     ///
     /// # Errors
     /// [`OfficeError::Unsigned`], [`OfficeError::NotAllowed`], and those of `access`.
-    pub fn sign_job(
-        &self,
-        on: &OnDuty,
-        job: Job,
-        signature: &Signature,
-    ) -> Result<JobSigned, OfficeError> {
+    pub fn sign_job(&self, on: &OnDuty, signature: &Signature) -> Result<JobSigned, OfficeError> {
         self.allow_exceptional(on, Action::ApproveJob, None)?;
-        let taken = self.take_statement(on, job.purpose(), signature)?;
-        let Act::StartJob { records, .. } = taken.signed.statement.act else {
+        let taken = self.take_signed(on, signature)?;
+        // What the others read is what the first signed.
+        let Act::StartJob { job, records, .. } = taken.signed.statement.act else {
             return Err(OfficeError::Unsigned);
         };
         let waiting = WaitingJob {
@@ -90,7 +140,7 @@ impl City {
             job,
             records,
         };
-        self.job_signed(signature.nonce, waiting)
+        self.job_signed(waiting)
     }
 
     /// Runs that wait for another official.
@@ -99,32 +149,39 @@ impl City {
     /// [`OfficeError::NotAllowed`].
     pub fn jobs_wanted(&self, on: &OnDuty) -> Result<Vec<JobWanted>, OfficeError> {
         self.allow_exceptional(on, Action::ApproveJob, None)?;
-        Ok(self
+        let mut wanted: Vec<JobWanted> = self
             .jobs
             .fresh(self.now())
             .into_iter()
-            .map(|(nonce, waiting)| JobWanted {
+            .map(|(_, waiting)| JobWanted {
                 prepared: Prepared {
-                    nonce,
+                    nonce: waiting.signed.statement.nonce,
                     text: waiting.signed.statement.to_bytes(),
                 },
                 job: waiting.job,
                 records: waiting.records,
-                signed: waiting.others.len() + 1,
+                signed: waiting.signatures(),
                 needed: Job::signatures_needed(waiting.records),
+                signed_by_you: waiting.has_signed(&on.official.id),
+                ends: UnixTime(begun(&waiting).0 + EMERGENCY_AGE_SECONDS_MAX),
             })
-            .collect())
+            .collect();
+        wanted.sort_by_key(|one| (one.ends, one.prepared.nonce));
+        Ok(wanted)
     }
 
-    /// One more official signs the same statement.
+    /// One more official signs the same statement. A second signature of the same official counts for nothing.
     ///
     /// # Errors
-    /// As [`City::sign_job`].
+    /// As [`City::sign_job`]; what waited goes on waiting without this signature.
     pub fn cosign_job(&self, on: &OnDuty, signature: &Signature) -> Result<JobSigned, OfficeError> {
         self.allow_exceptional(on, Action::ApproveJob, None)?;
         let mut waiting = self
             .jobs
-            .take(self.now(), &signature.nonce)
+            .fresh(self.now())
+            .into_iter()
+            .map(|(_, waiting)| waiting)
+            .find(|waiting| waiting.signed.statement.nonce == signature.nonce)
             .ok_or(OfficeError::Unsigned)?;
         let by = Cosignature {
             session: on.session.id,
@@ -136,24 +193,25 @@ impl City {
         if waiting.signed.statement.official != on.official.id {
             waiting.others.push((on.official.id.clone(), by));
         }
-        self.job_signed(signature.nonce, waiting)
+        self.job_signed(waiting)
     }
 
-    fn job_signed(&self, nonce: [u8; 16], waiting: WaitingJob) -> Result<JobSigned, OfficeError> {
-        let missing =
-            Job::signatures_needed(waiting.records).saturating_sub(waiting.others.len() + 1);
+    fn job_signed(&self, waiting: WaitingJob) -> Result<JobSigned, OfficeError> {
+        let first = waiting.signed.statement.official.clone();
+        let missing = Job::signatures_needed(waiting.records).saturating_sub(waiting.signatures());
         if missing > 0 {
-            self.jobs.insert(self.now(), nonce, waiting);
+            self.jobs.insert(begun(&waiting), first, waiting);
             return Ok(JobSigned::WaitsFor(missing));
         }
         let run = self.access.begin_job(SignedJob {
             signed: waiting.signed,
             others: waiting.others.into_iter().map(|(_, by)| by).collect(),
         })?;
+        self.jobs.take(self.now(), &first);
         Ok(JobSigned::Announced(run))
     }
 
-    /// How far a run has come.
+    /// How far a run has come, for the program that runs it.
     ///
     /// # Errors
     /// Keyhold's.
@@ -190,4 +248,9 @@ impl City {
             ..record.clone()
         })
     }
+}
+
+/// When the statement was made: from then on keyhold counts the minutes in which everybody must have signed.
+fn begun(waiting: &WaitingJob) -> UnixTime {
+    waiting.signed.statement.minute.start()
 }

@@ -31,13 +31,14 @@ macro_rules! asset {
     };
 }
 
-const ASSETS: [Asset; 6] = [
+const ASSETS: [Asset; 7] = [
     asset!("tokens", "css", CSS),
     asset!("components", "css", CSS),
     asset!("combobox", "js", SCRIPT),
     asset!("shortcuts", "js", SCRIPT),
     asset!("passkey", "js", SCRIPT),
     asset!("answer", "js", SCRIPT),
+    asset!("order", "js", SCRIPT),
 ];
 
 /// The addresses of the embedded files, as templates name them.
@@ -55,6 +56,8 @@ pub struct Addresses {
     pub passkey: String,
     /// The verifier's waiting page.
     pub answer: String,
+    /// Reads the file of a court's order into its field.
+    pub order: String,
 }
 
 static ADDRESSES: LazyLock<Addresses> = LazyLock::new(|| {
@@ -71,6 +74,7 @@ static ADDRESSES: LazyLock<Addresses> = LazyLock::new(|| {
         shortcuts: at(3),
         passkey: at(4),
         answer: at(5),
+        order: at(6),
     }
 });
 
@@ -120,6 +124,7 @@ mod tests {
             &a.shortcuts,
             &a.passkey,
             &a.answer,
+            &a.order,
         ];
         for (asset, address) in ASSETS.iter().zip(all) {
             assert!(

@@ -3,6 +3,7 @@
 
 use registry::document::DocumentKind;
 use registry::ids::OfficeId;
+use registry::job::Job;
 use registry::official::Office;
 use registry::purpose::Purpose;
 use registry::record::NoticeChannel;
@@ -38,6 +39,19 @@ pub fn purpose(t: Words, purpose: Purpose) -> String {
 #[must_use]
 pub fn office_purpose(t: Words, purpose: Purpose) -> String {
     purpose.label(t.language()).to_owned()
+}
+
+/// What a job is called at the desk, what it does, and whom it tells.
+#[must_use]
+pub fn job(t: Words, job: Job) -> [String; 3] {
+    let [label, does, tells] = match job {
+        Job::CorrectDistrictNames => [
+            "job-district-names",
+            "job-district-names-does",
+            "job-district-names-tells",
+        ],
+    };
+    [t.say(label), t.say(does), t.say(tells)]
 }
 
 /// What a group of fields is called.

@@ -49,5 +49,8 @@ pub const RETRY_AFTER_SECONDS: u16 = 60;
 /// What was opened at a desk is shown for this long; the office's own bound.
 pub const FILE_OPEN_SECONDS_MAX: i64 = office::limits::OPENING_AGE_SECONDS_MAX;
 
+/// What a court's order opened is shown for this long; an emergency's bound too.
+pub const ORDER_OPEN_SECONDS_MAX: i64 = office::limits::EMERGENCY_AGE_SECONDS_MAX;
+
 /// Emergencies that one official may have asked for and not signed; the oldest gives way.
 pub const EMERGENCIES_ASKED_MAX: usize = 8;

@@ -77,6 +77,12 @@ impl Visit {
             .map_or("", |(_, value)| value)
     }
 
+    /// The page's own path, without its query.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.here.split('?').next().unwrap_or_default()
+    }
+
     /// The frame of a page: title line, navigation, the link to the other language.
     #[must_use]
     pub fn frame(&self, site: &Site, nav: Vec<NavItem>) -> Frame {

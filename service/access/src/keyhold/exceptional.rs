@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, ED25519, UnparsedPublicKey};
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use registry::clock::{CityDay, Minute, UnixTime};
 use registry::ids::{OfficeId, OfficialId, ResidentId};
 use registry::readlog::{Announcement, Opening, Party};
@@ -15,10 +15,11 @@ use rules::authority::{self, Action, Facts, Role, Verdict};
 use rules::truth::Truth;
 use store::{StoreError, Tx, keyhold as rows};
 
+use super::courts::CourtKey;
 use super::error::KeyholdError;
 use super::local::LocalKeyhold;
 use super::pending::Purposeful;
-use super::{JobRun, OfficialSession, Prepared, Released, SecondDue, Ticket};
+use super::{JobRun, ListedRun, OfficialSession, Prepared, Released, SecondDue, Ticket};
 use crate::limits::{BREAK_GLASS_PER_MONTH_MAX, ENTRY_KEYS_DAYS_MAX};
 use crate::sealing::{SealError, SecretKey};
 use crate::statement::{Cosignature, SessionId, SignedStatement, Statement};
@@ -42,6 +43,12 @@ pub trait ExceptionalKeyhold: Send + Sync {
     /// # Errors
     /// [`KeyholdError::NotFound`] when it was not announced.
     fn job_run(&self, run: &[u8; 32]) -> Result<JobRun, KeyholdError>;
+
+    /// The runs announced last, for a session whose role signs for jobs; newest day first, bounded.
+    ///
+    /// # Errors
+    /// [`KeyholdError::SessionEnded`], [`KeyholdError::NotAllowed`].
+    fn job_runs(&self, session: SessionId) -> Result<Vec<ListedRun>, KeyholdError>;
 }
 
 impl ExceptionalKeyhold for LocalKeyhold {
@@ -56,6 +63,10 @@ impl ExceptionalKeyhold for LocalKeyhold {
     fn job_run(&self, run: &[u8; 32]) -> Result<JobRun, KeyholdError> {
         self.find_job_run(run)
     }
+
+    fn job_runs(&self, session: SessionId) -> Result<Vec<ListedRun>, KeyholdError> {
+        self.job_runs_for(session)
+    }
 }
 
 /// Whom keyhold believes beside its own officials. Read from the public policy folder at the start.
@@ -65,30 +76,6 @@ pub struct ExceptionalPolicy {
     pub courts: BTreeMap<OfficeId, CourtKey>,
     /// The superior of an office, whose officials may sign as second ones.
     pub superiors: BTreeMap<OfficeId, OfficeId>,
-}
-
-/// A court's public key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CourtKey {
-    /// ECDSA P-256 with SHA-256: the uncompressed point.
-    Es256([u8; 65]),
-    /// Ed25519.
-    Ed25519([u8; 32]),
-}
-
-impl CourtKey {
-    /// Whether the court signed.
-    #[must_use]
-    pub fn signed(&self, bytes: &[u8], signature: &[u8; 64]) -> bool {
-        match self {
-            Self::Es256(point) => UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point)
-                .verify(bytes, signature)
-                .is_ok(),
-            Self::Ed25519(key) => UnparsedPublicKey::new(&ED25519, key)
-                .verify(bytes, signature)
-                .is_ok(),
-        }
-    }
 }
 
 /// An entry out of the ordinary on its way.

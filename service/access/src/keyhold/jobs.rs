@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use minicbor::{Decode, Encode};
-use registry::clock::UnixTime;
+use registry::clock::{CityDay, UnixTime};
 use registry::ids::{OfficialId, ResidentId};
 use registry::job::{JOB_RECORDS_MAX, Job};
 use registry::readlog::{Announcement, EntryKind, Opening, Party};
@@ -16,12 +16,12 @@ use sha2::{Digest, Sha256};
 use store::keyhold as rows;
 
 use super::error::KeyholdError;
-use super::exceptional::{Exceptional, Then, Write, fresh, refused};
+use super::exceptional::{Exceptional, Then, Write, fresh, may, refused};
 use super::local::LocalKeyhold;
 use super::pending::Purposeful;
 use super::{Prepared, wire};
 use crate::limits::{JOB_SIGNATURES_MAX, SECOND_WITHIN_MINUTES_MAX};
-use crate::statement::{Act, Cosignature, SignedStatement};
+use crate::statement::{Act, Cosignature, SessionId, SignedStatement};
 
 /// A job, and the officials who sign for it.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -54,7 +54,44 @@ pub struct JobRun {
     pub last: Option<ResidentId>,
 }
 
+/// A run that was announced, as operators and auditors see it: numbers, and nobody.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct ListedRun {
+    /// Its name: SHA-256 of the statement that was signed.
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub run: [u8; 32],
+    /// Which job.
+    #[cbor(n(1), with = "wire::text")]
+    pub job: Job,
+    /// How many records were announced.
+    #[n(2)]
+    pub records_max: u32,
+    /// How many were opened.
+    #[n(3)]
+    pub records_done: u32,
+    /// The day it was announced.
+    #[cbor(n(4), with = "wire::exceptional::day")]
+    pub day: CityDay,
+}
+
 impl LocalKeyhold {
+    /// The runs announced last, for an official who may sign for one.
+    pub(super) fn job_runs_for(&self, id: SessionId) -> Result<Vec<ListedRun>, KeyholdError> {
+        let session = self.live_session(id, self.clock.now())?.session;
+        may(session.role, Action::ApproveJob)?;
+        let runs = self
+            .store
+            .read("keyhold: list the runs of jobs", rows::job_run::latest)?;
+        let listed = |row: rows::job_run::Row| ListedRun {
+            run: row.run,
+            job: row.job,
+            records_max: row.records_max,
+            records_done: row.records_done,
+            day: row.day,
+        };
+        Ok(runs.into_iter().map(listed).collect())
+    }
+
     /// Judges the signatures; what follows is an announcement.
     pub(super) fn allow_job(
         &self,

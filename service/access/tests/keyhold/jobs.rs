@@ -132,6 +132,26 @@ fn a_job_ends_with_the_number_announced() {
 }
 
 #[test]
+fn runs_are_listed_for_those_who_sign_for_jobs_and_for_nobody_else() {
+    let world = world();
+    world.enrol(1);
+    let officials = operators(&world, 1);
+    let run = begin(&world, signed(&world, &officials, 2)).unwrap();
+    record(&world, run, 1).unwrap();
+    let listed = world.keyhold.job_runs(officials[0].session.id).unwrap();
+    let [one] = listed.as_slice() else {
+        panic!("{listed:?}");
+    };
+    assert_eq!((one.run, one.job), (run, Job::CorrectDistrictNames));
+    assert_eq!((one.records_max, one.records_done), (2, 1));
+    let clerk = world.clerk();
+    assert!(matches!(
+        world.keyhold.job_runs(clerk.session.id),
+        Err(KeyholdError::NotAllowed(_))
+    ));
+}
+
+#[test]
 fn without_an_announcement_there_is_no_job() {
     let world = world();
     world.enrol(1);

@@ -339,9 +339,11 @@ fn a_court_order_is_seen_at_once_and_its_details_by_themselves_on_their_day() {
     let city = &scene.world.city;
     let file = order(&scene, "2026-1", 30);
     let prepared = city.court_order_statement(&liaison.on, file).unwrap();
-    let record = city
+    let done = city
         .execute_court_order(&liaison.on, &liaison.sign(&prepared))
         .unwrap();
+    assert_eq!(done.court.as_str(), "yantian-court");
+    let record = done.opened.unwrap();
     assert_eq!(record.name.unwrap().full_name.expose(), NAME);
     assert!(record.address.is_some() && record.birth.is_none() && record.contact.is_none());
     let newest = scene.list().remove(0);
@@ -449,7 +451,7 @@ fn a_job_writes_back_what_it_opened_and_every_resident_sees_it() {
     let job = Job::CorrectDistrictNames;
     let prepared = city.job_statement(&operator.on, job, "0123abcd").unwrap();
     let signed = city
-        .sign_job(&operator.on, job, &operator.sign(&prepared))
+        .sign_job(&operator.on, &operator.sign(&prepared))
         .unwrap();
     let JobSigned::Announced(run) = signed else {
         panic!("one record needs one signature: {signed:?}");

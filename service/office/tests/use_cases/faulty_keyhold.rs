@@ -79,6 +79,13 @@ impl access::keyhold::ExceptionalKeyhold for FaultyKeyhold {
     fn job_run(&self, run: &[u8; 32]) -> Answer<access::keyhold::JobRun> {
         self.call()?.job_run(run)
     }
+
+    fn job_runs(
+        &self,
+        session: access::statement::SessionId,
+    ) -> Answer<Vec<access::keyhold::ListedRun>> {
+        self.call()?.job_runs(session)
+    }
 }
 
 impl access::keyhold::ProtectedViewKeyhold for FaultyKeyhold {

@@ -7,6 +7,9 @@ use registry::job::Job;
 use crate::error::StoreError;
 use crate::tx::Tx;
 
+/// Runs that are listed at most.
+pub const RUNS_LISTED_MAX: i64 = 20;
+
 /// A run as kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
@@ -65,6 +68,30 @@ pub fn get(tx: &mut dyn Tx, run: &[u8; 32]) -> Result<Option<Row>, StoreError> {
         })
     })
     .transpose()
+}
+
+/// The runs announced last, newest day first, [`RUNS_LISTED_MAX`] at most.
+///
+/// # Errors
+/// Those of the engine.
+pub fn latest(tx: &mut dyn Tx) -> Result<Vec<Row>, StoreError> {
+    tx.query(
+        "SELECT run, job, build, records_max, records_done, day FROM job_run ORDER BY day DESC, run LIMIT $1",
+        &[RUNS_LISTED_MAX.into()],
+    )?
+    .iter()
+    .map(|row| {
+        Ok(Row {
+            run: row.array(0)?,
+            job: row.parsed(1, |text| text.parse().ok())?,
+            build: row.text(2)?.to_owned(),
+            records_max: row.integer(3)?,
+            records_done: row.integer(4)?,
+            last: None,
+            day: row.read(5)?,
+        })
+    })
+    .collect()
 }
 
 /// Counts one more record, unless it is the last one again.

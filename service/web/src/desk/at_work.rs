@@ -4,14 +4,14 @@
 use std::sync::Arc;
 
 use office::session::SessionId;
-use office::{CalledUp, HeardObjection, OnDuty, OpenedCase, Receipt, ReviewFiles};
+use office::{CalledUp, HeardObjection, OnDuty, OpenedCase, OrderDone, Receipt, ReviewFiles};
 use print::receipt::SeenDocument;
 use registry::clock::UnixTime;
 use registry::ids::Reference;
 
 use super::Desk;
 use super::emergency::{AskedFor, Signed};
-use crate::limits::FILE_OPEN_SECONDS_MAX;
+use crate::limits::{FILE_OPEN_SECONDS_MAX, ORDER_OPEN_SECONDS_MAX};
 use crate::problem::{Problem, blocking};
 use crate::site::{OFFICIAL_COOKIE, Visit};
 
@@ -35,6 +35,8 @@ pub struct AtWork {
     pub emergencies_asked: Vec<AskedFor>,
     /// The emergency that was signed last.
     pub emergency: Option<Signed>,
+    /// The court's order that was carried out last, and what it opened.
+    pub order: Option<Held<OrderDone>>,
     /// Numbers of the cases decided, or the objections answered, in this session.
     pub decided: Vec<String>,
 }
@@ -53,22 +55,33 @@ pub struct HandedIn {
 pub struct Held<T> {
     opened: Arc<T>,
     since: UnixTime,
+    seconds_max: i64,
 }
 
 impl<T> Held<T> {
-    /// Opened now.
+    /// Opened now, for the work of an hour.
     #[must_use]
     pub fn new(opened: T, since: UnixTime) -> Self {
         Self {
             opened: Arc::new(opened),
             since,
+            seconds_max: FILE_OPEN_SECONDS_MAX,
+        }
+    }
+
+    /// Opened now, to be read or printed and shut.
+    #[must_use]
+    pub fn briefly(opened: T, since: UnixTime) -> Self {
+        Self {
+            seconds_max: ORDER_OPEN_SECONDS_MAX,
+            ..Self::new(opened, since)
         }
     }
 
     /// What was opened, while it is open. A clock that was set back opens nothing again.
     #[must_use]
     pub fn fresh(&self, now: UnixTime) -> Option<Arc<T>> {
-        let open = 0..=FILE_OPEN_SECONDS_MAX;
+        let open = 0..=self.seconds_max;
         open.contains(&(now.0 - self.since.0))
             .then(|| Arc::clone(&self.opened))
     }
@@ -88,6 +101,7 @@ impl AtWork {
             objection: None,
             emergencies_asked: Vec::new(),
             emergency: None,
+            order: None,
             decided: Vec::new(),
         }
     }
@@ -99,6 +113,7 @@ impl AtWork {
         self.case = None;
         self.review = None;
         self.objection = None;
+        self.order = None;
         self.emergency.take_if(|signed| signed.shown);
     }
 }
@@ -150,7 +165,14 @@ mod tests {
     use registry::clock::UnixTime;
 
     use super::Held;
-    use crate::limits::FILE_OPEN_SECONDS_MAX;
+    use crate::limits::{FILE_OPEN_SECONDS_MAX, ORDER_OPEN_SECONDS_MAX};
+
+    #[test]
+    fn what_a_court_ordered_is_shut_after_ten_minutes() {
+        let held = Held::briefly((), UnixTime(100));
+        assert!(held.fresh(UnixTime(100 + ORDER_OPEN_SECONDS_MAX)).is_some());
+        assert!(held.fresh(UnixTime(101 + ORDER_OPEN_SECONDS_MAX)).is_none());
+    }
 
     #[test]
     fn what_was_opened_is_shut_after_an_hour() {

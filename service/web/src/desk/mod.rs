@@ -6,10 +6,14 @@ pub mod again;
 pub mod at_work;
 pub mod case;
 pub mod cases;
+pub mod court_order;
 pub mod emergency;
 pub mod hand_in;
+pub mod jobs;
+mod navigation;
 pub mod objection;
 pub mod objections;
+mod order_words;
 pub mod passkey;
 pub mod receipt;
 mod reference;
@@ -26,9 +30,8 @@ use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::{get, post};
 use office::{City, OnDuty};
-use rules::authority::Role;
 
-use crate::frame::{Frame, NavItem};
+use crate::frame::Frame;
 use crate::problem::AudienceKind;
 use crate::sessions::{Ends, Sessions};
 use crate::site::{Site, Visit};
@@ -41,6 +44,7 @@ pub struct Desk {
     site: Arc<Site>,
     city: Arc<City>,
     officials: Arc<Sessions<AtWork>>,
+    build: Arc<str>,
 }
 
 impl FromRef<Desk> for Arc<Site> {
@@ -59,9 +63,9 @@ pub enum Place<'a> {
 }
 
 impl Desk {
-    /// Nobody is at work yet.
+    /// Nobody is at work yet. `build` names this program: officials who sign for a job sign for one build.
     #[must_use]
-    pub fn new(site: Arc<Site>, city: Arc<City>) -> Self {
+    pub fn new(site: Arc<Site>, city: Arc<City>, build: &str) -> Self {
         let ends = Ends {
             idle_seconds: limits::OFFICIAL_IDLE_SECONDS,
             absolute_seconds: limits::OFFICIAL_ABSOLUTE_SECONDS,
@@ -72,6 +76,7 @@ impl Desk {
             site,
             city,
             officials: Arc::new(officials),
+            build: Arc::from(build),
         }
     }
 
@@ -80,36 +85,7 @@ impl Desk {
         let Place::Work(on) = place else {
             return visit.frame(&self.site, Vec::new());
         };
-        let mut nav = match on.official.role {
-            Role::RegistrationClerk => {
-                vec![NavItem::link("/desk", t.say("nav-registration"), true)]
-            }
-            Role::DuplicateReviewer => {
-                vec![NavItem::link("/desk/reviews", t.say("nav-reviews"), true)]
-            }
-            Role::EntitlementOfficer => {
-                vec![NavItem::link("/desk/cases", t.say("nav-cases"), true)]
-            }
-            Role::Ombudsman => {
-                let title = t.say("nav-objections");
-                vec![NavItem::link("/desk/objections", title, true)]
-            }
-            _ => Vec::new(),
-        };
-        if matches!(
-            on.official.role,
-            Role::RegistrationClerk | Role::EntitlementOfficer
-        ) {
-            nav.push(NavItem::link(
-                "/desk/emergency",
-                t.say("nav-emergency"),
-                false,
-            ));
-        }
-        if !nav.is_empty() {
-            nav.push(NavItem::link("/desk/ties", t.say("nav-ties"), false));
-        }
-        nav.push(NavItem::button("/desk/sign-out", t.say("nav-sign-out")));
+        let nav = navigation::links(t, on.official.role, visit.path());
         let place = labels::office(t, &on.office);
         Frame {
             place,
@@ -142,6 +118,15 @@ pub fn router(desk: Desk) -> Router {
         .route("/desk/emergency/sign", post(emergency::sign))
         .route("/desk/emergency/record", get(emergency::record))
         .route("/desk/emergency/second", post(emergency::second))
+        .route(
+            "/desk/court-orders",
+            get(court_order::page).post(court_order::ask),
+        )
+        .route("/desk/court-orders/sign", post(court_order::sign))
+        .route("/desk/court-orders/record", get(court_order::record))
+        .route("/desk/jobs", get(jobs::page).post(jobs::ask))
+        .route("/desk/jobs/sign", post(jobs::sign))
+        .route("/desk/jobs/cosign", post(jobs::cosign))
         .route("/desk/ties", get(ties::page).post(ties::declare))
         .route("/desk/ties/withdraw", post(ties::withdraw))
         .route("/desk/reviews", get(reviews::list))

@@ -24,16 +24,80 @@ struct SignPage {
     f: Frame,
     title: String,
     lead: String,
-    reference: String,
-    purpose: String,
-    reason: Option<String>,
-    groups: String,
-    official: String,
+    facts: Vec<Fact>,
     statements: Vec<Statement>,
     action: &'static str,
     button: String,
     back: &'static str,
+    back_says: String,
+    good_for: String,
 }
+
+/// One line of what is signed for.
+pub(super) struct Fact {
+    label: String,
+    value: String,
+    /// A number that stays on one line.
+    whole: bool,
+}
+
+impl Fact {
+    /// Words.
+    pub(super) fn new(label: String, value: String) -> Self {
+        Self {
+            label,
+            value,
+            whole: false,
+        }
+    }
+
+    /// What it is about.
+    pub(super) fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// What it says.
+    pub(super) fn value(&self) -> &str {
+        &self.value
+    }
+
+    /// Whether it stays on one line.
+    pub(super) fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    /// A number that stays on one line.
+    pub(super) fn whole(label: String, value: String) -> Self {
+        Self {
+            whole: true,
+            ..Self::new(label, value)
+        }
+    }
+}
+
+/// The words of a page that asks for a signature, by their keys.
+pub(super) struct Wording {
+    pub(super) title: &'static str,
+    pub(super) lead: &'static str,
+    pub(super) button: &'static str,
+    pub(super) back: &'static str,
+    pub(super) good_for: &'static str,
+}
+
+const OPEN: Wording = Wording {
+    title: "sign-open-title",
+    lead: "sign-open-lead",
+    button: "sign-open-do",
+    back: "sign-not",
+    good_for: "sign-seen",
+};
+
+const LOOK_UP: Wording = Wording {
+    title: "sign-look-up-title",
+    lead: "sign-look-up-lead",
+    button: "sign-look-up-do",
+    ..OPEN
+};
 
 /// One statement, with the names of its two fields.
 struct Statement {
@@ -172,31 +236,57 @@ pub fn shown(
     let t = visit.words;
     let said = Said::read(prepared.first().ok_or(Problem::Broken)?)?;
     let opens = !said.groups.is_empty();
-    let [title, lead, button] = if opens {
-        ["sign-open-title", "sign-open-lead", "sign-open-do"]
+    let mut facts = vec![
+        Fact::whole(t.say("sign-file"), said.reference.to_string()),
+        Fact::new(
+            t.say("sign-purpose"),
+            labels::office_purpose(t, said.purpose),
+        ),
+    ];
+    if let Some(reason) = said.reason {
+        let reason = reason.label(t.language()).to_owned();
+        facts.push(Fact::new(t.say("emergency-reason"), reason));
+    }
+    let groups = if opens {
+        labels::groups(t, said.groups)
     } else {
-        ["sign-look-up-title", "sign-look-up-lead", "sign-look-up-do"]
+        t.say("sign-groups-none")
     };
-    Ok(ok(&SignPage {
+    facts.push(Fact::new(t.say("sign-groups"), groups));
+    let wording = if opens { &OPEN } else { &LOOK_UP };
+    Ok(shown_with(
+        desk,
+        visit,
+        on,
+        prepared,
+        asked,
+        (wording, facts),
+    ))
+}
+
+/// The same for a statement that is about more than one file and its groups: the caller says what it says.
+pub(super) fn shown_with(
+    desk: &Desk,
+    visit: &Visit,
+    on: &OnDuty,
+    prepared: &[Prepared],
+    asked: &Asked,
+    (wording, mut facts): (&Wording, Vec<Fact>),
+) -> Response {
+    let t = visit.words;
+    facts.push(Fact::whole(t.say("sign-you"), on.official.id.to_string()));
+    ok(&SignPage {
         f: desk.frame(visit, Place::Work(on)),
-        title: t.say(title),
-        lead: t.say(lead),
-        reference: said.reference.to_string(),
-        purpose: labels::office_purpose(t, said.purpose),
-        reason: said
-            .reason
-            .map(|reason| reason.label(t.language()).to_owned()),
-        groups: if opens {
-            labels::groups(t, said.groups)
-        } else {
-            t.say("sign-groups-none")
-        },
-        official: on.official.id.to_string(),
+        title: t.say(wording.title),
+        lead: t.say(wording.lead),
+        facts,
         statements: prepared.iter().zip(FIELDS).map(statement).collect(),
         action: asked.action,
-        button: t.say(button),
+        button: t.say(wording.button),
         back: asked.back,
-    }))
+        back_says: t.say(wording.back),
+        good_for: t.say(wording.good_for),
+    })
 }
 
 fn statement((prepared, [field, signature_field]): (&Prepared, [&'static str; 2])) -> Statement {

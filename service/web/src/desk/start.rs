@@ -5,12 +5,11 @@ use axum::Form;
 use axum::extract::State;
 use axum::response::Response;
 use office::OnDuty;
-use rules::authority::Role;
 use serde::Deserialize;
 
 use super::at_work::{AtWork, Held};
 use super::signing::{self, Asked, SignedForm};
-use super::{Desk, Place, reference};
+use super::{Desk, Place, navigation, reference};
 use crate::fields::{ErrorSummary, FieldError, TextField};
 use crate::frame::{self, Frame, go};
 use crate::problem::{Problem, blocking};
@@ -40,11 +39,9 @@ pub async fn start(State(desk): State<Desk>, visit: Visit) -> Result<Response, P
         return Ok(go("/desk/sign-in"));
     };
     desk.look(&visit, AtWork::clear)?;
-    match on.official.role {
-        Role::EntitlementOfficer => Ok(go("/desk/cases")),
-        Role::DuplicateReviewer => Ok(go("/desk/reviews")),
-        Role::Ombudsman => Ok(go("/desk/objections")),
-        _ => Ok(shown(&desk, &visit, &on, "", &[])),
+    match navigation::first_page(on.official.role) {
+        "/desk" => Ok(shown(&desk, &visit, &on, "", &[])),
+        elsewhere => Ok(go(elsewhere)),
     }
 }
 

@@ -7,7 +7,9 @@
     reason = "tests"
 )]
 
+mod court_order;
 mod emergency;
+mod jobs;
 mod objections;
 mod protected;
 mod refusals;

@@ -12,8 +12,9 @@ use rules::authority::Role;
 
 use super::super::wire;
 use super::super::{
-    Challenge, Declaration, Declared, Indexed, JobRun, KeyholdError, OfferSecrets, OfficialSession,
-    Prepared, ProtectedView, Released, Request, ResidentSessionId, SecondDue, Ticket,
+    Challenge, Declaration, Declared, Indexed, JobRun, KeyholdError, ListedRun, OfferSecrets,
+    OfficialSession, Prepared, ProtectedView, Released, Request, ResidentSessionId, SecondDue,
+    Ticket,
 };
 use crate::log::LogProof;
 use crate::passkey::{Assertion, RegistrationResponse};
@@ -59,6 +60,7 @@ pub enum Call {
     #[n(30)] SecondsDue(#[n(0)] SessionId),
     #[n(31)] SealsDue,
     #[n(32)] JobRun(#[cbor(n(0), with = "minicbor::bytes")] [u8; 32]),
+    #[n(33)] JobRuns(#[n(0)] SessionId),
     #[n(40)] ProtectedView(#[n(0)] ResidentSessionId),
     #[n(41)] ProtectView(#[n(0)] ResidentSessionId),
     #[n(42)] UnprotectView(#[n(0)] ResidentSessionId, #[cbor(n(1), with = "wire::secret_text")] Sensitive<String>),
@@ -93,6 +95,7 @@ pub enum Answer {
     #[n(30)] SecondsDue(#[n(0)] Vec<SecondDue>),
     #[n(31)] SealsDue(#[cbor(n(0), with = "wire::exceptional::orders")] Vec<[u8; 32]>),
     #[n(32)] JobRun(#[n(0)] JobRun),
+    #[n(33)] JobRuns(#[n(0)] Vec<ListedRun>),
     #[n(40)] ProtectedView(#[n(0)] ProtectedView),
 }
 

@@ -8,7 +8,7 @@ use registry::court_order::OrderError;
 
 use super::call::{Answer, Call, OrderRefusal};
 use super::client::{RemoteKeyhold, another};
-use crate::keyhold::{ExceptionalKeyhold, JobRun, Keyhold, KeyholdError, SecondDue};
+use crate::keyhold::{ExceptionalKeyhold, JobRun, Keyhold, KeyholdError, ListedRun, SecondDue};
 use crate::statement::SessionId;
 
 /// Keyhold's end.
@@ -17,6 +17,7 @@ pub(super) fn answered(keyhold: &dyn Keyhold, call: Call) -> Result<Answer, Keyh
         Call::SecondsDue(session) => Answer::SecondsDue(keyhold.seconds_due(session)?),
         Call::SealsDue => Answer::SealsDue(keyhold.seals_due()?),
         Call::JobRun(run) => Answer::JobRun(keyhold.job_run(&run)?),
+        Call::JobRuns(session) => Answer::JobRuns(keyhold.job_runs(session)?),
         call => return super::protected_view::answered(keyhold, call),
     })
 }
@@ -39,6 +40,13 @@ impl ExceptionalKeyhold for RemoteKeyhold {
     fn job_run(&self, run: &[u8; 32]) -> Result<JobRun, KeyholdError> {
         match self.ask(&Call::JobRun(*run))? {
             Answer::JobRun(run) => Ok(run),
+            _ => Err(another()),
+        }
+    }
+
+    fn job_runs(&self, session: SessionId) -> Result<Vec<ListedRun>, KeyholdError> {
+        match self.ask(&Call::JobRuns(session))? {
+            Answer::JobRuns(runs) => Ok(runs),
             _ => Err(another()),
         }
     }

@@ -32,6 +32,21 @@ pub mod optional_number {
     }
 }
 
+/// A city day.
+pub mod day {
+    use registry::clock::CityDay;
+
+    use super::super::{Decoded, Decoder, Encoded, Encoder, Write};
+
+    pub fn encode<C, W: Write>(value: &CityDay, encoder: &mut Encoder<W>, _: &mut C) -> Encoded<W> {
+        encoder.i32(value.0)?.ok()
+    }
+
+    pub fn decode<C>(decoder: &mut Decoder<'_>, _: &mut C) -> Decoded<CityDay> {
+        decoder.i32().map(CityDay)
+    }
+}
+
 /// Keyhold's names of orders, one after another.
 pub mod orders {
     use super::super::{DecodeError, Decoded, Decoder, Encoded, Encoder, Write};

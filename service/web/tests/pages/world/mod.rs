@@ -1,6 +1,7 @@
 //! A small city behind its pages: stores in memory, a real log and keyhold, a clock that stands; no socket.
 
 pub mod browser;
+pub mod court;
 pub mod device;
 
 use std::collections::BTreeMap;
@@ -8,7 +9,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use access::Access;
-use access::keyhold::{KeyholdSettings, LocalKeyhold, RootKeys};
+use access::keyhold::{ExceptionalPolicy, KeyholdSettings, LocalKeyhold, RootKeys};
 use access::log::{LogSettings, Sequencer};
 use access::passkey::RelyingParty;
 use access::sealing::SecretKey;
@@ -18,9 +19,10 @@ use dwelling::{Place, Register, shenzhen};
 use issuing::{Issuer, IssuerParts, IssuerSettings};
 use keys::{AwsLcEs256, SoftwareSigner};
 use office::{City, CitySettings, OutsideCheck, Programmes};
-use registry::clock::{CityZone, Clock, UnixTime};
+use registry::clock::{CityDay, CityZone, Clock, UnixTime};
 use registry::entropy::Entropy;
 use registry::official::{Office, Official};
+use registry::vocabulary::FieldGroup;
 use rules::authority::Role;
 use sha2::{Digest, Sha256};
 use store::{Schema, Store, officials};
@@ -35,6 +37,8 @@ use web::site::{Both, Site};
 
 /// 2026-11-24 12:00 in the city.
 pub const NOON: i64 = 1_795_492_800;
+/// What the desk takes for this program's build.
+pub const BUILD: &str = "f0f1";
 const RULE: &str = include_str!("../../../../../policy/entitlements/school-fee-remission.md");
 
 /// A clock that stands until a test moves it.
@@ -74,6 +78,7 @@ pub fn an_address() -> String {
 pub struct World {
     pub pages: Router,
     city: Arc<City>,
+    store: Store,
     entries: Store,
     hands: Arc<Hands>,
     _folder: TempDir,
@@ -90,7 +95,8 @@ impl World {
         let entropy: Arc<dyn Entropy> = Arc::new(Counted(AtomicU64::new(0)));
         let folder = tempfile::tempdir().unwrap();
         let entries = store::sqlite::in_memory(Schema::Log).unwrap();
-        let (city, access) = city(&folder, entries.clone(), &clock, &entropy);
+        let store = store::sqlite::in_memory(Schema::City).unwrap();
+        let (city, access) = city(&folder, store.clone(), entries.clone(), &clock, &entropy);
         let city = Arc::new(city);
         let site = Arc::new(Site {
             place: Both::new("盐田区", "Yantian District"),
@@ -121,11 +127,15 @@ impl World {
                 ],
             }),
         });
-        let pages =
-            web::portal::router(portal).merge(web::desk::router(Desk::new(site, city.clone())));
+        let pages = web::portal::router(portal).merge(web::desk::router(Desk::new(
+            site,
+            city.clone(),
+            BUILD,
+        )));
         Self {
             pages,
             city,
+            store,
             entries,
             hands,
             _folder: folder,
@@ -135,6 +145,41 @@ impl World {
     /// Time goes by.
     pub fn pass(&self, seconds: i64) {
         self.hands.0.fetch_add(seconds, Ordering::SeqCst);
+    }
+
+    /// As many addresses as a city has that needs three signatures for a job. Nobody can read them.
+    pub fn fill_with_addresses(&self, count: u16) {
+        let filled = self.store.transact("fill with addresses", |tx| {
+            for number in 0..count {
+                let mut resident = vec![7; 14];
+                resident.extend(number.to_be_bytes());
+                tx.execute(
+                    "INSERT INTO resident (resident, state) VALUES ($1, 'registered')",
+                    &[resident.as_slice().into()],
+                )?;
+                tx.execute(
+                    "INSERT INTO sealed_group (resident, field_group, version, ciphertext) VALUES ($1, $2, 1, $1)",
+                    &[resident.as_slice().into(), FieldGroup::Address.into()],
+                )?;
+            }
+            Ok::<_, store::StoreError>(())
+        });
+        filled.unwrap();
+    }
+
+    /// The program on the machine runs what was announced.
+    pub fn run_job(&self, name: &str) {
+        let digits = name.as_bytes().chunks(2);
+        let bytes: Vec<u8> = digits
+            .map(|two| u8::from_str_radix(std::str::from_utf8(two).unwrap(), 16).unwrap())
+            .collect();
+        let run = bytes.try_into().unwrap();
+        self.city.run_job(&run, BUILD, |_| {}).unwrap();
+    }
+
+    /// Today in the city.
+    pub fn today(&self) -> CityDay {
+        CityDay::of(self.hands.now(), CityZone::CHINA)
     }
 
     /// The log's disk gives up.
@@ -164,12 +209,12 @@ impl World {
 
 fn city(
     folder: &TempDir,
+    store: Store,
     entries: Store,
     clock: &Arc<dyn Clock>,
     entropy: &Arc<dyn Entropy>,
 ) -> (City, Access) {
     let in_memory = |schema| store::sqlite::in_memory(schema).unwrap();
-    let store = in_memory(Schema::City);
     set_up(&store);
     let signer = || NoteSigner::from_seed("city.example/log", &[1; 32]).unwrap();
     let policy = Policy::parse(&format!(
@@ -197,7 +242,11 @@ fn city(
         zone: CityZone::CHINA,
         programmes: Programmes::read([RULE]).unwrap().groups(),
     });
-    let access = Access::new(store.clone(), log, Arc::new(keyhold.unwrap()));
+    let keyhold = keyhold.unwrap().with_exceptional(ExceptionalPolicy {
+        courts: BTreeMap::from([(court::NAME.parse().unwrap(), court::public_key())]),
+        superiors: BTreeMap::new(),
+    });
+    let access = Access::new(store.clone(), log, Arc::new(keyhold));
     let city = City::new(CitySettings {
         store,
         access: access.clone(),
@@ -255,6 +304,7 @@ fn set_up(store: &Store) {
             "YT",
         ),
         ("city-ombudsman", "市申诉专员", "City ombudsman", "SZ"),
+        ("yantian-court", "盐田区人民法院", "Yantian court", "YT"),
     ];
     store
         .transact("set up offices", |tx| {

@@ -48,7 +48,7 @@ pub const STATUS_LISTS_OPEN_MAX: usize = 64;
 pub const URI_BYTES_MAX: usize = 1024;
 /// A `jti`, `nonce` or `challenge`.
 pub const NONCE_BYTES_MAX: usize = 512;
-/// Values in `key_storage` and in `user_authentication` of one key attestation, and the bytes of each.
+/// Values in `key_storage` and in `user_authentication` of one key attestation.
 pub const ATTESTED_LEVELS_MAX: usize = 8;
 /// An access token that a DPoP proof names.
 pub const ACCESS_TOKEN_BYTES_MAX: usize = 4 * 1024;

@@ -28,7 +28,6 @@ pub(super) fn links(t: Words, role: Role, path: &str) -> Vec<NavItem> {
         Role::CourtLiaison => link("/desk/court-orders", "nav-court-orders"),
         Role::Auditor | Role::Operator => link("/desk/jobs", "nav-jobs"),
         Role::Ombudsman => link("/desk/objections", "nav-objections"),
-        _ => {}
     }
     if matches!(role, Role::RegistrationClerk | Role::EntitlementOfficer) {
         link("/desk/emergency", "nav-emergency");

@@ -8,8 +8,9 @@ use super::{CODE_LENGTH_ORDER, DISTANCES, END_OF_BLOCK, LENGTHS, adler32, fixed_
 const WINDOW: usize = 32 * 1024;
 const MATCH_MIN: usize = 3;
 const MATCH_MAX: usize = 258;
-/// How many earlier places are tried; more packs a little better and takes longer.
-const TRIES_MAX: usize = 128;
+/// How many earlier places are tried. Behind an entry that is set, the nearest zeros match one byte longer with each try:
+/// a few more than the longest match find a whole run.
+const TRIES_MAX: usize = 300;
 /// Literals and matches of one block: enough for a code of its own, few enough for the code to follow the data.
 const TOKENS_PER_BLOCK: usize = 16 * 1024;
 

@@ -6,6 +6,7 @@ use std::path::Path;
 use credential::base64url;
 use credential::jwk::P256PublicJwk;
 use credential::jws::{self, Unverified};
+use credential::sd_jwt::{Concealed, SdJwt, issue};
 use credential::signer::Signer;
 use credential::status_list::{
     Bits, Reference, Status, StatusList, StatusListToken, TYP, TokenError, VerifiedList,
@@ -13,7 +14,7 @@ use credential::status_list::{
 use credential::x509::{PathError, TrustAnchor};
 use serde_json::{Value, json};
 
-use crate::keys::{AwsLc, TestAuthority, TestKey};
+use crate::keys::{AwsLc, Counter, TestAuthority, TestKey};
 
 const NOW: i64 = 1_800_000_000;
 const URI: &str = "https://residence.example/status/17";
@@ -131,6 +132,24 @@ fn a_token_signed_here_answers_for_the_credentials_that_name_it() {
 }
 
 #[test]
+fn an_sd_jwt_vc_says_where_its_status_stands() {
+    let issuer = TestKey::generate();
+    let named = reference(3, URI);
+    let open = json!({"iss": "https://residence.example", "status": named.to_json()});
+    let header = jws::encode_header("dc+sd-jwt", &issuer);
+    let claims = json!({"resident": true});
+    let concealed = Concealed {
+        claims: claims.as_object().unwrap(),
+        digest_count: 12,
+    };
+    let open = open.as_object().unwrap().clone();
+    let text = issue(&header, open, concealed, &Counter::default(), &issuer).unwrap();
+    let read = SdJwt::parse(&text, "dc+sd-jwt").unwrap();
+    let read = read.verify(&AwsLc, &issuer.public_key()).unwrap();
+    assert_eq!(Reference::from_claims(read.claims()), Ok(Some(named)));
+}
+
+#[test]
 fn whoever_is_not_trusted_is_not_believed() {
     let (authority, other) = (TestAuthority::new("City"), TestAuthority::new("Other"));
     let signer = authority.certify("Status");
@@ -163,7 +182,7 @@ fn whoever_is_not_trusted_is_not_believed() {
 fn wrong_claims_are_refused_by_name() {
     let authority = TestAuthority::new("City");
     let signer = authority.certify("Status");
-    let good = json!({"sub": URI, "iat": NOW, "exp": NOW + 10, "ttl": 5,
+    let good = json!({"sub": URI, "iat": NOW, "exp": NOW + 100, "ttl": 5,
         "status_list": {"bits": 1, "lst": "eNrbuRgAAhcBXQ"}});
     let check = |claims: &Value, typ: &str| {
         let header = jws::encode_header(typ, &signer);

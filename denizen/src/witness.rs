@@ -14,7 +14,7 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use tlog::cosignature::CosignatureSigner;
 use tlog::note::NoteVerifier;
 use tlog::witness::ADD_CHECKPOINT_BYTES_MAX;
@@ -32,9 +32,23 @@ pub struct WitnessArguments {
     /// The witness's name, such as witness.example.org; it stands in every policy and cannot be changed later.
     #[arg(long)]
     name: String,
+    /// What the witness signs with. It stands in every policy, with the key, and cannot be changed later.
+    #[arg(long, value_enum, default_value = "ed25519")]
+    algorithm: Algorithm,
     /// The address to listen on.
     #[arg(long, default_value = "127.0.0.1:4590")]
     listen: String,
+}
+
+/// What a witness signs with (c2sp.org/tlog-cosignature).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Algorithm {
+    /// Ed25519, which every checker knows.
+    Ed25519,
+    /// ML-DSA-44, which withstands quantum computers. The library has never been audited; only a program built with the feature
+    /// ml-dsa has it, and only such a program reads a policy that names the key.
+    #[value(name = "ml-dsa-44")]
+    MlDsa44,
 }
 
 /// The list of watched logs, within the folder.
@@ -51,11 +65,10 @@ struct Served {
 ///
 /// # Errors
 /// With the file that is missing or does not fit.
-pub fn open(folder: &Path, name: &str) -> anyhow::Result<Witness> {
+pub fn open(folder: &Path, name: &str, algorithm: Algorithm) -> anyhow::Result<Witness> {
     std::fs::create_dir_all(folder)
         .with_context(|| format!("cannot create {}", folder.display()))?;
-    let seed = keys::open_or_create_seed(&folder.join("witness.seed"), &keys::SystemEntropy)?;
-    let signer = CosignatureSigner::from_seed(name, &seed).context("--name")?;
+    let signer = signer(folder, name, algorithm)?;
     let vkey = signer.verifier().vkey();
     let file = folder.join(KEY_FILE);
     std::fs::write(&file, format!("{vkey}\n"))
@@ -75,12 +88,32 @@ pub fn open(folder: &Path, name: &str) -> anyhow::Result<Witness> {
     )?)
 }
 
+fn signer(folder: &Path, name: &str, algorithm: Algorithm) -> anyhow::Result<CosignatureSigner> {
+    let seed = |file: &str| keys::open_or_create_seed(&folder.join(file), &keys::SystemEntropy);
+    match algorithm {
+        Algorithm::Ed25519 => {
+            let seed = seed("witness.seed")?;
+            CosignatureSigner::from_seed(name, &seed).context("--name")
+        }
+        #[cfg(feature = "ml-dsa")]
+        Algorithm::MlDsa44 => {
+            let seed = seed("witness.ml-dsa-44.seed")?;
+            CosignatureSigner::ml_dsa_44_from_seed(name, &seed).context("--name")
+        }
+        #[cfg(not(feature = "ml-dsa"))]
+        Algorithm::MlDsa44 => anyhow::bail!(
+            "--algorithm: this program was built without ML-DSA: build it with cargo build --release --features ml-dsa, \
+             or leave the option out"
+        ),
+    }
+}
+
 /// Runs until the process is ended.
 ///
 /// # Errors
 /// When the folder does not open or the address is taken.
 pub fn run(arguments: &WitnessArguments) -> anyhow::Result<()> {
-    let witness = open(&arguments.folder, &arguments.name)?;
+    let witness = open(&arguments.folder, &arguments.name, arguments.algorithm)?;
     let logs = arguments.folder.join(LOGS_FILE);
     read_logs(&logs)?; // a mistake in the list is told now, not to the first log that asks
     say(&format!("key {}", witness.vkey()))?;

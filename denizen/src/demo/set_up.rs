@@ -17,6 +17,7 @@ use crate::directory::DataDirectory;
 use crate::reader::{NewReader, register};
 use crate::setup::{WitnessLine, invent_dwellings, set_up};
 use crate::system::SystemClock;
+use crate::witness::Algorithm;
 
 /// What the story needs to know of its city.
 pub struct Stage {
@@ -101,7 +102,7 @@ pub fn build(
     let directory = DataDirectory::create(root)?;
     directory.stamp_as_demonstration()?;
     let witness_folder = root.join(WITNESS_FOLDER);
-    let vkey = crate::witness::open(&witness_folder, WITNESS_NAME)?.vkey();
+    let vkey = crate::witness::open(&witness_folder, WITNESS_NAME, Algorithm::Ed25519)?.vkey();
     let witness = start_witness(root, "127.0.0.1:0")?;
     let port = free_port()?;
     let city = format!("http://localhost:{port}");

@@ -1,6 +1,7 @@
 //! A transparency log's mathematics and file formats, as C2SP specifies them, strict and without effects.
 //!
-//! It covers tlog-tiles, tlog-checkpoint, signed-note (Ed25519), tlog-cosignature (v1, Ed25519), tlog-witness,
+//! It covers tlog-tiles, tlog-checkpoint, signed-note (Ed25519), tlog-cosignature (Ed25519; ML-DSA-44 with the feature
+//! `ml-dsa`, whose library has never been audited), tlog-witness,
 //! tlog-policy and tlog-proof. Hashing and proofs are `tlog_tiles`' (a port of Go's `x/mod/sumdb/tlog`); this crate adds
 //! parsers that accept exactly one encoding, and types that cannot be built from an unchecked note.
 //!
@@ -12,7 +13,7 @@
 //! | [`tile`], [`tile_nodes`], [`bundle`] | tlog-tiles v0.1.0 |
 //! | [`note`] | signed-note v1.0.0 |
 //! | [`checkpoint`] | tlog-checkpoint v1.0.0 |
-//! | [`cosignature`] | tlog-cosignature v1.0.1 |
+//! | [`cosignature`] | tlog-cosignature v1.0.1, 1.1 |
 //! | [`witness`] | tlog-witness v1.0.0 |
 //! | [`policy`] | tlog-policy |
 //! | [`proof`] | tlog-proof@v1 |

@@ -29,6 +29,12 @@ pub enum NoteError {
         /// 0x01 for a log, 0x04 for a witness.
         expected: u8,
     },
+    /// The key of a witness that signs with ML-DSA-44, where this program was built without it.
+    #[error(
+        "{0} signs with ML-DSA-44 (signature type 0x06), and this program was built without it: build it with the \
+         feature ml-dsa, or name another witness"
+    )]
+    WithoutMlDsa(String),
     /// A name with spaces or a plus.
     #[error("a key name has neither spaces nor + and is not empty")]
     Name,
@@ -195,7 +201,7 @@ pub struct NoteVerifier {
 
 impl NoteVerifier {
     fn new(name: &str, key: VerifyingKey) -> Result<Self, NoteError> {
-        let id = key_id(name, ED25519, &key)?;
+        let id = key_id(name, ED25519, key.as_bytes())?;
         Ok(Self {
             name: name.to_owned(),
             id,
@@ -208,8 +214,12 @@ impl NoteVerifier {
     /// # Errors
     /// [`NoteError::Key`].
     pub fn parse(vkey: &str) -> Result<Self, NoteError> {
-        let (name, key) = parse_vkey(vkey, ED25519)?;
-        Self::new(&name, key)
+        let wrong = NoteError::Key { expected: ED25519 };
+        let (name, kind, key) = parse_vkey(vkey).ok_or_else(|| wrong.clone())?;
+        if kind != ED25519 {
+            return Err(wrong);
+        }
+        Self::new(name, ed25519_key(&key).ok_or(wrong)?)
     }
 
     /// The key's name.
@@ -227,7 +237,7 @@ impl NoteVerifier {
     /// The `vkey` text form.
     #[must_use]
     pub fn vkey(&self) -> String {
-        vkey(&self.name, self.id, ED25519, &self.key)
+        vkey(&self.name, self.id, ED25519, self.key.as_bytes())
     }
 
     /// The bare public key, to notice one key under two names.
@@ -254,35 +264,33 @@ pub(crate) fn verify_ed25519(key: &VerifyingKey, message: &[u8], signature: &[u8
     key.verify_strict(message, &signature).ok()
 }
 
-pub(crate) fn key_id(name: &str, kind: u8, key: &VerifyingKey) -> Result<u32, NoteError> {
+pub(crate) fn key_id(name: &str, kind: u8, key: &[u8]) -> Result<u32, NoteError> {
     if !signed_note::is_key_name_valid(name) || name.chars().any(char::is_control) {
         return Err(NoteError::Name);
     }
-    let typed = [&[kind], key.as_bytes().as_slice()].concat();
-    Ok(signed_note::key_id(name, &typed))
+    Ok(signed_note::key_id(name, &[&[kind], key].concat()))
 }
 
-pub(crate) fn vkey(name: &str, id: u32, kind: u8, key: &VerifyingKey) -> String {
-    let typed = [&[kind], key.as_bytes().as_slice()].concat();
+pub(crate) fn vkey(name: &str, id: u32, kind: u8, key: &[u8]) -> String {
+    let typed = [&[kind], key].concat();
     format!("{name}+{id:08x}+{}", STANDARD.encode(typed))
 }
 
-/// Reads `<name>+<id>+<base64(type ‖ key)>` in its one spelling.
-pub(crate) fn parse_vkey(text: &str, expected: u8) -> Result<(String, VerifyingKey), NoteError> {
-    let wrong = NoteError::Key { expected };
+/// Reads `<name>+<id>+<base64(type ‖ key)>` in its one spelling; what kind of key it is, is for the caller to judge.
+pub(crate) fn parse_vkey(text: &str) -> Option<(&str, u8, Vec<u8>)> {
     let mut parts = text.splitn(3, '+');
-    let (Some(name), Some(_), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
-        return Err(wrong);
-    };
-    let typed = STANDARD.decode(key).map_err(|_| wrong.clone())?;
-    let Some((kind, bytes)) = typed.split_first() else {
-        return Err(wrong);
-    };
-    let bytes: &[u8; 32] = bytes.try_into().map_err(|_| wrong.clone())?;
-    let key = VerifyingKey::from_bytes(bytes).map_err(|_| wrong.clone())?;
-    let id = key_id(name, *kind, &key)?;
-    if *kind != expected || key.is_weak() || vkey(name, id, expected, &key) != text {
-        return Err(wrong);
+    let (name, _, key) = (parts.next()?, parts.next()?, parts.next()?);
+    let mut key = STANDARD.decode(key).ok()?;
+    if key.is_empty() {
+        return None;
     }
-    Ok((name.to_owned(), key))
+    let kind = key.remove(0);
+    let id = key_id(name, kind, &key).ok()?;
+    (vkey(name, id, kind, &key) == text).then_some((name, kind, key))
+}
+
+/// An Ed25519 key that is none of the weak ones.
+pub(crate) fn ed25519_key(bytes: &[u8]) -> Option<VerifyingKey> {
+    let key = VerifyingKey::from_bytes(bytes.try_into().ok()?).ok()?;
+    (!key.is_weak()).then_some(key)
 }

@@ -38,24 +38,27 @@ pub fn tidy(root: &Path) -> Result<Ended> {
     Ok(Ended::Green)
 }
 
-/// Clippy over everything, tests included, where a warning is a failure; and once more over what is built for a token.
+/// Clippy over everything, tests included, where a warning is a failure; and once more over what is built for a token and for
+/// ML-DSA.
 ///
 /// # Errors
 /// Clippy found something.
 pub fn clippy(root: &Path) -> Result<Ended> {
     let strict = ["--", "-D", "warnings"];
     cargo(root, &["clippy", "--workspace", "--all-targets"], &strict)?;
-    let token = [
+    let features = [
         "clippy",
         "--package",
         "keys",
         "--package",
+        "tlog",
+        "--package",
         "denizen",
         "--features",
-        "keys/pkcs11,denizen/pkcs11",
+        "keys/pkcs11,denizen/pkcs11,tlog/ml-dsa,denizen/ml-dsa",
         "--all-targets",
     ];
-    cargo(root, &token, &strict)
+    cargo(root, &features, &strict)
 }
 
 /// All tests but the browser's, by nextest where it is installed.
@@ -74,6 +77,9 @@ pub fn tests(root: &Path) -> Result<Ended> {
         "token",
     ];
     cargo(root, &token, &[])?;
+    // Behind a feature, since nobody has audited its library.
+    let ml_dsa = ["test", "-p", "tlog", "--features", "ml-dsa"];
+    cargo(root, &ml_dsa, &[])?;
     if program::find("cargo-nextest").is_some() {
         cargo(
             root,

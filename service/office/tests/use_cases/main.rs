@@ -1,4 +1,4 @@
-//! The use cases on stores in memory, a real log and keyhold, software passkeys, and a clock that stands still.
+//! The use cases on stores in memory (after a restore on PostgreSQL too), a real log and keyhold, software passkeys, and a clock that stands still.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
@@ -7,6 +7,9 @@
 )]
 
 mod benefits;
+#[expect(dead_code, reason = "a store's own tests crash the server too")]
+#[path = "../../../store/tests/conformance/cluster.rs"]
+mod cluster;
 mod crashes;
 mod device;
 mod exceptional;

@@ -86,12 +86,22 @@ pub struct World {
 
 impl World {
     pub fn new() -> World {
-        let in_memory = |schema| store::sqlite::in_memory(schema).unwrap();
-        let store = in_memory(Schema::City);
+        World::kept_in(|schema| store::sqlite::in_memory(schema).unwrap())
+    }
+
+    /// The same over three databases of a real server; `None` where there is none to start.
+    pub fn on_postgres() -> Option<World> {
+        let cluster = crate::cluster::shared()?;
+        let database = |schema| store::postgres::connect(&cluster.database(), schema).unwrap();
+        Some(World::kept_in(database))
+    }
+
+    fn kept_in(database: impl Fn(Schema) -> Store) -> World {
+        let store = database(Schema::City);
         set_up(&store);
         let durable = Durable {
-            keys: in_memory(Schema::Keyhold),
-            entries: in_memory(Schema::Log),
+            keys: database(Schema::Keyhold),
+            entries: database(Schema::Log),
             entropy: Arc::new(CountedEntropy(AtomicU64::new(0))),
             dwellings: Arc::clone(&REGISTER),
             folder: tempfile::tempdir().unwrap(),

@@ -158,8 +158,11 @@ impl Reading {
     }
 
     /// One key in two places would count twice, or let the log witness itself.
-    fn unused_key(&self, line: usize, key: &[u8; 32]) -> Result<(), PolicyError> {
-        let taken = self.logs.iter().any(|l| l.key.public_key() == key)
+    fn unused_key(&self, line: usize, key: &[u8]) -> Result<(), PolicyError> {
+        let taken = self
+            .logs
+            .iter()
+            .any(|l| l.key.public_key().as_slice() == key)
             || self.witnesses.iter().any(|w| w.key.public_key() == key);
         if taken {
             return Err(PolicyError::DuplicateKey(line));

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod edge;
+mod ml_dsa;
 mod notes;
 mod policies;
 mod requests;

@@ -1,6 +1,7 @@
 //! Measures the running server over HTTP and writes a dated row into `docs/performance.md`. A figure must
 //! never leave out the expensive part: the disk's own fsync is measured in the same run, on the same disk.
 
+mod credential;
 mod disk;
 mod drive;
 mod figures;
@@ -21,7 +22,8 @@ const PAGE: &str = "docs/performance.md";
 /// What to measure.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The benchmark: `register` (over HTTP), `readlog` (the logged read itself) or `my-reads-year` (a resident's check).
+    /// The benchmark: `register` (over HTTP), `readlog` (the logged read itself), `my-reads-year` (a resident's check) or `credential`
+    /// (issuing and verifying beside bare signatures).
     name: String,
     /// How many clerks work at the same time.
     #[arg(long, default_value_t = 8)]
@@ -41,9 +43,10 @@ pub struct Arguments {
 pub fn run(root: &Path, arguments: &Arguments) -> Result<()> {
     match arguments.name.as_str() {
         "register" => {}
+        "credential" => return credential::run(root, arguments.dry),
         "readlog" => return readlog::run(root, arguments.history, arguments.dry),
         "my-reads-year" => return year::run(root, arguments.dry),
-        _ => bail!("there are `cargo xtask bench` register, readlog and my-reads-year"),
+        _ => bail!("there are `cargo xtask bench` register, readlog, my-reads-year and credential"),
     }
     let folder = program::target_folder(root)?
         .join("bench")

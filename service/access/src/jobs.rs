@@ -81,14 +81,19 @@ impl Access {
                     run: *run,
                     resident,
                 };
-                let opening = self.open_with(request, state.job.groups())?;
+                last = Some(resident);
+                let opening = match self.open_with(request, state.job.groups()) {
+                    Ok(opening) => opening,
+                    // Nobody has come to a desk with this file yet: it has no list on which the opening could stand.
+                    Err(AccessError::Keyhold(KeyholdError::NotFound)) => continue,
+                    Err(error) => return Err(error),
+                };
                 progress.opened += 1;
                 if let Some(sealed) = self.corrected(&opening, &mut correct)? {
                     self.store
                         .transact("write a job's record", |tx| sealed.put(tx))?;
                     progress.rewritten += 1;
                 }
-                last = Some(resident);
             }
             tell(progress);
         }

@@ -109,6 +109,7 @@ impl Reconciliation<'_> {
         }
         if act {
             self.city.forget_deleted()?;
+            self.keyhold.write_out_deleted()?;
         }
         Ok(done)
     }

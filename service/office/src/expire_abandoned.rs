@@ -32,6 +32,8 @@ impl City {
                 .map(drop)
                 .map_err(Into::into),
             self.forget_the_forgotten(),
+            // Always, and last: what was deleted in this hour, by whomever, leaves the files.
+            self.store.forget_deleted().map_err(Into::into),
         ];
         steps.into_iter().filter_map(Result::err).collect()
     }
@@ -62,9 +64,6 @@ impl City {
         let mut deleted = 0;
         for file in expired {
             deleted += usize::from(self.expire(&file)?);
-        }
-        if deleted > 0 {
-            self.store.forget_deleted()?;
         }
         Ok(deleted)
     }

@@ -4,7 +4,8 @@
 //!
 //! The city does not know which copies are on the phone, so it says the latest day there can be.
 
-use access::keyhold::ResidentSessionId;
+use access::AccessError;
+use access::keyhold::{KeyholdError, ResidentSessionId};
 use registry::clock::{CityDay, UnixTime};
 use registry::ids::GrantId;
 use registry::limits::{ISSUING_TOKEN_SECONDS_MAX, PHONE_COPY_DAYS_MAX};
@@ -33,15 +34,16 @@ pub struct LossReported {
     pub copies_work_until: Option<UnixTime>,
     /// The same on a wall clock in the city, `YYYY-MM-DD HH:MM`.
     pub copies_work_until_wall_clock: Option<String>,
-    /// The sheet of the new list.
-    pub check_sheet: CheckSheet,
+    /// The sheet of the new list; `None` where the protected view shuts the list: no new one has begun, and reporting the sheet
+    /// lost after the PIN begins it.
+    pub check_sheet: Option<CheckSheet>,
 }
 
 impl City {
     /// Reports a loss. Doing it twice ends nothing more and begins another list.
     ///
     /// # Errors
-    /// [`OfficeError::SessionEnded`] and those of `access`.
+    /// [`OfficeError::SessionEnded`] and those of `access`; code `pin-needed` for a sheet while the protected view shuts the list.
     pub fn report_loss(&self, own: OwnSession, loss: Loss) -> Result<LossReported, OfficeError> {
         let ended = match loss {
             Loss::Phone => self.end_all_grants(own)?,
@@ -57,8 +59,17 @@ impl City {
             grants_ended: ended.len(),
             copies_work_until: until,
             copies_work_until_wall_clock: until.map(|time| self.zone.wall_clock(time)),
-            check_sheet: self.access.new_list(own.session)?,
+            check_sheet: self.next_sheet(own, loss)?,
         })
+    }
+
+    /// A lost phone does not wait for a PIN, whose tries may be used up: its copies end at once.
+    fn next_sheet(&self, own: OwnSession, loss: Loss) -> Result<Option<CheckSheet>, OfficeError> {
+        match (loss, self.access.new_list(own.session)) {
+            (_, Ok(sheet)) => Ok(Some(sheet)),
+            (Loss::Phone, Err(AccessError::Keyhold(KeyholdError::PinNeeded))) => Ok(None),
+            (_, Err(error)) => Err(error.into()),
+        }
     }
 
     /// Keyhold first, so that a crash in between leaves no grant from which a copy could still be issued.

@@ -140,6 +140,8 @@ impl City {
             job,
             records,
         };
+        let first = waiting.signed.statement.official.clone();
+        self.jobs.insert(begun(&waiting), first, waiting.clone());
         self.job_signed(waiting)
     }
 
@@ -176,31 +178,32 @@ impl City {
     /// As [`City::sign_job`]; what waited goes on waiting without this signature.
     pub fn cosign_job(&self, on: &OnDuty, signature: &Signature) -> Result<JobSigned, OfficeError> {
         self.allow_exceptional(on, Action::ApproveJob, None)?;
-        let mut waiting = self
-            .jobs
-            .fresh(self.now())
-            .into_iter()
-            .map(|(_, waiting)| waiting)
-            .find(|waiting| waiting.signed.statement.nonce == signature.nonce)
-            .ok_or(OfficeError::Unsigned)?;
         let by = Cosignature {
             session: on.session.id,
             signature: signature.signature,
         };
-        waiting
-            .others
-            .retain(|(official, _)| *official != on.official.id);
-        if waiting.signed.statement.official != on.official.id {
-            waiting.others.push((on.official.id.clone(), by));
+        let this = |waiting: &WaitingJob| waiting.signed.statement.nonce == signature.nonce;
+        let who = &on.official.id;
+        // Where it lies: two officials who sign at one moment are two signatures.
+        let waiting = self.jobs.update(self.now(), this, |waiting| {
+            waiting.others.retain(|(official, _)| official != who);
+            if waiting.signed.statement.official != *who {
+                waiting.others.push((who.clone(), by));
+            }
+        });
+        let signed = self.job_signed(waiting.ok_or(OfficeError::Unsigned)?);
+        if signed.is_err() {
+            let without =
+                |waiting: &mut WaitingJob| waiting.others.retain(|(official, _)| official != who);
+            self.jobs.update(self.now(), this, without);
         }
-        self.job_signed(waiting)
+        signed
     }
 
     fn job_signed(&self, waiting: WaitingJob) -> Result<JobSigned, OfficeError> {
         let first = waiting.signed.statement.official.clone();
         let missing = Job::signatures_needed(waiting.records).saturating_sub(waiting.signatures());
         if missing > 0 {
-            self.jobs.insert(begun(&waiting), first, waiting);
             return Ok(JobSigned::WaitsFor(missing));
         }
         let run = self.access.begin_job(SignedJob {

@@ -54,6 +54,24 @@ impl<K: Eq + Hash + Clone, V> ShortMemory<K, V> {
         self.is_fresh(*since, now).then(|| value.clone())
     }
 
+    /// Changes the first value that is not too old and is `which`, where it lies, and answers a copy of it.
+    pub(crate) fn update(
+        &self,
+        now: UnixTime,
+        which: impl Fn(&V) -> bool,
+        change: impl FnOnce(&mut V),
+    ) -> Option<V>
+    where
+        V: Clone,
+    {
+        let mut held = self.lock();
+        let (_, value) = held
+            .values_mut()
+            .find(|(since, value)| self.is_fresh(*since, now) && which(value))?;
+        change(value);
+        Some(value.clone())
+    }
+
     /// A copy of everything that is not too old.
     pub(crate) fn fresh(&self, now: UnixTime) -> Vec<(K, V)>
     where

@@ -1,4 +1,4 @@
-//! Group commit: callers queue, one thread runs what waits in one transaction (each caller in a savepoint), commits
+//! Group commit: callers queue, one thread runs what waits in one transaction (each caller in a savepoint where one of them fails), commits
 //! once, and only then answers. One disk flush carries up to [`GROUP_MAX`] callers.
 
 use std::sync::Arc;

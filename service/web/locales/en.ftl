@@ -214,6 +214,7 @@ looked-times = { $n ->
     [one] once
    *[other] { $n } times
 }
+looked-list-alone = Your objections and files cannot be shown now, because no entry can be written. The list itself is whole. Try again later.
 looked-lead = Every opening is written in a public log first; only then does the record open. This system has no silent mode.
 looked-year = { $year }: offices looked { $times }
 looked-own-times = { $n ->
@@ -369,6 +370,8 @@ lost-keeps = Your registration and what was granted to you stay as they are.
 lost-do = Report it
 lost-done-sheet-title = Reported. The old sheet ends here
 lost-done-phone = Reported. The phone gets no more copies
+lost-done-shut = Your list is under the protected view: it goes on under the old sheet. If the sheet is lost too, give your PIN and report it.
+lost-done-shut-pin = Give the PIN
 lost-done-epoch = A new list of openings begins, announced under the old one.
 lost-done-again = At a desk the card is made again for a new phone, in a minute.
 lost-done-until = Copies already on it work until { $time } at the latest.

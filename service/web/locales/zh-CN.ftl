@@ -210,6 +210,7 @@ looked-times = { $n ->
     [0] 0次
    *[other] 共{ $n }次
 }
+looked-list-alone = 现在写不了日志，暂时看不到你的异议和文件；下面的清单是完整的。请稍后再试。
 looked-lead = 每次查阅都先写进公开日志，资料才打得开。查了不留痕的功能，这套系统里没有。
 looked-year = { $year }年，各部门查阅{ $times }
 looked-own-times = 还有你自己看的{ $n }次
@@ -361,6 +362,8 @@ lost-keeps = 你的登记和批准的待遇都不变。
 lost-do = 报告遗失
 lost-done-sheet-title = 已报告。旧核对单到此为止
 lost-done-phone = 已报告。这部手机领不到凭证了
+lost-done-shut = 你的清单设了保护查看：仍用原来的核对单。核对单也丢了的话，请先输入密码再报告。
+lost-done-shut-pin = 输入密码
 lost-done-epoch = 新的查阅清单从现在开始，旧清单里已经注明。
 lost-done-again = 到窗口一分钟，就能为新手机重新办好。
 lost-done-until = 已经在手机里的凭证，最迟到{ $time }全部失效。

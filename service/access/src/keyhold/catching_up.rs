@@ -71,7 +71,7 @@ impl LocalKeyhold {
     }
 
     /// Entries appended today that keyhold's database does not know of; every official is taken to have made them all.
-    /// What was counted is then known, so that a second run counts nothing.
+    /// What was counted is then known, so that a second run counts nothing. Jobs end where they stand: officials sign anew.
     pub(crate) fn spend_unknown(&self, log: &Sequencer, act: bool) -> Result<u64, KeyholdError> {
         let today = self.today();
         let seen = self.store.read("keyhold: last checkpoint seen", |tx| {
@@ -91,10 +91,16 @@ impl LocalKeyhold {
                     if spent > 0 {
                         reconciling::spend_for_all(tx, today, spent)?;
                     }
+                    rows::job_run::end_all(tx)?;
                     rows::checkpoint_seen::raise(tx, newest.size, &newest.root.0)
                 })?;
         }
         Ok(spent)
+    }
+
+    /// What reconciling deleted leaves keyhold's files.
+    pub(crate) fn write_out_deleted(&self) -> Result<(), KeyholdError> {
+        Ok(self.store.forget_deleted()?)
     }
 
     /// Ends each passkey that is not the one the public list names last, and every one-time code.

@@ -88,11 +88,13 @@ impl LocalKeyhold {
         session: ResidentSessionId,
     ) -> Result<Vec<GrantId>, KeyholdError> {
         let resident: ResidentId = self.session_resident(session, self.clock.now())?;
-        Ok(self
+        let ended = self
             .store
             .transact("keyhold: end a resident's grants", move |tx| {
                 rows::grant_key::end_all(tx, resident)
-            })?)
+            })?;
+        self.store.forget_deleted()?;
+        Ok(ended)
     }
 
     pub(super) fn stands(&self, grant: GrantId) -> Result<bool, KeyholdError> {

@@ -331,9 +331,8 @@ impl Keyhold for LocalKeyhold {
             let exceptional = self.forget_exceptional(tx, today)?;
             Ok(keys + releases + decided + exceptional + rows::budget::forget_before(tx, today)?)
         })?;
-        if forgotten > 0 {
-            self.store.forget_deleted()?;
-        }
+        // Always: what else was deleted in this hour, or could not be written out the last time, goes too.
+        self.store.forget_deleted()?;
         Ok(forgotten)
     }
 

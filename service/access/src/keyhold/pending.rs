@@ -174,6 +174,12 @@ impl PendingTable {
             self.free(pending.resident, ticket);
             return Err(KeyholdError::Ticket);
         }
+        // Somebody whose clock was a second on has taken the place of one that was just too old: two must not hold it.
+        if let Some(resident) = pending.resident
+            && table.residents.get(&resident) != Some(&ticket)
+        {
+            return Err(KeyholdError::Ticket);
+        }
         Ok(pending)
     }
 

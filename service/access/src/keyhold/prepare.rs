@@ -115,8 +115,8 @@ impl LocalKeyhold {
         };
         let whose = found.unwrap_or_else(|| self.some_decoy());
         // Whether somebody's chain happens to be in memory would show in the time.
-        self.memory().settled.take(whose);
-        self.prepare_on_chain(whose, opening, then, now)
+        let make = |_: &Subject| Ok((opening, then));
+        self.prepare_by(Way::Long, whose, now, make)
     }
 
     fn prepare_own_view(
@@ -169,6 +169,8 @@ impl LocalKeyhold {
         now: UnixTime,
     ) -> Result<Prepared, KeyholdError> {
         let resident = self.session_resident(session, now)?;
+        // The new sheet reads every later line: it is shown to nobody whom the list is not shown to.
+        self.list_is_open(session, resident, now)?;
         self.prepare_with(resident, now, |subject| {
             let (sheet, first) = new_list(subject.epoch.saturating_add(1))?;
             let kind = EntryKind::EpochBegins { next: first.list() };
@@ -221,7 +223,20 @@ impl LocalKeyhold {
         now: UnixTime,
         make: impl FnOnce(&Subject) -> Result<(Opening, Purposeful), KeyholdError>,
     ) -> Result<Prepared, KeyholdError> {
+        self.prepare_by(Way::Short, resident, now, make)
+    }
+
+    fn prepare_by(
+        &self,
+        way: Way,
+        resident: ResidentId,
+        now: UnixTime,
+        make: impl FnOnce(&Subject) -> Result<(Opening, Purposeful), KeyholdError>,
+    ) -> Result<Prepared, KeyholdError> {
         let ticket = self.claim(resident, now)?;
+        if way == Way::Long {
+            self.memory().settled.take(resident);
+        }
         let made = self.settled_subject(resident).and_then(|subject| {
             let (opening, then) = make(&subject)?;
             let (entry, body) = entry_of(&subject, Minute::of(now), opening)?;
@@ -272,6 +287,13 @@ impl LocalKeyhold {
             body,
         })
     }
+}
+
+/// How a chain is found: where it was left if that is known, or always in the database and the log.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Short,
+    Long,
 }
 
 impl Request {

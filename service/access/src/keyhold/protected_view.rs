@@ -75,7 +75,7 @@ impl ProtectedViewKeyhold for LocalKeyhold {
     fn protected_view(&self, session: ResidentSessionId) -> Result<ProtectedView, KeyholdError> {
         let now = self.clock.now();
         let resident = self.session_resident(session, now)?;
-        Ok(match self.view_is_protected(resident)? {
+        Ok(match self.view_is_protected(session, resident, now)? {
             Some(true) if self.pin_given(session, now) => ProtectedView::Open,
             Some(true) => ProtectedView::Shut,
             Some(false) if self.signed_in(session, now).is_ok() => ProtectedView::Off,
@@ -121,7 +121,7 @@ impl LocalKeyhold {
         resident: ResidentId,
         now: UnixTime,
     ) -> Result<(), KeyholdError> {
-        match self.view_is_protected(resident)? {
+        match self.view_is_protected(session, resident, now)? {
             Some(true) if !self.pin_given(session, now) => Err(KeyholdError::PinNeeded),
             _ => Ok(()),
         }
@@ -131,13 +131,22 @@ impl LocalKeyhold {
         self.memory().pins_given.get(now, &session).is_some()
     }
 
-    /// `None` for whoever has no PIN. What keyhold did not write is refused: nobody switches it off in the database.
-    fn view_is_protected(&self, resident: ResidentId) -> Result<Option<bool>, KeyholdError> {
+    /// `None` for whoever has no PIN. What keyhold did not write is refused, and so is nothing where letter and PIN opened the
+    /// session: nobody switches it off in the database.
+    fn view_is_protected(
+        &self,
+        session: ResidentSessionId,
+        resident: ResidentId,
+        now: UnixTime,
+    ) -> Result<Option<bool>, KeyholdError> {
         let kept = self.store.read("keyhold: read the protected view", |tx| {
             rows::protected_view(tx, resident)
         })?;
         let Some(kept) = kept else {
-            return Ok(None);
+            return match self.signed_in(session, now) {
+                Ok(_) => Err(KeyholdError::Seal(SealError::DoesNotOpen)),
+                Err(_) => Ok(None),
+            };
         };
         let (salt, _) = kept.split_at(SALT_BYTES);
         [true, false]

@@ -1,6 +1,6 @@
 //! The protected view: the list leaves keyhold only after the PIN, whose tries are those of the sign-in.
 
-use access::keyhold::{KeyholdError, ProtectedView, ResidentSessionId};
+use access::keyhold::{KeyholdError, ProtectedView, Request, ResidentSessionId};
 use registry::ids::ResidentId;
 use registry::sensitive::Sensitive;
 
@@ -183,7 +183,39 @@ fn the_database_does_not_tell_who_has_it_on_and_cannot_switch_it_off() {
             store::keyhold::sign_in::set_protected_view(tx, resident, &forged)
         })
         .unwrap();
-    assert!(own.world.keyhold.own_entry_keys(session).is_err());
+    let refused = || {
+        let keys = own.world.keyhold.own_entry_keys(session).map(drop);
+        // Between two processes a row that keyhold did not write is a failure of the other side.
+        let failed = matches!(
+            keys,
+            Err(KeyholdError::Seal(_) | KeyholdError::Elsewhere(_))
+        );
+        assert!(failed, "{keys:?}");
+    };
+    refused();
+    for taken in [
+        "UPDATE sign_in SET protected_view = NULL",
+        "DELETE FROM sign_in",
+    ] {
+        let forge = |tx: &mut dyn store::Tx| tx.execute(taken, &[]);
+        own.world.store.transact("forge", forge).unwrap();
+        refused();
+    }
+}
+
+/// The sheet of a new list reads every later line: it is no way past the PIN.
+#[test]
+fn no_new_list_begins_while_it_is_shut() {
+    let own = Resident::new();
+    let session = own.protected();
+    let new_list = || own.world.perform(Request::NewList { session }).map(drop);
+    let refused = new_list();
+    assert!(
+        matches!(refused, Err(KeyholdError::PinNeeded)),
+        "{refused:?}"
+    );
+    own.show(session, PIN).unwrap();
+    new_list().unwrap();
 }
 
 fn kept(own: &Resident) -> Vec<u8> {

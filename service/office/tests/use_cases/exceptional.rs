@@ -447,6 +447,8 @@ fn a_job_writes_back_what_it_opened_and_every_resident_sees_it() {
         .store
         .transact("an old district", |tx| sealed.put(tx))
         .unwrap();
+    // Nobody has called this one up: there is no list yet, and the job goes by.
+    scene.world.pre_register(OTHER_CARD);
     let operator = scene
         .world
         .at_desk("YT-0502", "yantian-centre", Role::Operator);

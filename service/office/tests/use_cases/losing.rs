@@ -44,7 +44,7 @@ fn a_lost_phone_ends_every_grant_and_a_desk_makes_them_again() {
         lost.copies_work_until_wall_clock.as_deref(),
         Some("2026-12-01 03:00")
     );
-    assert_eq!(lost.check_sheet.epoch, 1);
+    assert_eq!(lost.check_sheet.unwrap().epoch, 1);
     assert!(
         world.redeem(&waiting).is_err(),
         "an offer made before ends too"
@@ -83,7 +83,7 @@ fn the_new_list_is_announced_under_the_old_one() {
     let announced: Vec<_> = announced
         .filter(|said| said.purpose == Purpose::ReportLoss)
         .collect();
-    let next = lost.check_sheet.k0.commitment();
+    let next = lost.check_sheet.unwrap().k0.commitment();
     assert_eq!(announced[0].kind, EntryKind::EpochBegins { next });
     assert_eq!(
         code(world.city.my_record(own)),

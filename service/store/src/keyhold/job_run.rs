@@ -47,6 +47,17 @@ pub fn insert(tx: &mut dyn Tx, row: &Row) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Ends every run where it stands: how far one really came is not known after a restore.
+///
+/// # Errors
+/// Those of the engine.
+pub fn end_all(tx: &mut dyn Tx) -> Result<u64, StoreError> {
+    tx.execute(
+        "UPDATE job_run SET records_max = records_done WHERE records_max > records_done",
+        &[],
+    )
+}
+
 /// Reads a run.
 ///
 /// # Errors

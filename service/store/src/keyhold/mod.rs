@@ -42,7 +42,10 @@ pub fn forget(tx: &mut dyn Tx, resident: ResidentId) -> Result<(), StoreError> {
         "DELETE FROM case_act WHERE resident = $1",
         "DELETE FROM sign_in WHERE resident = $1",
         "DELETE FROM subject WHERE resident = $1",
-        "UPDATE job_run SET last_resident = NULL WHERE last_resident = $1",
+        // A job goes on behind whoever stood before them.
+        "UPDATE job_run SET last_resident =
+             (SELECT resident FROM group_key WHERE resident < $1 ORDER BY resident DESC LIMIT 1)
+         WHERE last_resident = $1",
     ] {
         tx.execute(statement, &[resident.into()])?;
     }

@@ -3,13 +3,14 @@
 use crate::engine::{Engine, Fresh};
 use registry::clock::CityDay;
 use registry::ids::{GrantId, ResidentId};
+use registry::job::Job;
 use registry::vocabulary::FieldGroup;
 use rules::authority::Role;
 use store::keyhold::Wrapped;
 use store::keyhold::{
     Budget, budget, case_act, checkpoint_seen, court_seal, decided, document_index, entry_key,
-    forget, grant_key, group_key, official_key, release, rewrap, root_generation, secret, sign_in,
-    subject,
+    forget, grant_key, group_key, job_run, official_key, release, rewrap, root_generation, secret,
+    sign_in, subject,
 };
 use store::{Schema, StoreError, Tx};
 
@@ -30,6 +31,7 @@ on_both_engines!(
     the_log_seen_never_goes_back,
     budgets_are_of_the_day,
     forgetting_destroys_every_key,
+    a_job_goes_on_behind_whoever_is_left_and_ends_after_a_restore,
     nothing_is_written_under_an_older_root,
     what_is_under_an_older_root_is_found_page_by_page,
 );
@@ -600,4 +602,35 @@ fn what_is_under_an_older_root_is_found_page_by_page(engine: &Engine) {
         done(&fresh, |tx| secret::get(tx, "pepper")),
         Some(of(2, b"p"))
     );
+}
+
+fn a_job_goes_on_behind_whoever_is_left_and_ends_after_a_restore(engine: &Engine) {
+    let fresh = rooted(engine);
+    let row = job_run::Row {
+        run: [5; 32],
+        job: Job::CorrectDistrictNames,
+        build: "b".into(),
+        records_max: 9,
+        records_done: 0,
+        last: None,
+        day: DAY,
+    };
+    done(&fresh, |tx| {
+        for who in [one(), two()] {
+            group_key::insert(tx, who, FieldGroup::Address, &under(b"key"))?;
+        }
+        job_run::insert(tx, &row)?;
+        for who in [one(), two()] {
+            job_run::count(tx, &row.run, who)?;
+        }
+        Ok(())
+    });
+    let stands = || done(&fresh, |tx| job_run::get(tx, &row.run)).unwrap();
+    assert_eq!(stands().last, Some(two()));
+    done(&fresh, |tx| forget(tx, two()));
+    assert_eq!((stands().last, stands().records_done), (Some(one()), 2));
+    assert_eq!(done(&fresh, job_run::end_all), 1);
+    assert_eq!(stands().records_max, 2);
+    done(&fresh, |tx| forget(tx, one()));
+    assert_eq!(stands().last, None);
 }

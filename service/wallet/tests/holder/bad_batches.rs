@@ -90,7 +90,7 @@ fn copies_that_are_not_the_issuers() {
                 .issue(&fee_remission(), key, day(0), &SystemEntropy, &foreign)
                 .unwrap()
         }),
-        "header.x5c",
+        "x5c",
     );
     assert_refused(
         &refusal(|city, key| {
@@ -113,7 +113,7 @@ fn copies_that_are_not_the_issuers() {
     // A reader's certificate stands below another authority.
     assert_refused(
         &refusal(|city, key| bent(city, key, &certified(&city.readers, &[ISSUER]), |_, _| ())),
-        "header.x5c",
+        "x5c",
     );
 }
 

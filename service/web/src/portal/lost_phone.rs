@@ -9,6 +9,7 @@ use print::check_sheet::{CheckSheetPaper, check_sheet};
 use registry::clock::Minute;
 use serde::Deserialize;
 
+use super::protected::or_pin;
 use super::{Place, Portal};
 use crate::fields::{Choice, ChoiceField};
 use crate::frame::{Frame, ok};
@@ -31,8 +32,10 @@ struct LostDonePage {
     title: String,
     until: Option<String>,
     again: bool,
+    /// The code of the sheet.
     qr: String,
-    sheet: CheckSheetPaper,
+    /// Of the new list, if one has begun.
+    sheet: Option<CheckSheetPaper>,
 }
 
 /// The form.
@@ -81,10 +84,14 @@ pub async fn report(
         Lost::Sheet => Loss::CheckSheet,
     };
     let city = portal.city.clone();
-    let done = blocking(move || city.report_loss(own, loss)).await?;
+    let done = match blocking(move || city.report_loss(own, loss)).await {
+        Ok(done) => done,
+        Err(problem) => return or_pin(Err(problem), None),
+    };
     portal.forget_record(&visit);
     let t = visit.words;
-    let sheet = check_sheet(&done.check_sheet);
+    let sheet = done.check_sheet.as_ref().map(check_sheet);
+    let code = |sheet: &CheckSheetPaper| qr::svg(sheet.text.expose(), t.both(&sheet.title));
     Ok(ok(&LostDonePage {
         f: portal.frame(&visit, Place::Other),
         title: t.say(if loss == Loss::Phone {
@@ -94,7 +101,7 @@ pub async fn report(
         }),
         until: (loss == Loss::Phone).then(|| until(&portal, t, &done)),
         again: done.grants_ended > 0,
-        qr: qr::svg(sheet.text.expose(), t.both(&sheet.title)),
+        qr: sheet.as_ref().map(code).unwrap_or_default(),
         sheet,
     }))
 }

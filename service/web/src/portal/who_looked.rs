@@ -1,4 +1,6 @@
-//! "Who looked at my record", and the same for a child's file: looking at the list opens nothing and makes no entry.
+//! "Who looked at my record", and the same for a child's file: looking at the list opens nothing and makes no entry. What
+//! stands beside the own list, objections and files, is of the own record; the list is shown without them where the record
+//! cannot be opened now.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -34,13 +36,16 @@ struct WhoLookedPage {
     watch: WatchView,
     /// The lists of the files one applied in.
     files: Vec<OtherList>,
+    /// That the own record could not be opened for what stands beside the list.
+    list_alone: bool,
     /// Of the own list alone.
     switch: Option<Switch>,
 }
 
 /// What the own page has and a child's has not.
 struct OwnPage<'a> {
-    record: &'a MyRecord,
+    /// `None` while it cannot be opened.
+    record: Option<&'a MyRecord>,
     view: ProtectedView,
     errors: &'a [FieldError],
 }
@@ -74,11 +79,15 @@ pub(super) async fn own_list(
 ) -> Result<Response, Problem> {
     let own = portal.own(visit)?;
     let view = portal.open_view(visit).await?;
-    let record = portal.record(visit, own).await?;
+    let record = match portal.record(visit, own).await {
+        Ok(record) => Some(record),
+        Err(Problem::WitnessesMissing | Problem::LogUnwritable) => None,
+        Err(problem) => return Err(problem),
+    };
     let city = portal.city.clone();
     let list = blocking(move || city.who_looked(own)).await?;
     let page = OwnPage {
-        record: &record,
+        record: record.as_deref(),
         view,
         errors,
     };
@@ -184,7 +193,7 @@ fn shown(
 ) -> Response {
     let t = visit.words;
     let today = CityDay::of(portal.site.clock.now(), portal.site.zone);
-    let record = own.map(|own| own.record);
+    let record = own.and_then(|own| own.record);
     let errors = own.map(|own| own.errors).unwrap_or_default();
     let objections = record
         .map(|record| record.objections.objections.as_slice())
@@ -237,6 +246,7 @@ fn shown(
                 ),
             })
             .collect(),
+        list_alone: own.is_some_and(|own| own.record.is_none()),
         switch: own.map(|own| Switch::of(t, own.view, own.errors)),
     };
     frame::form(!errors.is_empty(), &page)

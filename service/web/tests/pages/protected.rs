@@ -84,6 +84,8 @@ async fn every_page_about_the_list_waits_for_the_pin() {
             assert_eq!(refused.status, StatusCode::FORBIDDEN, "{path}");
             assert!(refused.body.contains("href=\"/who-looked/pin\""));
         }
+        let lost = browser.post("/lost", &[("lost", "sheet")]).await;
+        assert_eq!(leads_to(&lost), own, "a new sheet reads the list");
         let sent = browser.post(&object, &[("text", "not me")]).await;
         assert_eq!(sent.status, StatusCode::FORBIDDEN);
         let typed = [("pin", PIN), ("file", file.as_str())];
@@ -99,6 +101,23 @@ async fn every_page_about_the_list_waits_for_the_pin() {
             world.pass(301);
         }
     }
+}
+
+/// A lost phone does not wait for a PIN; the new sheet does.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_phone_is_reported_without_the_pin_and_shows_no_sheet() {
+    let world = World::new();
+    let browser = Browser::new(&world, "en");
+    let letter = registered(&world, &browser).await;
+    sign_in(&browser, &letter).await;
+    browser.post("/who-looked/protect", &ON).await;
+    let done = browser.post("/lost", &[("lost", "phone")]).await;
+    assert_eq!(done.status, StatusCode::OK);
+    assert!(done.body.contains("href=\"/who-looked/pin\""));
+    assert!(!done.body.contains("<svg class=\"qr") && !done.words().contains("denizen-list"));
+    browser.follow("/who-looked/pin", &[("pin", PIN)]).await;
+    let done = browser.post("/lost", &[("lost", "sheet")]).await;
+    assert!(done.words().contains("A new list of openings begins"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,7 @@
 //!
 //! Must never read more than [`FRAME_BYTES_MAX`], and never take a message that says less than it holds.
 
+use std::cmp::Ordering;
 use std::io::{self, Read, Write};
 
 use minicbor::{Decode, Encode};
@@ -53,9 +54,10 @@ pub fn read<T: for<'b> Decode<'b, ()>>(stream: &mut impl Read) -> io::Result<Opt
     if length > FRAME_BYTES_MAX {
         return Err(invalid("the message is too long"));
     }
-    if begun.len() >= length {
-        // More than the message is refused with what goes on after its end.
-        return parse(begun).map(Some);
+    match begun.len().cmp(&length) {
+        Ordering::Equal => return parse(begun).map(Some),
+        Ordering::Greater => return Err(invalid("the message goes on after its end")),
+        Ordering::Less => {}
     }
     let mut bytes = Zeroizing::new(vec![0; length]);
     bytes[..begun.len()].copy_from_slice(begun);

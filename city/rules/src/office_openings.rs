@@ -57,7 +57,7 @@ pub const OFFICE_OPENINGS: [OfficeOpening; 4] = [
         name: "job",
         actions: &[Action::ApproveJob],
         signed_by: "one operator or auditor; three different ones for more than 1,000 records",
-        bound: "the number of records announced; the groups declared in code",
+        bound: "the number of records announced, and once more the record a run had come to when it is taken up again; the groups declared in code",
         told: "at once, each resident with an entry of their own",
         counted: "each run with its number of records, before the first opens",
         without_file: true,

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use access::keyhold::remote::call::Call;
@@ -10,13 +11,21 @@ use access::keyhold::{Keyhold, KeyholdError};
 use proptest::prelude::*;
 use registry::ids::ResidentId;
 use registry::vocabulary::FieldGroup;
+use tempfile::TempDir;
 
 use crate::world::World;
 
+/// A place for keyhold's socket, as long as the folder lives.
+fn socket_place() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keyhold.sock");
+    (folder, path)
+}
+
 #[test]
 fn a_keyhold_that_is_away_opens_nothing_and_says_so() {
-    let folder = tempfile::tempdir().unwrap();
-    let keyhold = RemoteKeyhold::new(folder.path().join("keyhold.sock"));
+    let (_folder, path) = socket_place();
+    let keyhold = RemoteKeyhold::new(path);
     let resident = ResidentId::from_bytes([1; 16]);
     let refused = keyhold.seal(resident, FieldGroup::Name, b"a name");
     assert!(matches!(refused, Err(KeyholdError::Away(_))), "{refused:?}");
@@ -26,12 +35,10 @@ fn a_keyhold_that_is_away_opens_nothing_and_says_so() {
 fn a_keyhold_that_comes_back_is_found_again() {
     let world = World::new();
     let (resident, _) = world.enrol(1);
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("keyhold.sock");
-    let once = path.clone();
+    let (_folder, path) = socket_place();
     let first = Arc::clone(&world.keyhold);
     // The first process serves one connection and ends.
-    let listener = socket::bind(&once).unwrap();
+    let listener = socket::bind(&path).unwrap();
     let served = std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
         let call = frame::read(&mut stream).unwrap().unwrap();
@@ -53,8 +60,7 @@ fn a_keyhold_that_comes_back_is_found_again() {
 fn a_keyhold_that_is_there_is_asked_once() {
     let world = World::new();
     let (resident, _) = world.enrol(1);
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("keyhold.sock");
+    let (_folder, path) = socket_place();
     let listener = socket::bind(&path).unwrap();
     let keyhold = Arc::clone(&world.keyhold);
     let served = std::thread::spawn(move || {
@@ -82,8 +88,7 @@ fn a_keyhold_that_is_there_is_asked_once() {
 fn a_connection_that_is_not_accepted_ends_nothing() {
     let world = World::new();
     let (resident, _) = world.enrol(1);
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("keyhold.sock");
+    let (_folder, path) = socket_place();
     let listener = socket::bind(&path).unwrap();
     listener.set_nonblocking(true).unwrap();
     let keyhold = Arc::clone(&world.keyhold);
@@ -98,8 +103,7 @@ fn a_connection_that_is_not_accepted_ends_nothing() {
 
 #[test]
 fn a_socket_that_is_served_is_not_taken_over() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("keyhold.sock");
+    let (_folder, path) = socket_place();
     let listener = socket::bind(&path).unwrap();
     let refused = socket::bind(&path).unwrap_err();
     assert_eq!(refused.kind(), std::io::ErrorKind::AddrInUse);
@@ -113,8 +117,7 @@ fn a_socket_that_is_served_is_not_taken_over() {
 fn nonsense_ends_its_own_connection_only() {
     let world = World::new();
     let (resident, _) = world.enrol(1);
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("keyhold.sock");
+    let (_folder, path) = socket_place();
     let listener = socket::bind(&path).unwrap();
     let keyhold = Arc::clone(&world.keyhold);
     std::thread::spawn(move || server::serve(&listener, keyhold));

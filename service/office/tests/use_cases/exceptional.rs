@@ -6,7 +6,8 @@ use access::keyhold::{CourtKey, ExceptionalPolicy};
 use access::{Reconciliation, RestoredDatabases};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use office::{
-    Emergency, EmergencyPerson, JobSigned, LookedBy, OfficeError, OwnSession, Receipt, Said,
+    Emergency, EmergencyPerson, JobSigned, LookedBy, OfficeError, OrderDone, OwnSession, Receipt,
+    Said,
 };
 use registry::clock::{CityDay, CityZone, Clock};
 use registry::court_order::{CourtOrder, OrderedPerson};
@@ -333,18 +334,22 @@ fn order(scene: &Scene, number: &str, days: i32) -> Sensitive<String> {
     ))
 }
 
-#[test]
-fn a_court_order_is_seen_at_once_and_its_details_by_themselves_on_their_day() {
-    let mut scene = Scene::new();
+/// The court's order, carried out by the official who does that.
+fn carry_out(scene: &Scene, number: &str, days: i32) -> OrderDone {
     let liaison = scene
         .world
         .at_desk("YT-3001", "yantian-centre", Role::CourtLiaison);
-    let city = &scene.world.city;
-    let file = order(&scene, "2026-1", 30);
+    let (city, file) = (&scene.world.city, order(scene, number, days));
     let prepared = city.court_order_statement(&liaison.on, file).unwrap();
-    let done = city
-        .execute_court_order(&liaison.on, &liaison.sign(&prepared))
-        .unwrap();
+    city.execute_court_order(&liaison.on, &liaison.sign(&prepared))
+        .unwrap()
+}
+
+#[test]
+fn a_court_order_is_seen_at_once_and_its_details_by_themselves_on_their_day() {
+    let mut scene = Scene::new();
+    let city = &scene.world.city;
+    let done = carry_out(&scene, "2026-1", 30);
     assert_eq!(done.court.as_str(), "yantian-court");
     let record = done.opened.unwrap();
     assert_eq!(record.name.unwrap().full_name.expose(), NAME);
@@ -375,15 +380,8 @@ fn a_court_order_is_seen_at_once_and_its_details_by_themselves_on_their_day() {
 fn a_seal_opens_before_anything_else_of_the_sweep() {
     let mut scene = Scene::new();
     scene.world.pre_register(OTHER_CARD);
-    let liaison = scene
-        .world
-        .at_desk("YT-3001", "yantian-centre", Role::CourtLiaison);
     let city = &scene.world.city;
-    let prepared = city
-        .court_order_statement(&liaison.on, order(&scene, "2026-2", 30))
-        .unwrap();
-    city.execute_court_order(&liaison.on, &liaison.sign(&prepared))
-        .unwrap();
+    carry_out(&scene, "2026-2", 30);
     scene.world.pass(31 * DAY);
     // Keyhold goes away when the seal is open, before the abandoned file is deleted.
     scene.world.keyhold.stop_after(3);
@@ -397,14 +395,7 @@ fn a_seal_opens_before_anything_else_of_the_sweep() {
 #[test]
 fn a_seal_that_does_not_open_keeps_no_other_shut() {
     let mut scene = Scene::new();
-    let liaison = scene
-        .world
-        .at_desk("YT-3001", "yantian-centre", Role::CourtLiaison);
-    let city = &scene.world.city;
-    let file = order(&scene, "2026-1", 30);
-    let prepared = city.court_order_statement(&liaison.on, file).unwrap();
-    city.execute_court_order(&liaison.on, &liaison.sign(&prepared))
-        .unwrap();
+    carry_out(&scene, "2026-1", 30);
     let today = CityDay::of(scene.world.clock.now(), CityZone::CHINA);
     let damaged = court_seal::Row {
         order: [9; 32],

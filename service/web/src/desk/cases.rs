@@ -4,6 +4,7 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use office::City;
 use registry::ids::Reference;
 
 use super::at_work::Held;
@@ -68,10 +69,7 @@ pub async fn open(
     visit: Visit,
     Form(form): Form<SignedForm>,
 ) -> Result<Response, Problem> {
-    let on = desk.on_duty(&visit).await?;
-    let signature = form.signature()?;
-    let city = desk.city.clone();
-    let opened = blocking(move || city.open_case(&on, &signature)).await?;
+    let opened = signing::signed(&desk, &visit, &form, City::open_case).await?;
     let reference = opened.case.file().reference;
     let opened = Held::new(opened, desk.site.clock.now());
     desk.look(&visit, |at_work| at_work.case = Some(opened))?;

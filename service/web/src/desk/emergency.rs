@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use office::{Emergency, EmergencyPerson, EmergencyRecord, OnDuty, SecondWanted};
+use office::{City, Emergency, EmergencyPerson, EmergencyRecord, OnDuty, SecondWanted};
 use registry::document::{DocumentKind, DocumentNumber};
 use registry::emergency::EmergencyReason;
 use registry::ids::Reference;
@@ -249,10 +249,7 @@ pub async fn second(
     visit: Visit,
     Form(form): Form<SignedForm>,
 ) -> Result<Response, Problem> {
-    let on = desk.on_duty(&visit).await?;
-    let signature = form.signature()?;
-    let city = desk.city.clone();
-    blocking(move || city.sign_as_second(&on, &signature)).await?;
+    signing::signed(&desk, &visit, &form, City::sign_as_second).await?;
     Ok(go("/desk/emergency"))
 }
 

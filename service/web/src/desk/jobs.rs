@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use office::{JobOffered, JobWanted, ListedRun, Prepared};
+use office::{City, JobOffered, JobWanted, ListedRun, Prepared};
 use registry::clock::UnixTime;
 use registry::job::Job;
 use serde::Deserialize;
@@ -138,10 +138,7 @@ pub async fn sign(
     visit: Visit,
     Form(form): Form<SignedForm>,
 ) -> Result<Response, Problem> {
-    let on = desk.on_duty(&visit).await?;
-    let signature = form.signature()?;
-    let city = desk.city.clone();
-    blocking(move || city.sign_job(&on, &signature)).await?;
+    signing::signed(&desk, &visit, &form, City::sign_job).await?;
     Ok(go("/desk/jobs"))
 }
 
@@ -154,10 +151,7 @@ pub async fn cosign(
     visit: Visit,
     Form(form): Form<SignedForm>,
 ) -> Result<Response, Problem> {
-    let on = desk.on_duty(&visit).await?;
-    let signature = form.signature()?;
-    let city = desk.city.clone();
-    blocking(move || city.cosign_job(&on, &signature)).await?;
+    signing::signed(&desk, &visit, &form, City::cosign_job).await?;
     Ok(go("/desk/jobs"))
 }
 

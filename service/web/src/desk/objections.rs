@@ -4,7 +4,7 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use office::ObjectionWaiting;
+use office::{City, ObjectionWaiting};
 use registry::ids::Reference;
 
 use super::at_work::Held;
@@ -88,10 +88,7 @@ pub async fn open(
     visit: Visit,
     Form(form): Form<SignedForm>,
 ) -> Result<Response, Problem> {
-    let on = desk.on_duty(&visit).await?;
-    let signature = form.signature()?;
-    let city = desk.city.clone();
-    let heard = blocking(move || city.hear_objection(&on, &signature)).await?;
+    let heard = signing::signed(&desk, &visit, &form, City::hear_objection).await?;
     let reference = heard.reference;
     let heard = Held::new(heard, desk.site.clock.now());
     desk.look(&visit, |at_work| at_work.objection = Some(heard))?;

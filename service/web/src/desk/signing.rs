@@ -222,6 +222,22 @@ pub async fn ask<const N: usize>(
     shown(desk, visit, &on, &prepared, &asked)
 }
 
+/// Hands the signature that came back to the office.
+///
+/// # Errors
+/// [`Problem::BadForm`]; the office's, as a [`Problem`].
+pub async fn signed<T: Send + 'static>(
+    desk: &Desk,
+    visit: &Visit,
+    form: &SignedForm,
+    act: impl FnOnce(&City, &OnDuty, &Signature) -> Result<T, OfficeError> + Send + 'static,
+) -> Result<T, Problem> {
+    let on = desk.on_duty(visit).await?;
+    let signature = form.signature()?;
+    let city = desk.city.clone();
+    blocking(move || act(&city, &on, &signature)).await
+}
+
 /// The page that asks for a signature.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::Form;
 use axum::extract::State;
 use axum::response::Response;
-use office::OnDuty;
+use office::{City, OnDuty};
 use serde::Deserialize;
 
 use super::at_work::{AtWork, Held};
@@ -12,7 +12,7 @@ use super::signing::{self, Asked, SignedForm};
 use super::{Desk, Place, navigation, reference};
 use crate::fields::{ErrorSummary, FieldError, TextField};
 use crate::frame::{self, Frame, go};
-use crate::problem::{Problem, blocking};
+use crate::problem::Problem;
 use crate::site::Visit;
 
 #[derive(Template)]
@@ -82,10 +82,7 @@ pub async fn open(
     visit: Visit,
     Form(form): Form<SignedForm>,
 ) -> Result<Response, Problem> {
-    let on = desk.on_duty(&visit).await?;
-    let signature = form.signature()?;
-    let city = desk.city.clone();
-    let file = blocking(move || city.call_up(&on, &signature)).await?;
+    let file = signing::signed(&desk, &visit, &form, City::call_up).await?;
     let file = Held::new(file, desk.site.clock.now());
     desk.look(&visit, |at_work| at_work.file = Some(file))?;
     Ok(go("/desk/file"))

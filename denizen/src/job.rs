@@ -58,8 +58,8 @@ pub fn run(arguments: &JobArguments) -> anyhow::Result<()> {
                 let _ = say(&line);
             })?;
             say(&format!(
-                "done: {} opened, {} written again; each stands on its resident's list",
-                done.opened, done.rewritten
+                "done: {} opened, {} written again; each stands on its resident's list. Passed by: {} that nobody has called up yet",
+                done.opened, done.rewritten, done.passed_by
             ))
         }
     }

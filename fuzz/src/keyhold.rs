@@ -1,4 +1,5 @@
 //! The messages between the city and keyhold, in both directions, and the share of a root key that somebody types.
+//! Must never reach a keyhold: bytes are read, and nothing is done.
 
 use access::keyhold::remote::{call, frame, log_questions};
 use keys::RootShare;

@@ -10,7 +10,7 @@ use credential::x509::{Trust, TrustAnchor};
 
 use crate::presentations::{Glass, Gullible, KEY, NOW_UNIX};
 
-/// The authority above the issuer of the seeds.
+/// The authority above the issuer of the seeds: self-signed, made once with the seeds by `rcgen`; its key was not kept.
 static AUTHORITY: LazyLock<Option<TrustAnchor>> =
     LazyLock::new(|| TrustAnchor::parse(include_bytes!("../mdoc_authority.der")).ok());
 

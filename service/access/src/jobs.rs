@@ -20,6 +20,8 @@ pub struct JobProgress {
     pub opened: u32,
     /// Records written again by this call.
     pub rewritten: u32,
+    /// Files passed by, because nobody has come to a desk with them yet: no list, so no opening.
+    pub passed_by: u32,
 }
 
 impl Access {
@@ -85,7 +87,10 @@ impl Access {
                 let opening = match self.open_with(request, state.job.groups()) {
                     Ok(opening) => opening,
                     // Nobody has come to a desk with this file yet: it has no list on which the opening could stand.
-                    Err(AccessError::Keyhold(KeyholdError::NotFound)) => continue,
+                    Err(AccessError::Keyhold(KeyholdError::NotFound)) => {
+                        progress.passed_by += 1;
+                        continue;
+                    }
                     Err(error) => return Err(error),
                 };
                 progress.opened += 1;

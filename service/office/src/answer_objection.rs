@@ -1,5 +1,6 @@
 //! The ombudsman answers an objection they have opened: an outcome of a closed list, and reasons. The answer is sealed in the
 //! resident's record, where the resident reads it beside the line it is about. It does nothing else by itself.
+//! Must never overwrite an answer, or an objection that came meanwhile.
 
 use registry::ids::Reference;
 use registry::limits::OBJECTION_ANSWER_CHARACTERS_MAX;

@@ -2,6 +2,7 @@
 //! wrote. The opening stands on the resident's list like every other, and shows nothing else of them.
 //!
 //! Whoever made the very opening that is objected to does not hear it: keyhold, which read the entry, refuses.
+//! Must never open another group, or another objection than the one that was signed for.
 
 use registry::clock::CivilDate;
 use registry::ids::Reference;

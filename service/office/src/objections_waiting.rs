@@ -1,5 +1,6 @@
 //! The objections that wait for the ombudsman: number and day of receipt, oldest first. No person, no office, no word of
 //! what they say.
+//! Must never lead from a person to a number, or back.
 
 use registry::clock::CivilDate;
 use registry::ids::Reference;

@@ -26,7 +26,7 @@ pub struct JobOffered {
     pub needed: usize,
 }
 
-/// A run that waits for more officials, as they see it: nobody is named.
+/// A run that waits for more officials, as they see it: only the words to sign carry who began.
 #[derive(Clone, Debug)]
 pub struct JobWanted {
     /// Names the statement, and the bytes to sign.
@@ -175,7 +175,8 @@ impl City {
     /// One more official signs the same statement. A second signature of the same official counts for nothing.
     ///
     /// # Errors
-    /// As [`City::sign_job`]; what waited goes on waiting without this signature.
+    /// As [`City::sign_job`]; what waited goes on waiting without this signature. [`OfficeError::Unsigned`], and the run is asked for
+    /// anew, when somebody who signed before has signed out.
     pub fn cosign_job(&self, on: &OnDuty, signature: &Signature) -> Result<JobSigned, OfficeError> {
         self.allow_exceptional(on, Action::ApproveJob, None)?;
         let by = Cosignature {
@@ -192,6 +193,13 @@ impl City {
             }
         });
         let signed = self.job_signed(waiting.ok_or(OfficeError::Unsigned)?);
+        if let Err(error) = &signed
+            && error.code() == "session-ended"
+        {
+            // Another's, who signed out since: nobody can tell whose, so everybody signs anew.
+            self.jobs.forget_where(this);
+            return Err(OfficeError::Unsigned);
+        }
         if signed.is_err() {
             let without =
                 |waiting: &mut WaitingJob| waiting.others.retain(|(official, _)| official != who);

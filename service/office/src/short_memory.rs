@@ -84,6 +84,11 @@ impl<K: Eq + Hash + Clone, V> ShortMemory<K, V> {
             .collect()
     }
 
+    /// Forgets the values that the test names.
+    pub(crate) fn forget_where(&self, which: impl Fn(&V) -> bool) {
+        self.lock().retain(|_, (_, value)| !which(value));
+    }
+
     /// Forgets what the test names.
     pub(crate) fn forget(&self, which: impl Fn(&K) -> bool) {
         self.lock().retain(|key, _| !which(key));

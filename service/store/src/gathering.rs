@@ -1,7 +1,7 @@
 //! How a writer gathers the callers of one commit: everybody who waits already, and under load a moment's patience for more,
 //! because a flush costs the same for one as for many.
 //!
-//! Must never keep a caller waiting who is alone: whoever came alone last time is served at once.
+//! Must never make somebody wait who came alone last time too, and nobody for longer than a moment.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 

@@ -375,7 +375,7 @@ lost-done-shut-pin = Give the PIN
 lost-done-epoch = A new list of openings begins, announced under the old one.
 lost-done-again = At a desk the card is made again for a new phone, in a minute.
 lost-done-until = Copies already on it work until { $time } at the latest.
-lost-done-none = No copy was on it that still works.
+lost-done-none = Nothing was left to end. Copies fetched before an earlier report end on the day that was told then.
 
 ## Card on the phone
 

@@ -367,7 +367,7 @@ lost-done-shut-pin = 输入密码
 lost-done-epoch = 新的查阅清单从现在开始，旧清单里已经注明。
 lost-done-again = 到窗口一分钟，就能为新手机重新办好。
 lost-done-until = 已经在手机里的凭证，最迟到{ $time }全部失效。
-lost-done-none = 手机里没有还能用的凭证。
+lost-done-none = 没有需要终止的了。此前报告时已领的凭证，到当时告诉你的那天为止。
 
 ## Card on the phone
 

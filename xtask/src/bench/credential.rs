@@ -1,5 +1,6 @@
 //! What a copy costs beside the signatures it cannot do without: shares of bare ES256, in the processor's time, from rounds
 //! that take turns in one process on one core.
+//! Must never leave the signature out of what it measures.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -238,15 +238,6 @@ impl LocalKeyhold {
             .allowed
             .remove(now, &ticket)
             .ok_or(KeyholdError::Ticket)?;
-        let prepared = self.prepare_allowed(allowed.clone(), now);
-        if prepared.is_err() {
-            // What was announced and did not begin may be opened yet: the order or the month's count is spent on it.
-            self.memory().allowed.insert(now, ticket, allowed);
-        }
-        prepared
-    }
-
-    fn prepare_allowed(&self, allowed: Allowed, now: UnixTime) -> Result<Prepared, KeyholdError> {
         let Some(resident) = allowed.whom else {
             let then = Purposeful::Exceptional(Box::new(Exceptional {
                 write: Write::Nothing,

@@ -252,4 +252,19 @@ mod tests {
         assert_eq!(table.lock().entries.len(), 1);
         assert_eq!(table.lock().residents.len(), 1);
     }
+
+    /// Two who look at the clock a moment apart, at the end of a minute: the place goes to one of them.
+    #[test]
+    fn a_place_that_was_given_on_is_not_held_twice() {
+        let table = PendingTable::default();
+        let resident = ResidentId::from_bytes([7; 16]);
+        let (old, new) = (Ticket([1; 16]), Ticket([2; 16]));
+        let last = UnixTime(CONFIRMATION_AGE_SECONDS_MAX);
+        table.claim(resident, old, UnixTime(0)).unwrap();
+        table.insert(old, pending(resident, UnixTime(0))).unwrap();
+        table.claim(resident, new, UnixTime(last.0 + 1)).unwrap();
+        let taken = table.take(old, last).map(drop);
+        assert!(matches!(taken, Err(KeyholdError::Ticket)), "{taken:?}");
+        assert_eq!(table.lock().residents.get(&resident), Some(&new));
+    }
 }

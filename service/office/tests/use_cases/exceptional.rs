@@ -459,6 +459,7 @@ fn a_job_writes_back_what_it_opened_and_every_resident_sees_it() {
     let before = scene.list().len();
     let progress = city.run_job(&run, "0123abcd", |_| {}).unwrap();
     assert_eq!((progress.opened, progress.rewritten), (1, 1));
+    assert_eq!(progress.passed_by, 1);
     let list = scene.list();
     assert_eq!(list.len(), before + 1);
     assert_eq!(list[0].by, LookedBy::Job(job));

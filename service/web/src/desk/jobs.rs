@@ -1,7 +1,8 @@
 //! Jobs at the desk: the closed list in words, the runs that wait for another official's signature, and how far the
 //! announced ones have come. The program itself is run on the machine, by the name that stands here.
 //!
-//! Must never name anybody: not who signed, and not whose record was read.
+//! Must never show anybody: not who signed, and not whose record was read. The words to sign carry the first official's number
+//! and session, because keyhold checks that all sign the same.
 
 use askama::Template;
 use axum::Form;

@@ -1,4 +1,5 @@
 //! The links above an official's pages: those of the role, and which of them the page belongs to.
+//! Must never show a link that the role may not follow.
 
 use rules::authority::Role;
 

@@ -1,4 +1,5 @@
 //! One objection: what the entry says, what the resident wrote, and the answer. The page names nobody.
+//! Must never show it on another screen than the one that signed for it.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
 //! The objections that wait for the ombudsman, numbers and days alone, and opening one of them.
+//! Must never show a word of what they say.
 
 use askama::Template;
 use axum::Form;

@@ -1,5 +1,6 @@
 //! The number of a file that somebody brings, as a field of the desk's forms. Nothing is looked up here, and what is wrong
 //! with a number is said without a word about any file.
+//! Must never tell a number that exists from one that does not.
 
 use registry::ids::Reference;
 

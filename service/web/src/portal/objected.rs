@@ -1,4 +1,5 @@
 //! An objection as the resident reads it: its number, how long it has waited, and the answer, word for word.
+//! Must never leave out or shorten what was written.
 
 use registry::clock::CityDay;
 use registry::objection::OwnObjection;

@@ -1,5 +1,6 @@
 //! The protected view of the own list: the switch, and the page that asks for the PIN. The tries and the minutes are
 //! keyhold's; nothing of the PIN is kept here, and no page leads anywhere but to a list of one's own.
+//! Must never show a line of the list before the PIN.
 
 use askama::Template;
 use axum::Form;

@@ -137,6 +137,27 @@ async fn one_official_s_second_signature_and_a_false_one_announce_nothing() {
     assert_eq!(run_name(&announced).len(), 64);
 }
 
+/// One who signed has signed out since: the last one is not told that their own sign-in has ended, and the run is asked for anew.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signer_who_signed_out_ends_the_run_and_nobody_elses_session() {
+    let world = World::new();
+    world.fill_with_addresses(1_001);
+    let (first, device) = official(&world, "en", "YT-0502", Role::Operator).await;
+    let (second, other) = official(&world, "en", "YT-0503", Role::Auditor).await;
+    let (third, last) = official(&world, "en", "YT-0504", Role::Operator).await;
+    let sign = first.post(PAGE, &JOB).await;
+    first.sign(&device, &sign).await;
+    let wanted = second.get(PAGE).await;
+    second.sign(&other, &wanted).await;
+    second.post("/desk/sign-out", &[]).await;
+    let wanted = third.get(PAGE).await;
+    let refused = third.sign_here(&last, &wanted).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    let page = third.get(PAGE).await;
+    assert_eq!(page.status, StatusCode::OK, "still signed in");
+    assert!(!page.body.contains("data-statement"), "nothing waits");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_not_signed_by_all_within_ten_minutes_is_forgotten() {
     let world = World::new();

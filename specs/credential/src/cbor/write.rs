@@ -6,9 +6,15 @@ use minicbor::Encoder;
 use super::TAG_ENCODED;
 
 /// Writes CBOR into memory, which cannot fail: each step may be chained.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Writer {
     out: Vec<u8>,
+}
+
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Writer({} bytes)", self.out.len())
+    }
 }
 
 impl Writer {

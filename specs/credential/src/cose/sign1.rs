@@ -15,13 +15,23 @@ const ALGORITHMS: [i128; 2] = [-7, -9];
 const PROTECTED: [u8; 3] = [0xa1, 0x01, 0x26];
 const CONTEXT: &str = "Signature1";
 
-/// A parsed `COSE_Sign1` whose signature nobody has checked yet.
-#[derive(Debug, Clone)]
+/// A parsed `COSE_Sign1` whose signature nobody has checked yet. `Debug` shows no byte of it.
+#[derive(Clone)]
 pub struct Sign1<'i, 'b> {
     protected: &'b [u8],
     unprotected: &'i Item<'b>,
     payload: Option<&'b [u8]>,
     signature: [u8; 64],
+}
+
+impl std::fmt::Debug for Sign1<'_, '_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "Sign1({} bytes signed)",
+            self.payload.map_or(0, <[u8]>::len)
+        )
+    }
 }
 
 impl<'i, 'b> Sign1<'i, 'b> {

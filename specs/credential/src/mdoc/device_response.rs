@@ -17,14 +17,20 @@ pub struct DeviceResponse<'b> {
     documents: Vec<Document<'b>>,
 }
 
-/// One document that nobody has checked yet.
-#[derive(Debug, Clone)]
+/// One document that nobody has checked yet. `Debug` shows its type alone.
+#[derive(Clone)]
 pub struct Document<'b> {
     pub(super) doc_type: &'b str,
     pub(super) issuer_signed: IssuerSigned<'b>,
     /// `DeviceNameSpacesBytes`, tag included.
     pub(super) device_namespaces: &'b [u8],
     pub(super) device_auth: Item<'b>,
+}
+
+impl std::fmt::Debug for Document<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Document({})", self.doc_type)
+    }
 }
 
 impl<'b> DeviceResponse<'b> {

@@ -22,8 +22,6 @@ use crate::x509::{PathError, TrustAnchor, verify_path};
 pub const HEADER: &str = "OAuth-Client-Attestation";
 /// The request header with the proof (§5.1).
 pub const POP_HEADER: &str = "OAuth-Client-Attestation-PoP";
-/// The value for `token_endpoint_auth_methods_supported` (§8).
-pub const AUTH_METHOD: &str = "attest_jwt_client_auth";
 const TYP: &str = "oauth-client-attestation+jwt";
 const POP_TYP: &str = "oauth-client-attestation-pop+jwt";
 const CLAUSE: &str = "Client Attestation §4";

@@ -1,4 +1,5 @@
 //! The `proofs` of a credential request (OpenID4VCI 1.0 §8.2, §F): `jwt`, one for each key, or `attestation`, one for all.
+//! Must never take both kinds in one request, or one key twice.
 
 use serde_json::{Map, Value, json};
 

@@ -1,4 +1,5 @@
 //! Where a credential's status stands: the `status` claim of a JWT or SD-JWT VC (§6.2).
+//! Must never be asked about alone: whole lists are fetched.
 
 use serde_json::{Map, Value, json};
 
